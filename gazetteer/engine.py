@@ -1,0 +1,149 @@
+"""Reads one text: scan, weigh, resolve, and put the mentions and expressions together."""
+
+from __future__ import annotations
+
+import json
+
+from gazetteer.expressions import find_expressions
+from gazetteer.fold import Folded
+from gazetteer.gazetteer import PlaceReading
+from gazetteer.index import EVERYDAY, ORDINARY, SURE
+from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.model import Mention, Place
+from gazetteer.names import Names
+from gazetteer.reader import Judge, Scan, Scanner, Seen, link
+from gazetteer.resolve import Context, decide, gather, mention, score
+from gazetteer.unknown import unknown_names
+
+
+class Engine:
+    """The recogniser and resolver over one index."""
+
+    def __init__(self, names: Names, lexicon: Lexicon) -> None:
+        self.names, self.lexicon = names, lexicon
+        meta = names.index.meta
+        self.scanner = Scanner(names, lexicon, json.loads(meta["isos"]))
+        self.units: list[str] = json.loads(meta["units"])
+        self.judge = Judge(lexicon)
+        self.countries: dict[str, Place] = {}
+        for iso in self.scanner.isos:
+            pid = names.index.pid_of(iso.lower())
+            if pid is not None:
+                self.countries[iso] = names.index.place(pid)
+
+    def read(self, folded: Folded, source: str | None = None) -> PlaceReading:
+        """Read a folded text."""
+        found = self.scanner.scan(folded)
+        reading = PlaceReading(folded, [], found.adjectives, [])
+        taken = self._resolve(folded, found, None)
+        if taken or found.kindwords:
+            span, text = folded.span, folded.text
+            mentions: list[Mention] = []
+            for one in taken:
+                start, end = span(one.start, one.end)
+                mentions.append(mention(one, text, start, end))
+            if found.kindwords:
+                mentions = unknown_names(found, mentions, folded, self.lexicon)
+            reading.mentions = mentions
+            if mentions:
+                reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries)
+        return reading
+
+    def _resolve(self, folded: Folded, found: Scan, home: str | None) -> list[Seen]:
+        """Decide which hits are places and which; returns those taken, sorted."""
+        seen = found.seen
+        if not seen:
+            return []
+        weigh, norm = self.judge.weigh, folded.norm
+        for one in seen:
+            weigh(one, folded)
+        groups = link(seen, norm)
+        self._adjectives(found, norm)
+        context = gather(seen, found.adjectives, home)
+        chosen: dict[int, int] = {}
+        known: dict[int, float] = {}
+        later: list[Seen] = []
+        taken: list[Seen] = []
+        for one in seen:
+            name = one.name
+            if one.level == SURE and name.fixed and (one.kind is None or name.options[0].kind in one.kind.kinds):
+                if one.person or one.support <= -1.5:
+                    continue
+                one.taken = True
+                one.margin = 3.0
+                option = name.options[0]
+                if option.kind not in ("country", "governorate", "region", "water") and one.role not in ("in_name", "dateline", "metonym"):
+                    context.points[option.pid] = (option.place.latitude, option.place.longitude, one.start)
+                chosen[name.nid] = option.pid
+            elif one.person or (one.level >= ORDINARY and one.support < (0.3 if one.level >= EVERYDAY else -0.2) and one.adjective is None and one.group < 0):
+                continue  # nothing around it could make it a place
+            else:
+                later.append(one)
+        if later:
+            self._rounds(later, context, chosen, known, groups)
+        for one in seen:
+            if one.taken:
+                taken.append(one)
+            elif one.inner and not one.person:
+                taken.extend(self._inner(one, folded, context, chosen, known))
+        return taken
+
+    def _rounds(self, later: list[Seen], context: Context, chosen: dict[int, int], known: dict[int, float], groups: list[list[Seen]]) -> None:
+        """Score and decide the open hits twice: the second time with the places of the first in the context."""
+        twins: dict[tuple[int, KindWord | None], Seen] = {}
+        for final in (False, True):
+            for one in later:
+                if final and (one.margin > 1.5 if one.taken else one.lack > 1.6):
+                    continue
+                twin = None if final or one.adjective else twins.get((one.name.nid, one.kind))
+                if twin is not None and twin.margin > 1.0:
+                    one.scored, one.choice, one.score, one.margin = twin.scored, twin.choice, twin.score, twin.margin
+                else:
+                    score(one, context, chosen)
+                    if not one.adjective:
+                        twins[one.name.nid, one.kind] = one
+                one.taken = decide(one, context, known)
+                if one.taken:
+                    option = one.name.options[one.choice]
+                    if not final:
+                        known[one.name.nid] = max(known.get(one.name.nid, 0.0), one.support)
+                        if one.margin > 1.0:
+                            chosen[one.name.nid] = option.pid
+                            context.country(one.start, option.iso, 0.6)
+                            if option.admin1 and option.kind in ("governorate", "city", "town", "district"):
+                                context.division(one.start, option.admin1)
+                            if option.kind not in ("country", "governorate", "region", "water"):
+                                context.points[option.pid] = (option.place.latitude, option.place.longitude, one.start)
+            if final:
+                break
+            context.near.clear()
+            for group in groups:
+                if any(o.taken for o in group):
+                    for one in group:
+                        if not one.taken:
+                            one.support += 0.9
+                            one.lack -= 0.9
+
+    def _inner(self, outer: Seen, folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
+        """Try the shorter names inside a longer one that was no place."""
+        out: list[Seen] = []
+        for one in sorted(outer.inner or [], key=lambda s: (s.start, -s.end)):
+            if out and one.start < out[-1].end:
+                continue
+            self.judge.weigh(one, folded)
+            score(one, context, chosen)
+            if decide(one, context, known):
+                one.taken = True
+                out.append(one)
+        return out
+
+    @staticmethod
+    def _adjectives(found: Scan, norm: str) -> None:
+        """Attach a nationality adjective that directly follows a name (القائم العراقية)."""
+        if not found.adjectives:
+            return
+        starts = {start: iso for start, _, iso in found.adjectives}
+        for one in found.seen:
+            iso = starts.get(one.end + 1)
+            if iso is not None and norm[one.end : one.end + 1] == " " and norm[one.end + 1 : one.end + 3] == "ال":
+                one.adjective = iso

@@ -1,0 +1,310 @@
+"""Places told by their relation to others: distance and direction, between, near, towards, off a coast, on a border, along a road."""
+
+from __future__ import annotations
+
+import re
+
+from gazetteer.fold import Folded, fold_names
+from gazetteer.lexicon import Lexicon
+from gazetteer.model import Mention, Place, PlaceExpression
+from gazetteer.reader import Scan
+
+_NEAR = frozenset(fold_names("قرب بقرب القرب بالقرب وبالقرب وقرب بمحاذاة محاذاة محيط بمحيط ومحيط جوار بجوار مشارف بمشارف ضواحي بضواحي أطراف بأطراف تخوم القريبة القريب المجاورة المجاور المحاذية".split()))
+_TOWARD = frozenset(fold_names("باتجاه وباتجاه صوب تجاه بإتجاه".split()))
+_COAST = frozenset(fold_names("سواحل ساحل شواطئ شاطئ السواحل".split()))
+_OFF = frozenset(fold_names("قبالة قبال عن أمام قرب من عرض مقابل وقبالة".split()))
+_ROAD = frozenset(fold_names("طريق الطريق الطرق بطريق الرابط يربط الواصل تربط الواقعة الواقع المنطقة الممتد ممتد السريع".split()))
+_BORDER = frozenset(fold_names("الحدود حدود بالحدود والحدود للحدود".split()))
+_BEARING_WORDS = frozenset(["من", "عن", "جهه"])
+_STOPS = re.compile(r"[.\n؛!؟?:]")
+_BETWEEN_SUBJECT = re.compile(
+    r"^[\s،,()»\"”–-]*(?:(?:و?(?:الواقعه|الواقع|التي|الذي|تقع|يقع|وتقع|ويقع|القريبه|الكائنه|الموجوده|تبعد|يبعد|والتي|والواقعه|الحدوديه|الجويه|العسكريه|الدولي|شمالا|في|بمحافظه|محافظه|العراقيه|السوريه)\s?)\s*){0,5}$"
+)
+
+
+_TAILS: dict[int, re.Pattern[str]] = {}
+
+
+def _tail(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of a distance, with or without a direction, that ends before a name."""
+    known = _TAILS.get(id(lexicon))
+    if known is None:
+        known = _TAILS[id(lexicon)] = _compile(lexicon)
+    return known
+
+
+def _compile(lexicon: Lexicon) -> re.Pattern[str]:
+    kinds_of = {k for k in lexicon.kinds if not k.startswith(("و", "ب", "ل", "ف")) or k in ("بلده", "وادي", "بلدات")}
+    key = (lexicon.units, lexicon.numbers, lexicon.directions, kinds_of, lexicon.nautical)
+    units, numbers, directions, kinds, nautical = ("|".join(sorted(map(re.escape, words), key=len, reverse=True)) for words in key)
+    word = f"(?:و?(?:{numbers}))"
+    return re.compile(
+        rf"(?:(?P<cue>(?:علي\s)?(?:بعد|مسافه)|بمسافه|وعلي بعد|وعلي مسافه|تبعد|يبعد|بعمق|مسافه تبعد)\s)?"
+        rf"(?:(?:نحو|حوالي|قرابه|زهاء|ما يقارب|يقارب|اقل من|اكثر من|بنحو|بحوالي|تقدر ب)\s?)?"
+        rf"(?P<num>\d+(?:[.,]\d+)?|{word}(?:\s{word})*)?\s?(?P<unit>{units})\b(?:\s(?P<naut>{nautical}))?(?:\s(?:تقريبا|فقط|عن|مربع))?"
+        rf"\s?,?(?:(?:الي|في|من|باتجاه)\s(?:جهه\s)?)?(?:(?P<d1>(?:ال|ب|لل)?(?:{directions}))(?:[\s-]+(?P<d2>{directions}))?)?\s?(?:(?:من|عن|علي)\s)?(?:(?:وسط|مركز|حدود)\s)?(?:(?:{kinds})\s)?[«\"(“]?$"
+    )
+
+
+def bearing_of(first: float, second: float | None) -> float:
+    """Combine two directions: north and east give 45 degrees; one alone stays."""
+    if second is None or second == first:
+        return first
+    if {first, second} == {0.0, 270.0}:
+        return 315.0
+    return (first + second) / 2
+
+
+def number_of(text: str | None, unit: str, lexicon: Lexicon) -> float | None:
+    """Return the number in digits or words; a dual unit is two, a bare singular without a number is none."""
+    if text is None:
+        return 2.0 if unit.endswith(("ين", "ان")) else None
+    if text[0].isdigit():
+        return float(text.replace(",", "."))
+    total = 0.0
+    for word in text.split():
+        value = lexicon.numbers.get(word)
+        if value is None and word.startswith("و"):
+            value = lexicon.numbers.get(word[1:])
+        total += value or 0.0
+    return total or None
+
+
+class Finder:
+    """Finds the expressions around the mentions of one text."""
+
+    def __init__(self, folded: Folded, mentions: list[Mention], found: Scan, lexicon: Lexicon, units: list[str], countries: dict[str, Place]) -> None:
+        self.folded, self.mentions, self.found, self.lex, self.units = folded, mentions, found, lexicon, units
+        self.countries = countries
+        self.norm, self.scan = folded.norm, folded.scan
+        self.out: list[PlaceExpression] = []
+
+    def run(self) -> list[PlaceExpression]:
+        """Return the expressions, sorted."""
+        ends = [end for _, end, _ in self.found.units]
+        for number, one in enumerate(self.mentions):
+            if one.role == "in_name" or one.role == "dateline":
+                continue
+            at = one.fstart - len(one.clitic) if not one.clitic.endswith("ل") or self.scan[one.fstart : one.fstart + 2] != "لل" else one.fstart
+            left = max(0, at - 90)
+            if ends and any(left <= e < at and at - e < 48 for e in ends) and self._distance(number, one, left, at):
+                continue
+            self._words(number, one, at)
+        if "حدود" in self.scan:
+            self._borders()
+        if "الكيلو " in self.scan:
+            self._road()
+        self.out.sort(key=lambda e: e.start)
+        return self.out
+
+    def _add(self, anchors: tuple[Mention, ...], relation: str, distance: float | None, bearing: float | None, fstart: int, fend: int, subject: Mention | None = None) -> None:
+        start, end = self.folded.span(fstart, fend)
+        self.out.append(
+            PlaceExpression(anchors, relation, distance, bearing, start, end, subject, subject.surface if subject else "", [f"{relation} {' / '.join(a.surface for a in anchors)}"])
+        )
+
+    def _distance(self, number: int, one: Mention, left: int, at: int) -> bool:
+        """Find a distance before a name: an offset with a direction, a ring without."""
+        lex = self.lex
+        segment = self.norm[left:at].replace("\n", ".")
+        if at < one.fstart and one.clitic not in ("ل", "ب"):
+            return False
+        match = _tail(lex).search(segment)
+        if match is None:
+            return False
+        distance = number_of(match["num"], match["unit"], lex)
+        if distance is None:
+            return False
+        scale = 1.852 if match["naut"] else lex.units[match["unit"]]
+        bearing = None
+        if match["d1"]:
+            first = lex.directions.get(match["d1"], lex.directions.get(match["d1"].removeprefix("ب").removeprefix("لل").removeprefix("ال")))
+            if first is not None:
+                bearing = bearing_of(first, lex.directions.get(match["d2"]) if match["d2"] else None)
+        elif not match["cue"] and not re.search(r"(?:من|عن)\s(?:\S+\s)?[«\"(“]?$", segment):
+            return False
+        start = left + match.start()
+        self._add((one,), "offset" if bearing is not None else "ring", round(distance * scale, 3), bearing, start, one.fend, self._subject(number, start))
+        return True
+
+    def _subject(self, number: int, fstart: int) -> Mention | None:
+        """Return the mention that a distance phrase starting at ``fstart`` places."""
+        for before in range(number - 1, max(-1, number - 4), -1):
+            one = self.mentions[before]
+            if one.role in ("in_name", "dateline", "metonym"):
+                continue
+            gap = self.norm[one.fend : fstart]
+            if len(gap) > 110 or _STOPS.search(gap):
+                return None
+            if one.place is not None and one.place.kind in ("governorate", "country", "region") and before and not re.match(r"^\s*$", self.norm[self.mentions[before - 1].fend : one.fstart]):
+                previous = self.mentions[before - 1]
+                if one.fstart - previous.fend < 40 and not _STOPS.search(self.norm[previous.fend : one.fstart]) and _BETWEEN_SUBJECT.match(gap):
+                    continue
+            if before == number - 1 and _BETWEEN_SUBJECT.match(gap):
+                return one
+            if before < number - 1 and len(gap) < 110:
+                return one
+            return None
+        return None
+
+    def _words(self, number: int, one: Mention, at: int) -> None:
+        """Find a direction, nearness, towardness, coast or road in the words before a name."""
+        scan, norm, lex = self.scan, self.norm, self.lex
+        low = max(0, at - 44)
+        segment = norm[low:at]
+        words = scan[low:at].split()
+        if low and words and scan[low - 1] != " ":
+            words = words[1:]
+        if not words:
+            return
+        if segment != scan[low:at]:
+            cut = max([segment.rfind(c) for c in ".،؛:\n"])
+            if cut >= 0:
+                rest = len(scan[low + cut + 1 : at].split())
+                words = words[len(words) - rest :] if rest else []
+                if not words:
+                    return
+        used = 0
+        word = words[-1]
+        country = False
+        kind = lex.kinds.get(word)
+        if kind is not None and word not in _NEAR and word not in _COAST and word not in lex.directions:
+            if kind.word in ("ريف", "باديه") and one.fend + 1 < len(norm) and norm[one.fend] == " ":
+                after = scan[one.fend + 1 : one.fend + 30].split()
+                if after and after[0].startswith("ال") and after[0] in lex.directions:
+                    second = lex.directions.get(after[1]) if len(after) > 1 and after[1].startswith("ال") else None
+                    stop = one.fend + 1 + len(after[0]) + (1 + len(after[1]) if second is not None else 0)
+                    self._add((one,), "direction_of", None, bearing_of(lex.directions[after[0]], second), at - len(word) - 1, stop)
+                    return
+            used += 1
+            words = words[:-1]
+            if not words:
+                return
+            word = words[-1]
+        if word in ("من", "عن", "الي", "مع") and len(words) > 1 and (words[-2] in lex.directions or words[-2] in _NEAR or words[-2] in _BORDER):
+            used += 1
+            country = word == "مع"
+            words = words[:-1]
+            word = words[-1]
+        size = len(words)
+        first = _direction(word, lex)
+        if one.clitic and one.clitic not in ("ل",):
+            if one.clitic.startswith("و"):
+                self._between(number, one)
+            return
+        if first is not None and not country:
+            second = _direction(words[-2], lex) if size > 1 else None
+            taken = 2 if second is not None else 1
+            bearing = bearing_of(first, second)
+            start = self._back(at, used + taken)
+            self._add((one,), "direction_of", None, bearing, start, one.fend)
+        elif word in _COAST and size > 1 and words[-2] in _OFF:
+            self._add((one,), "off_coast", None, None, self._back(at, used + 2), one.fend)
+        elif word in _COAST and scan[low:at].find("قباله") >= 0:
+            self._add((one,), "off_coast", None, None, self._back(at, used + 1), one.fend)
+        elif word == "قباله":
+            self._add((one,), "off_coast", None, None, self._back(at, used + 1), one.fend)
+        elif word in _TOWARD:
+            self._add((one,), "toward", None, None, self._back(at, used + 1), one.fend)
+        elif word in _NEAR:
+            self._add((one,), "near", None, None, self._back(at, used + 1), one.fend)
+
+    def _back(self, at: int, words: int) -> int:
+        """Return the start of the ``words``-th word before ``at``."""
+        for _ in range(words):
+            at = self.scan.rfind(" ", 0, max(0, at - 1)) + 1
+            while at and self.scan[at : at + 1] == " ":
+                at += 1
+        return at
+
+    def _between(self, number: int, one: Mention) -> None:
+        """Find "between X and Y" for Y."""
+        if number == 0:
+            return
+        first = self.mentions[number - 1]
+        if one.fstart - first.fend > 12 or _STOPS.search(self.norm[first.fend : one.fstart]):
+            return
+        at = first.fstart - len(first.clitic)
+        words = self.scan[max(0, at - 40) : at].split()
+        while words and words[-1] in self.lex.kinds:
+            words.pop()
+        if not words or words[-1] not in ("بين", "وبين", "مابين"):
+            return
+        road = any(w in _ROAD for w in words[-4:-1])
+        border = any(w in _BORDER for w in words[-3:-1])
+        if not road and not border and {first.role, one.role} & {"metonym"}:
+            return
+        start = self.scan.rfind(words[-1] + " ", 0, at)
+        self._add((first, one), "border" if border else "between", None, None, max(0, start), one.fend)
+
+    def _country(self, start: int, end: int, iso: str) -> Mention | None:
+        """Make an anchor of a nationality adjective."""
+        place = self.countries.get(iso)
+        if place is None:
+            return None
+        a, b = self.folded.span(start, end)
+        return Mention(a, b, start, end, self.folded.text[a:b], place, 0.8, "place")
+
+    def _borders(self) -> None:
+        """Find borders: of two adjectives, of an adjective and a name, with names."""
+        scan = self.scan
+        for match in re.finditer(r"(?:^| )((?:و|ب|ل|ف)?(?:ال|لل)?حدود) ", scan):
+            start, end = match.start(1), match.end(1)
+            if any(m.fstart <= start < m.fend for m in self.mentions):
+                continue
+            anchors: list[Mention] = []
+            at = end
+            for a, b, iso in self.found.adjectives:
+                if at <= a <= at + 3 and not re.search(r"[.\n؛]", self.norm[at:a]):
+                    made = self._country(a, b, iso)
+                    if made is not None:
+                        anchors.append(made)
+                        at = b
+            for m in self.mentions:
+                gap = scan[at : m.fstart].split()
+                if at < m.fstart <= at + 16 and not re.search(r"[.\n؛]", self.norm[at : m.fstart]) and all(
+                    g in ("مع", "بين", "و", "الاداريه", "بمحافظه", "محافظه", "ل") or g in self.lex.kinds for g in gap
+                ):
+                    if anchors and anchors[-1].place is m.place:
+                        continue
+                    if len(anchors) < 2 or m.clitic.startswith("و"):
+                        anchors.append(m)
+                        at = m.fend
+            if anchors and not any(e.relation == "border" and e.start <= self.folded.span(start, end)[0] + 30 and e.end >= anchors[-1].end for e in self.out):
+                self._add(tuple(anchors[:3]), "border", None, None, start, at)
+
+    def _road(self) -> None:
+        """Find road kilometres: "the kilometre 70" of a road named nearby."""
+        for match in re.finditer(r"الكيلو (\d{1,4}) ", self.scan):
+            anchor = next((m for m in self.mentions if 0 <= m.fstart - match.end() < 70), None) or next(
+                (m for m in reversed(self.mentions) if 0 <= match.start() - m.fend < 50), None
+            )
+            if anchor is not None:
+                self._add((anchor,), "along", float(match[1]), None, match.start(), match.end(1))
+
+
+def _direction(word: str, lexicon: Lexicon) -> float | None:
+    """Return the bearing of a word of direction, proclitics aside."""
+    value = lexicon.directions.get(word)
+    if value is None and len(word) > 3:
+        for clitic in ("ب", "ل", "و", "وب", "بال", "لل"):
+            if word.startswith(clitic):
+                value = lexicon.directions.get(word[len(clitic) :])
+                if value is not None:
+                    return value
+    return value
+
+
+def find_expressions(folded: Folded, mentions: list[Mention], found: Scan, lexicon: Lexicon, units: list[str], countries: dict[str, Place]) -> list[PlaceExpression]:
+    """Return the place expressions of a text, in the order of their words.
+
+    Parameters
+    ----------
+    mentions : list of Mention
+        Sorted.
+    found : Scan
+        Units and adjectives of the text.
+    countries : dict
+        ISO code -> place, for borders told by adjectives.
+    """
+    return Finder(folded, mentions, found, lexicon, units, countries).run()

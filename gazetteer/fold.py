@@ -1,0 +1,205 @@
+"""Folds Arabic orthography so that spelling variants compare equal, with a map back to the original offsets.
+
+One code point of the folded text comes from one code point of the original, so the map is an array of positions. Dropped are
+vowel signs, tatweel, bidi controls, joiners and repeated white space; alef, hamza, ya, waw and ta marbuta forms become one
+letter; Persian, Kurdish and Urdu letters become their Arabic neighbours; digits become ASCII; Latin letters lose case and accents.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PRESENTATION = re.compile("[\ufb50-\ufefc]")
+_DROP = 0
+_SPACE = 0x20
+_NEWLINE = 0x0A
+_LAST = 0x10FFFF
+
+# Letters that outlets interchange; the right-hand letter stands for all (the forms of the scorers and of CAMeL Tools' normalisation).
+_LETTERS = {
+    "أإآٱٲٳٵا": "ا", "ىیېےۍ": "ي", "ة": "ه", "ۀەھہۂۃ": "ه", "ؤۆۇۈۋٶ": "و", "ئ": "ي", "کڪګگڭڮ": "ك",
+    "پ": "ب", "چڃڄ": "ج", "ڤڨ": "ف", "ژ": "ز", "ڕڒ": "ر", "ڵ": "ل", "ٹ": "ت", "ڈ": "د",
+}  # fmt: skip
+_DROPPED = (
+    [*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD), *range(0x06DF, 0x06E9), *range(0x06EA, 0x06EE)]
+    + [0x0640, 0x00AD, 0xFEFF, 0x061C, 0x2060, 0x200B, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    + [*range(0x08D3, 0x0900), *range(0xFE00, 0xFE10)]
+)
+_SPACES = [0x09, 0x0B, 0x0C, 0x20, 0xA0, 0x200C, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
+_BREAKS = [0x0A, 0x0D, 0x85, 0x2028, 0x2029]
+
+
+def _one(code: int) -> int:
+    """Return the folded code point of one code point, 0 when it is dropped."""
+    char = chr(code)
+    if 0xD800 <= code <= 0xDFFF:
+        return _SPACE
+    plain = unicodedata.normalize("NFKD", char)
+    if plain != char and len(plain) >= 1:
+        base = next((c for c in plain if not unicodedata.combining(c)), plain[0])
+        if base != char:
+            low = base.lower()
+            return ord(low) if len(low) == 1 else ord(base)
+    low = char.lower()
+    return ord(low) if len(low) == 1 else code
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Build the two tables over the Basic Multilingual Plane: ``norm`` keeps punctuation, ``scan`` makes it a space."""
+    norm = np.arange(0x10000, dtype=np.uint32)
+    for code in range(0x80, 0x10000):
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category in ("Ll", "Lu", "Lt", "Nd", "Lo", "Lm", "No") and not 0x3100 <= code <= 0xABFF:
+            norm[code] = _one(code)
+    for code in range(ord("A"), ord("Z") + 1):
+        norm[code] = code + 32
+    for forms, letter in _LETTERS.items():
+        for form in forms:
+            norm[ord(form)] = ord(letter)
+    for code in (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD)):
+        target = int(norm[code])
+        norm[code] = norm[target] if target < 0x10000 else target
+    for base in (0x0660, 0x06F0):
+        for digit in range(10):
+            norm[base + digit] = ord("0") + digit
+    for code in _DROPPED:
+        norm[code] = _DROP
+    for code in _SPACES:
+        norm[code] = _SPACE
+    for code in _BREAKS:
+        norm[code] = _NEWLINE
+    norm[0] = _SPACE
+    norm[0xD800:0xE000] = _SPACE
+    scan = norm.copy()
+    for code in range(1, 0x10000):
+        target = int(norm[code])
+        if target and not chr(target).isalnum():
+            scan[code] = _SPACE
+    return norm, scan
+
+
+def _ligatures(text: str) -> tuple[str, list[int]] | None:
+    """Expand lam-alef and other ligatures of the presentation forms; None when there are none."""
+    if _PRESENTATION.search(text) is None:
+        return None
+    out: list[str] = []
+    where: list[int] = []
+    for at, char in enumerate(text):
+        plain = unicodedata.normalize("NFKC", char) if "\ufb50" <= char <= "\ufefc" else char
+        out.append(plain)
+        where.extend([at] * len(plain))
+    return "".join(out), where
+
+
+@dataclass(slots=True)
+class Folded:
+    """A text with its folded forms, aligned with each other.
+
+    Attributes
+    ----------
+    text : str
+        The original, unchanged.
+    norm : str
+        Folded, punctuation and line ends kept.
+    scan : str
+        Folded, everything but letters and digits made a space; ends in a space. ``scan[i]`` and ``norm[i]`` are the same place.
+    offsets : ndarray of int, shape (len(norm),)
+        Position in ``text`` of each folded character.
+    """
+
+    text: str
+    norm: str
+    scan: str
+    offsets: NDArray[np.int64]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original text for the folded span ``[start, end)``; trailing vowel signs belong to it."""
+        offsets, text = self.offsets, self.text
+        if start >= len(offsets):
+            return len(text), len(text)
+        if end <= start:
+            at = int(offsets[start])
+            return at, at
+        stop = int(offsets[end - 1]) + 1
+        while stop < len(text) and unicodedata.combining(text[stop]):
+            stop += 1
+        return int(offsets[start]), stop
+
+
+def fold_many(texts: Sequence[str]) -> list[Folded]:
+    """Fold many texts in one pass.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Any Unicode text; lone surrogates are taken as spaces.
+
+    Returns
+    -------
+    list of Folded
+        In the order of ``texts``.
+    """
+    norm_table, scan_table = _tables()
+    out: list[Folded] = []
+    expanded = [_ligatures(t) for t in texts]
+    plain = [t if e is None else e[0] for t, e in zip(texts, expanded, strict=True)]
+    codes = np.frombuffer("".join(plain).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    high = codes > 0xFFFF
+    if high.any():
+        codes = np.where(high, 0x2022, codes)  # letters beyond the plane are none of ours; a bullet is punctuation
+    normed = norm_table[codes]
+    keep = normed != _DROP
+    blank = (normed == _SPACE) | (normed == _NEWLINE)
+    # A run of white space is one character; it is a line end when the run holds one.
+    kept = np.flatnonzero(keep)
+    blank_kept = blank[kept]
+    first = np.ones(len(kept), dtype=bool)
+    first[1:] = ~(blank_kept[1:] & blank_kept[:-1])
+    bounds = np.cumsum([0, *(len(t) for t in plain)])
+    starts = np.searchsorted(kept, bounds)
+    inner = starts[:-1][starts[:-1] < len(first)]
+    first[inner] = True
+    group = np.cumsum(first) - 1
+    has_break = np.zeros(int(group[-1]) + 1 if len(group) else 0, dtype=bool)
+    if len(group):
+        has_break[group[normed[kept] == _NEWLINE]] = True
+    final = kept[first]
+    norm_codes = normed[final]
+    norm_codes[has_break] = _NEWLINE
+    scan_codes = scan_table[codes[final]]
+    norm_all = norm_codes.astype("<u4").tobytes().decode("utf-32-le")
+    scan_all = scan_codes.astype("<u4").tobytes().decode("utf-32-le")
+    cuts = np.searchsorted(final, bounds)
+    for i, text in enumerate(texts):
+        a, b = int(cuts[i]), int(cuts[i + 1])
+        offsets = final[a:b] - bounds[i]
+        mapping = expanded[i]
+        if mapping is not None:
+            offsets = np.asarray(mapping[1], dtype=np.int64)[offsets]
+        out.append(Folded(text, norm_all[a:b], scan_all[a:b] + " ", offsets))
+    return out
+
+
+def fold(text: str) -> Folded:
+    """Fold one text; see `fold_many`."""
+    return fold_many([text])[0]
+
+
+@lru_cache(maxsize=65536)
+def fold_text(text: str) -> str:
+    """Fold a name for comparison: letters and digits only, single spaces, no space at the ends. Idempotent."""
+    return " ".join(fold(text).scan.split())
+
+
+def fold_names(names: Iterable[str]) -> list[str]:
+    """Fold many names in one pass; see `fold_text`."""
+    return [" ".join(f.scan.split()) for f in fold_many(list(names))]

@@ -1,0 +1,350 @@
+"""The compiled gazetteer on disk: an SQLite file of places and names, and an automaton of the names to scan for."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+
+from gazetteer.errors import DataError, FileError
+from gazetteer.lexicon import Lexicon, load_lexicon
+from gazetteer.matcher import Matcher
+from gazetteer.model import Place
+from gazetteer.paths import cache_dir, data_dir
+from gazetteer.sources import REGION, Row, read_all, source_files
+
+SCHEMA = 7
+DATABASE = "gazetteer.sqlite"
+AUTOMATON = "names.ac"
+# How much support a name needs to be taken as a place in a text.
+SURE, RARE, ORDINARY, EVERYDAY, NEVER = 0, 1, 2, 3, 4
+# What a number in the automaton stands for; numbers have 21 bits beside the length of the phrase (the automaton stores 32-bit integers).
+ADJECTIVE = 1 << 18
+KINDWORD = 2 << 18
+UNIT = 3 << 18
+ORGANISATION = 4 << 18
+CLASS_MASK = 7 << 18
+ID_MASK = (1 << 18) - 1
+
+Log = Callable[[str], None]
+
+
+def _quiet(_: str) -> None:
+    """Take a message and say nothing."""
+
+
+def stamp(files: Iterable[Path]) -> str:
+    """Return a text that changes when a source file changes in size or time of modification, or the schema does."""
+    parts = [f"schema {SCHEMA}"]
+    for path in files:
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        parts.append(f"{path.name} {stat.st_size} {stat.st_mtime_ns}")
+    return "\n".join(parts)
+
+
+def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
+    """Say how much support a folded name needs: none, a little, some, much, or that it is never taken."""
+    single = " " not in name
+    latin = name.isascii()
+    if len(name) < 2 or (latin and len(name) < 2) or name.isdigit():
+        return NEVER
+    listed = EVERYDAY if name in lexicon.everyday else ORDINARY if name in lexicon.words else SURE
+    if not any(row.curated or row.capital for row in rows) and (len(name) <= 2 or name in lexicon.never or (listed == EVERYDAY and not any(r.iso in REGION for r in rows))):
+        return NEVER
+    best = NEVER
+    for row in rows:
+        if row.kind == "country" or row.capital:
+            level = ORDINARY if row.common or (listed == EVERYDAY and len(name) <= 4 and row.kind == "country") else SURE
+        elif row.curated:
+            level = (ORDINARY if row.common else SURE) if not listed else max(RARE, listed) if row.common else RARE
+            if row.common and listed == EVERYDAY and not single:
+                level = ORDINARY
+            if row.common and single and not listed:
+                level = RARE
+            if not row.names_main(name):
+                level = max(level, listed, RARE if single else SURE)
+        elif single:
+            famous = row.population >= (100_000 if row.iso in REGION else 200_000) and (row.iso in REGION or len(name) >= 5)
+            level = listed or (SURE if famous else RARE)
+            if row.iso not in REGION and not famous:
+                level = max(level, ORDINARY)
+            if len(name) <= 3:
+                level = max(level, ORDINARY)
+        else:
+            level = SURE if row.population >= 50_000 else RARE
+            if name.startswith(("ابو ", "ام ", "بن ", "ابن ", "عبد ", "بني ")) and row.population < 50_000:
+                level = ORDINARY
+        best = min(best, level)
+    return best
+
+
+def _scanned(name: str, rows: list[Row]) -> bool:
+    """Tell whether a folded name is looked for in texts: all Arabic names, and Latin ones of curated sites and great cities."""
+    if not name or len(name) > 80:
+        return False
+    if any("\u0600" <= c <= "\u06ff" for c in name):
+        return True
+    if not name.isascii() or len(name) < 2:
+        return False
+    return any(row.names_main(name) and (row.curated or row.capital or (row.population >= 300_000 and len(name) >= 5)) for row in rows)
+
+
+def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = (), log: Log = _quiet) -> Path:
+    """Compile all sources into the folder ``out``; files are written under temporary names and renamed.
+
+    Parameters
+    ----------
+    out : Path
+        Folder to write ``gazetteer.sqlite`` and ``names.ac`` into; made when missing.
+    data : Path, optional
+        The data folder; the project's own when missing.
+    extra : iterable of Path
+        The user's own files of sites, with the columns of the curated ones.
+    log : callable
+        Takes one line about what is done.
+
+    Returns
+    -------
+    Path
+        ``out``.
+
+    Raises
+    ------
+    MawqiError
+        When a source is malformed or the folder cannot be written.
+    """
+    folder = data or data_dir()
+    extra = list(extra)
+    log("compiling the gazetteer")
+    mark = stamp([*source_files(folder), *extra])
+    sources = read_all(folder, extra=extra)
+    lexicon = load_lexicon(folder)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix="build-", dir=out))
+    except OSError as fault:
+        raise FileError(f"cannot be written: {fault.strerror}", file=out, remedy="choose another folder") from fault
+    try:
+        holders: dict[str, list[tuple[int, bool]]] = {}
+        for pid, row in enumerate(sources.rows):
+            for name, main in row.folded.items():
+                if name:
+                    holders.setdefault(name, []).append((pid, main))
+        scanned = {name for name, held in holders.items() if _scanned(name, [sources.rows[pid] for pid, _ in held])}
+        names = [*sorted(scanned), *sorted(holders.keys() - scanned)]
+        if len(scanned) > ID_MASK:
+            raise DataError(f"{len(scanned)} names are too many to scan for", file=out, remedy=f"at most {ID_MASK}")
+        database = sqlite3.connect(work / DATABASE)
+        database.executescript(
+            "PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+            "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
+            "CREATE TABLE places(pid INTEGER PRIMARY KEY, site_id TEXT, name_ar TEXT, name_en TEXT, kind TEXT, lat REAL, lon REAL, iso TEXT,"
+            " admin1 TEXT, admin2 TEXT, unc REAL, population INTEGER, source TEXT, p1 TEXT, p2 TEXT, sea INTEGER, curated INTEGER, note TEXT, capital INTEGER);"
+            "CREATE TABLE names(nid INTEGER PRIMARY KEY, folded TEXT, level INTEGER, pids TEXT);"
+        )
+        database.executemany(
+            "INSERT INTO places VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                (pid, r.site_id, r.name_ar, r.name_en, r.kind, r.latitude, r.longitude, r.iso, r.admin1, r.admin2, r.uncertainty_km,
+                 r.population, r.source, r.adm1_pcode, r.adm2_pcode, int(r.sea), int(r.curated), r.note, int(r.capital))
+                for pid, r in enumerate(sources.rows)
+            ),
+        )  # fmt: skip
+        phrases: list[tuple[str, int]] = []
+        table: list[tuple[int, str, int, str]] = []
+        for nid, name in enumerate(names):
+            rows = [sources.rows[pid] for pid, _ in holders[name]]
+            level = _level(name, rows, lexicon)
+            table.append((nid, name, level, " ".join(f"{pid}" if main else f"-{pid}" for pid, main in holders[name])))
+            if level != NEVER and name in scanned:
+                phrases.append((name, nid))
+        database.executemany("INSERT INTO names VALUES(?,?,?,?)", table)
+        database.execute("CREATE UNIQUE INDEX by_name ON names(folded)")
+        database.execute("CREATE UNIQUE INDEX by_site ON places(site_id)")
+        isos = sorted(set(sources.adjectives.values()))
+        taken = {name for name, _ in phrases}
+        phrases += [(form, ADJECTIVE | isos.index(iso)) for form, iso in sources.adjectives.items() if form not in taken]
+        taken.update(sources.adjectives)
+        phrases += [(name, ORGANISATION) for name in sorted(lexicon.organisations) if name not in taken]
+        taken.update(lexicon.organisations)
+        units = [*sorted(lexicon.units)]
+        phrases += [(word, UNIT | i) for i, word in enumerate(units) if word not in taken]
+        words = sorted({k.word for k in lexicon.kinds.values() if k.unknown})
+        phrases += [(word, KINDWORD | i) for i, word in enumerate(words) if word not in taken]
+        meta = {
+            "schema": str(SCHEMA), "stamp": mark, "sources": json.dumps(sources.versions), "isos": json.dumps(isos), "units": json.dumps(units, ensure_ascii=False),
+            "kindwords": json.dumps(words, ensure_ascii=False), "places": str(len(sources.rows)), "names": str(len(names)), "scanned": str(len(phrases)),
+            "curated": str(sum(r.curated for r in sources.rows)),
+        }  # fmt: skip
+        database.executemany("INSERT INTO meta VALUES(?,?)", meta.items())
+        database.commit()
+        database.close()
+        Matcher(phrases).save(work / AUTOMATON)
+        for file in (AUTOMATON, DATABASE):
+            os.replace(work / file, out / file)
+    except (sqlite3.Error, OSError) as fault:
+        raise FileError(f"the index cannot be written: {fault}", file=out, remedy="free some space or choose another folder") from fault
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    log(f"gazetteer of {len(sources.rows):,} places and {len(names):,} names compiled")
+    return out
+
+
+class Index:
+    """An opened index; places and names are fetched on demand and remembered."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        uri = (folder / DATABASE).resolve().as_uri() + "?mode=ro&immutable=1"
+        try:
+            self.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self.meta: dict[str, str] = dict(self.db.execute("SELECT key, value FROM meta"))
+        except sqlite3.Error as fault:
+            raise DataError(f"the index is damaged: {fault}", file=folder / DATABASE, remedy="it is built again") from fault
+        if self.meta.get("schema") != str(SCHEMA) or not (folder / AUTOMATON).is_file():
+            self.db.close()
+            raise DataError("the index is of another version", file=folder / DATABASE, remedy="it is built again")
+        self._places: dict[int, Place] = {}
+        self._capitals: set[int] = set()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The automaton, loaded when a text is first scanned.
+
+        Raises
+        ------
+        DataError
+            When the file is damaged.
+        """
+        try:
+            return Matcher.load(self.folder / AUTOMATON)
+        except (OSError, ValueError, EOFError, MemoryError) as fault:
+            raise DataError(f"the automaton is damaged: {fault}", file=self.folder / AUTOMATON, remedy="delete it; it is built again") from fault
+
+    def place(self, pid: int) -> Place:
+        """Return the place of a number."""
+        known = self._places.get(pid)
+        if known is None:
+            row = self.db.execute("SELECT * FROM places WHERE pid=?", (pid,)).fetchone()
+            if row is None:
+                raise DataError(f"the index holds no place {pid}", file=self.folder / DATABASE, remedy="build it again")
+            known = Place(
+                row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13], row[14], bool(row[15]), bool(row[16]), row[17]
+            )
+            self._places[pid] = known
+            if row[18]:
+                self._capitals.add(pid)
+        return known
+
+    def is_capital(self, pid: int) -> bool:
+        """Tell whether a place is a state's capital."""
+        self.place(pid)
+        return pid in self._capitals
+
+    def pid_of(self, site_id: str) -> int | None:
+        """Return the number of a site id."""
+        row = self.db.execute("SELECT pid FROM places WHERE site_id=?", (site_id,)).fetchone()
+        return int(row[0]) if row else None
+
+    def name(self, nid: int) -> tuple[str, int, list[tuple[int, bool]]]:
+        """Return (folded name, level, [(place number, whether the name is a main one)])."""
+        row = self.db.execute("SELECT folded, level, pids FROM names WHERE nid=?", (nid,)).fetchone()
+        return row[0], row[1], parse_pids(row[2])
+
+    def find(self, folded: str) -> list[tuple[int, bool]]:
+        """Return the places of a folded name."""
+        row = self.db.execute("SELECT pids FROM names WHERE folded=?", (folded,)).fetchone()
+        return parse_pids(row[0]) if row else []
+
+    def find_any(self, names: Iterable[str]) -> dict[str, list[tuple[int, bool]]]:
+        """Return those of many folded names that exist, with their places."""
+        out: dict[str, list[tuple[int, bool]]] = {}
+        wanted = list(names)
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            marks = ",".join("?" * len(part))
+            for folded, pids in self.db.execute(f"SELECT folded, pids FROM names WHERE folded IN ({marks})", part):
+                out[folded] = parse_pids(pids)
+        return out
+
+
+def parse_pids(text: str) -> list[tuple[int, bool]]:
+    """Parse the list of places of a name; a minus marks an alias."""
+    return [(int(part.lstrip("-")), not part.startswith("-")) for part in text.split()]
+
+
+def open_index(folder: Path | None = None, *, log: Log = _quiet) -> Index:
+    """Open the compiled index, building it first when it is missing, stale or damaged.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        A folder that `build_index` wrote: opened as it is. When missing, the shipped index of an installed package is taken,
+        else the one in the user's cache, which is kept fresh.
+    log : callable
+        Takes one line when the index is built.
+
+    Raises
+    ------
+    MawqiError
+        When the named index is damaged, or it cannot be built.
+    """
+    if folder is not None:
+        return Index(folder)
+    data = data_dir()
+    shipped = data / "index"
+    if (shipped / DATABASE).is_file():
+        try:
+            return Index(shipped)
+        except DataError as fault:
+            log(str(fault))
+    home = cache_dir() / f"index-{_key(data)}"
+    mark = stamp(source_files(data))
+    why = _fresh(home, mark)
+    if why is None:
+        return Index(home)
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        again = _fresh(home, mark)
+        if again is not None:
+            log(f"the gazetteer's index is {again}: building it")
+            build_index(home, data=data)
+    return Index(home)
+
+
+def _key(data: Path) -> str:
+    """Return a short name for a data folder, so that two checkouts do not share an index."""
+    import hashlib
+
+    return hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:10]
+
+
+def _fresh(home: Path, mark: str) -> str | None:
+    """Return None when the index is fresh and sound, else what is wrong with it."""
+    if not (home / DATABASE).is_file() or not (home / AUTOMATON).is_file():
+        return "missing"
+    try:
+        index = Index(home)
+    except DataError:
+        return "damaged"
+    found = index.meta.get("stamp")
+    size = index.meta.get("scanned")
+    index.close()
+    if found != mark:
+        return "out of date"
+    return None if size else "damaged"
+

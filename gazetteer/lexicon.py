@@ -1,0 +1,179 @@
+"""Reads the word lists around place names: kind words, prepositions, titles and first names, heads of organisations, everyday words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from gazetteer.errors import DataError, FileError
+from gazetteer.fold import fold_names, fold_text
+from gazetteer.model import KINDS
+from gazetteer.paths import data_dir
+
+
+@dataclass(slots=True, frozen=True)
+class KindWord:
+    """A word that stands before a name and says what it is."""
+
+    word: str
+    kinds: frozenset[str]
+    strength: float
+    unknown: bool
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The folded words around place names; see ``data/lexicon/place_words.toml`` and ``common_names.toml``."""
+
+    kinds: dict[str, KindWord]
+    prepositions: dict[str, float]
+    clitics: dict[str, float]
+    titles: frozenset[str]
+    first_names: frozenset[str]
+    speech: frozenset[str]
+    politics: frozenset[str]
+    heads: frozenset[str]
+    weak_heads: frozenset[str]
+    sport: frozenset[str]
+    directions: dict[str, float]
+    units: dict[str, float]
+    nautical: frozenset[str]
+    numbers: dict[str, float]
+    everyday: frozenset[str]
+    words: frozenset[str]
+    never: frozenset[str]
+    glued: frozenset[str]
+    organisations: frozenset[str] = field(default_factory=frozenset)
+    unknown_strong: frozenset[str] = field(default_factory=frozenset)
+    compound: frozenset[str] = field(default_factory=frozenset)
+    not_names: frozenset[str] = field(default_factory=frozenset)
+    after: frozenset[str] = field(default_factory=frozenset)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    FileError, DataError
+        When it cannot be read, or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise FileError(f"cannot be read: {fault.strerror}", file=path, remedy="install the package again") from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise DataError(f"is not valid TOML: {fault}", file=path, remedy="correct that line") from fault
+
+
+def _folded(text: str) -> frozenset[str]:
+    """Fold a block of words."""
+    return frozenset(fold_names(text.split()))
+
+
+def _with_prefix(words: frozenset[str], prefixes: tuple[str, ...] = ("و", "ف")) -> frozenset[str]:
+    """Add the forms with a proclitic conjunction."""
+    return words | {p + w for w in words for p in prefixes}
+
+
+def _kind_words(rows: list[dict[str, Any]], path: Path) -> dict[str, KindWord]:
+    """Build the table of kind words with their proclitics; the first entry of a word counts, kinds of later ones are added."""
+    out: dict[str, KindWord] = {}
+    for number, row in enumerate(rows, 1):
+        wrong = set(row["kinds"]) - set(KINDS)
+        if wrong:
+            raise DataError(f"unknown kinds {sorted(wrong)}", file=path, row=number, remedy=f"use one of {', '.join(KINDS)}")
+        for word in row["words"]:
+            base = fold_text(word)
+            for prefix in ("", "و", "ب", "ل", "ف", "وب", "ول", "ال", "بال", "وال", "لل"):
+                key = prefix + base
+                old = out.get(key)
+                kinds = frozenset(row["kinds"]) | (old.kinds if old else frozenset())
+                strength = max(float(row["strength"]), old.strength if old else 0.0)
+                if prefix.endswith("ل") and prefix not in ("ل", "ول"):
+                    strength = min(strength, 1.2)
+                out[key] = KindWord(base, kinds, strength, bool(row.get("unknown")) or bool(old and old.unknown))
+    return out
+
+
+# Of the actors only names of organisations: "factions loyal to Iran" is no name, and Iran in it is a place.
+_GROUP = re.compile("^(?:ال)?(?:مقاومه|حزب|حركه|تنظيم|كتايب|كتيبه|سرايا|لواء|الويه|جبهه|هييه|منظمه|عصايب|مجلس|ولايه|حرس|انصار|جيش تحرير|جيش ال|قوات سوريا|حراس|اتحاد)")
+
+
+def _organisations(folder: Path) -> frozenset[str]:
+    """Collect names of organisations and outlets that hold a place name, from lexicons of the reading room where they exist."""
+    found: set[str] = set()
+
+    def walk(value: Any, group: bool) -> None:
+        if isinstance(value, str):
+            folded = fold_text(value)
+            if " " in folded and any("\u0600" <= c <= "\u06ff" for c in folded) and (not group or _GROUP.search(folded)):
+                found.add(folded)
+        elif isinstance(value, list):
+            for item in value:
+                walk(item, group)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                if key not in ("note", "source", "home", "name_en", "aliases_en", "version"):
+                    walk(item, group)
+
+    for name in ("in_names.toml", "outlets.toml", "actors.toml"):
+        path = folder / name
+        if path.is_file():
+            walk(read_toml(path), name == "actors.toml")
+    return frozenset(found)
+
+
+@lru_cache(maxsize=2)
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """Read the word lists.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The data folder; the project's own when missing.
+
+    Raises
+    ------
+    DataError, FileError
+        When a list is missing or damaged.
+    """
+    base = (folder or data_dir()) / "lexicon"
+    path = base / "place_words.toml"
+    raw = read_toml(path)
+    common = read_toml(base / "common_names.toml")
+    try:
+        units = {k: v for k, v in raw["units"].items() if k != "nautical"}
+        prepositions = {fold_text(k): float(v) for k, v in raw["prepositions"].items()}
+        prepositions |= {p + k: v for k, v in list(prepositions.items()) for p in ("و", "ف")}
+        return Lexicon(
+            kinds=_kind_words(raw["kind"], path),
+            prepositions=prepositions,
+            clitics={k: float(v) for k, v in raw["clitics"].items()},
+            titles=_with_prefix(_folded(raw["person"]["titles"]), ("و", "ل", "ب")),
+            first_names=_with_prefix(_folded(raw["person"]["first_names"]), ("و", "ل", "ب")),
+            speech=_with_prefix(_folded(raw["speech"]["verbs"])),
+            politics=_with_prefix(_folded(raw["speech"]["nouns"]), ("و", "ب", "ل")),
+            heads=_with_prefix(_folded(raw["in_name"]["heads"]), ("و", "ل", "ب", "ف", "ال")),
+            weak_heads=_with_prefix(_folded(raw["in_name"]["weak_heads"]), ("و", "ل", "ب", "ف", "ال")),
+            sport=_with_prefix(_folded(raw["sport"]["words"]), ("و", "ال", "ب")),
+            directions={fold_text(k): float(v) for k, v in raw["directions"].items()},
+            units={fold_text(k): float(v) for k, v in units.items()},
+            nautical=frozenset(fold_names(raw["units"]["nautical"])),
+            numbers={fold_text(k): float(v) for k, v in raw["numbers"].items()},
+            everyday=frozenset(common["everyday"].split()),
+            words=frozenset(common["words"].split()),
+            never=frozenset(common["never"].split()),
+            glued=frozenset(common["glued"].split()),
+            organisations=_organisations(base),
+            unknown_strong=frozenset(fold_names(raw["unknown"]["strong"])),
+            compound=_folded(raw["unknown"]["compound"]),
+            not_names=_folded(raw["unknown"]["not_names"]),
+            after=_folded(raw["unknown"]["after"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise DataError(f"a list is missing or malformed: {fault}", file=path, remedy="compare it with the shipped file") from fault

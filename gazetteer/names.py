@@ -1,0 +1,118 @@
+"""Names of the index with their candidates and priors, fetched once and kept: what the recogniser and the resolver work with."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from gazetteer.index import SURE, Index
+from gazetteer.model import Candidate, Place
+
+_CURATED_SIZE = {"city": 2.0, "town": 1.6, "village": 1.1, "military_base": 1.6, "airport": 1.4, "camp": 1.4, "neighbourhood": 1.0, "border_crossing": 1.3, "oil_field": 1.3}
+_DOMINANT = 1.6
+
+
+@dataclass(slots=True)
+class Option:
+    """A candidate of a name: its place, its prior score and the keys that contexts are compared by."""
+
+    place: Place
+    pid: int
+    prior: float
+    kind: str
+    iso: str | None
+    admin1: tuple[str, str] | None
+    admin2: tuple[str, str] | None
+    main: bool
+    capital: bool
+    parts: tuple[tuple[str, float], ...]
+
+
+@dataclass(slots=True)
+class Name:
+    """A name of the index.
+
+    Attributes
+    ----------
+    options : tuple of Option
+        Best prior first.
+    sure : bool
+        Taken as a place without support.
+    fixed : bool
+        One candidate is so much likelier than the rest that context need not be asked (kind words apart).
+    iso, admin1 : the country and first-level division that all likely candidates share, or None.
+    """
+
+    nid: int
+    folded: str
+    level: int
+    options: tuple[Option, ...]
+    sure: bool
+    fixed: bool
+    single: bool
+    iso: str | None
+    admin1: tuple[str, str] | None
+    state: bool
+    plain: tuple[Candidate, ...] = ()
+
+
+def _option(index: Index, pid: int, main: bool) -> Option:
+    """Weigh a place as a candidate before any context is known."""
+    place = index.place(pid)
+    capital = index.is_capital(pid)
+    parts: list[tuple[str, float]] = []
+    if place.kind == "country":
+        parts.append(("country", 5.0))
+    elif place.kind == "governorate":
+        parts.append(("first-level division", 2.7))
+    elif place.kind == "district" and place.curated and not place.population:
+        parts.append(("second-level division", 1.9))
+    elif place.kind in ("region", "water") and place.curated:
+        parts.append(("region or water", 2.6))
+    else:
+        size = 0.45 * math.log10(place.population + 10)
+        if place.curated:
+            size = max(size, _CURATED_SIZE.get(place.kind, 1.2))
+        parts.append(("size", round(size, 2)))
+        if place.curated:
+            parts.append(("curated", 1.0))
+        if capital:
+            parts.append(("capital", 0.6 if place.curated else 1.6))
+    if not main:
+        parts.append(("alias", -0.5))
+    prior = sum(v for _, v in parts)
+    return Option(
+        place, pid, prior, place.kind, place.iso, (place.iso or "", place.admin1) if place.admin1 else None,
+        (place.iso or "", place.admin2) if place.admin2 else None, main, capital, tuple(parts),
+    )  # fmt: skip
+
+
+class Names:
+    """The names of an index by number, made when first asked for."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.known: dict[int, Name] = {}
+
+    def __getitem__(self, nid: int) -> Name:
+        name = self.known.get(nid)
+        if name is None:
+            name = self.known[nid] = self._make(nid)
+        return name
+
+    def _make(self, nid: int) -> Name:
+        folded, level, pids = self.index.name(nid)
+        return self.make(nid, folded, level, pids)
+
+    def make(self, nid: int, folded: str, level: int, pids: list[tuple[int, bool]]) -> Name:
+        """Build a name from its row of the index."""
+        options = sorted((_option(self.index, pid, main) for pid, main in pids), key=lambda o: -o.prior)
+        top = options[0]
+        likely = [o for o in options if o.prior > top.prior - _DOMINANT]
+        iso = top.iso if all(o.iso == top.iso for o in likely) else None
+        admin1 = top.admin1 if iso and all(o.admin1 == top.admin1 for o in likely) else None
+        fixed = len(likely) == 1
+        return Name(
+            nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital,
+            tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]),
+        )  # fmt: skip

@@ -1,0 +1,275 @@
+"""Finds the place names of a text: one scan, then a decision at each hit from the words around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gazetteer.fold import Folded
+from gazetteer.index import ADJECTIVE, CLASS_MASK, EVERYDAY, ID_MASK, KINDWORD, ORDINARY, ORGANISATION, RARE, SURE, UNIT
+from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.matcher import NAME_CLITICS
+from gazetteer.names import Name, Names
+
+_BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
+_OPENERS = frozenset("«\"“(‘'„”[#_*")
+_CLOSERS = frozenset("»\"”)’'“]_*")
+_LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
+_DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/])")
+_AFTER_DASH = re.compile(r"^[\s\w#]{0,24}[-–—/|:،]\s*$")
+_HEAD_KINDS = frozenset(["governorate", "country", "region"])
+STRENGTHS = (-9.0, 0.8, 1.7, 2.7, 99.0)
+
+
+@dataclass(slots=True, eq=False)
+class Seen:
+    """A hit of the scan on a name, with what stands around it."""
+
+    start: int
+    end: int
+    clitic: str
+    name: Name
+    level: int = 0
+    before: str = ""
+    kind: KindWord | None = None
+    support: float = 0.0
+    reasons: list[tuple[str, float]] | None = None
+    role: str = "place"
+    adjective: str | None = None
+    group: int = -1
+    inner: list[Seen] | None = None
+    person: bool = False
+    taken: bool = False
+    choice: int = 0
+    score: float = 0.0
+    margin: float = 0.0
+    lack: float = 0.0
+    scored: list[tuple[float, int, list[tuple[str, float]]]] | None = None
+
+
+@dataclass(slots=True)
+class Scan:
+    """What one scan of a text finds."""
+
+    seen: list[Seen]
+    adjectives: list[tuple[int, int, str]]
+    kindwords: list[tuple[int, int]]
+    units: list[tuple[int, int, int]]
+
+
+class Scanner:
+    """Runs the automaton over a text and keeps the longest names at word edges."""
+
+    def __init__(self, names: Names, lexicon: Lexicon, isos: list[str]) -> None:
+        self.names, self.lexicon, self.isos = names, lexicon, isos
+        self.automaton = names.index.matcher.automaton
+
+    def scan(self, folded: Folded) -> Scan:
+        """Return the names, adjectives, kind words and units of a text."""
+        scan, norm = folded.scan, folded.norm
+        stack: list[tuple[int, int, int, str]] = []
+        organisations: list[tuple[int, int]] = []
+        kindwords: list[tuple[int, int]] = []
+        units: list[tuple[int, int, int]] = []
+        inner: dict[int, list[tuple[int, int, int, str]]] = {}
+        clitics, rfind = NAME_CLITICS, scan.rfind
+        for last, coded in self.automaton.iter(scan):
+            start = last - (coded & 0xFF)
+            if start and scan[start - 1] != " ":
+                edge = rfind(" ", 0, start) + 1
+                if start - edge > 2:
+                    continue
+                clitic = scan[edge:start]
+                if clitic not in clitics:
+                    continue
+            else:
+                clitic = ""
+            value = coded >> 9
+            if coded & 0x100:
+                clitic += "ل"
+            group = value & CLASS_MASK
+            if group > ADJECTIVE:
+                if group == KINDWORD:
+                    kindwords.append((start, last))
+                elif group == UNIT:
+                    units.append((start, last, value & ID_MASK))
+                elif group == ORGANISATION:
+                    organisations.append((start, last))
+                continue
+            if last - start > 6 and " " in scan[start:last] and norm[start:last] != scan[start:last] and not _BREAKS.isdisjoint(norm[start:last]):
+                continue
+            hit = (start, last, value, clitic)
+            while stack and stack[-1][0] >= start:
+                old = stack.pop()
+                if old[2] < ADJECTIVE and (value < ADJECTIVE or old[0] > start):
+                    inner.setdefault(last, []).append(old)
+            if stack and stack[-1][1] > start:
+                if last - start <= stack[-1][1] - stack[-1][0]:
+                    continue
+                stack.pop()
+            stack.append(hit)
+        seen: list[Seen] = []
+        adjectives: list[tuple[int, int, str]] = []
+        names = self.names
+        for start, last, value, clitic in stack:
+            if value & ADJECTIVE:
+                adjectives.append((start, last, self.isos[value & ID_MASK]))
+                continue
+            name = names[value]
+            one = Seen(start, last, clitic, name, name.level)
+            if last in inner:
+                one.inner = [Seen(s, e, c, names[v], names[v].level) for s, e, v, c in inner[last] if s >= start]
+            if organisations:
+                for a, b in organisations:
+                    if a <= start and last <= b and b - a > last - start:
+                        one.role = "in_name"
+            seen.append(one)
+        return Scan(seen, adjectives, kindwords, units)
+
+
+class Judge:
+    """Weighs the words around a hit: kind words, prepositions, titles, organisations, datelines and verbs of speech."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lex = lexicon
+        self.memo: dict[tuple[str, str, bool], tuple[float, KindWord | None, bool, str | None]] = {}
+
+    def weigh(self, one: Seen, folded: Folded) -> None:
+        """Set kind, support, person and role of a hit from its left neighbour and, for states, its right one."""
+        scan, norm, lex = folded.scan, folded.norm, self.lex
+        at = one.start - len(one.clitic)
+        if one.clitic[-1:] == "ل" and scan[one.start : one.start + 2] == "لل":
+            at = one.start - len(one.clitic) + 1
+        at = max(at, 0)
+        before = ""
+        edge = at - 1
+        if edge > 0:
+            gap = norm[edge]
+            stop = edge
+            while stop > 0 and norm[stop] in _OPENERS and at - stop < 4:
+                stop -= 1
+            if norm[stop] != " " and gap in _OPENERS and norm[stop].isalnum():
+                stop += 1
+            if norm[stop] == " " or (gap in _OPENERS and stop < edge):
+                left = scan.rfind(" ", 0, stop) + 1
+                before = scan[left:stop]
+                if gap in _OPENERS and norm[stop] != " " and not before.strip():
+                    before = ""
+        one.before = before
+        level = one.level
+        if one.clitic:
+            if level and (one.end - one.start <= 3 or scan[at : one.end] in lex.glued):
+                level = one.level = EVERYDAY if one.end - one.start <= 3 else max(level, ORDINARY)
+            elif one.end - one.start <= 3 and scan[at : one.end] in lex.glued:
+                level = one.level = ORDINARY
+        support = 0.0
+        if before:
+            kind = lex.kinds.get(before)
+            if kind is not None:
+                one.kind = kind
+                support += kind.strength
+                if before in lex.heads and before not in lex.weak_heads and kind.strength < 2.5:
+                    one.role = "in_name"
+            elif before in lex.heads:
+                if before in lex.weak_heads:
+                    if one.name.state is False:
+                        support -= 0.3
+                    if before.endswith("جامعه"):
+                        one.role = "in_name"
+                elif not one.clitic:
+                    one.role = "in_name"
+                    support -= 1.0
+            elif not one.clitic and (before in lex.titles or before in lex.first_names):
+                if not (one.name.state or one.name.options[0].kind == "governorate" and one.name.sure):
+                    one.person = True
+                    support -= 3.5
+            else:
+                support += lex.prepositions.get(before, 0.0) if not one.clitic or one.clitic in ("و",) else 0.0
+        if one.clitic:
+            support += lex.clitics.get(one.clitic, 0.0)
+        if edge >= 0 and norm[edge] in "#_":
+            support += 0.9
+        if one.name.single and one.name.folded in lex.compound and norm[one.end : one.end + 1] == " " and scan[one.end + 1 : scan.find(" ", one.end + 1)] not in lex.after:
+            support -= 2.0
+        one.support = support
+        if one.start < 60 or "\n" in norm[max(0, at - 40) : at]:
+            self._dateline(one, norm, at)
+        if one.name.state and one.role == "place":
+            self._metonym(one, scan, norm)
+
+    def _dateline(self, one: Seen, norm: str, at: int) -> None:
+        """Take a name at the start of a paragraph, followed by a dash, colon or agency, as the dateline."""
+        line = norm.rfind("\n", 0, at) + 1
+        if at - line > 40:
+            return
+        prefix = norm[line:at]
+        if (not prefix.strip(" *•-\"«#") or _AFTER_DASH.match(prefix)) and _DATELINE.match(norm, one.end) and not one.kind:
+            if one.name.options[0].kind in ("city", "town", "country", "governorate", "region", "village", "neighbourhood"):
+                one.role = "dateline"
+                one.support += 2.0
+
+    def _metonym(self, one: Seen, scan: str, norm: str) -> None:
+        """Take a state or capital beside a verb of speech, or after a word of politics, for its government."""
+        lex = self.lex
+        if one.clitic in ("", "و", "ف"):
+            if one.before in lex.speech and not one.clitic:
+                one.role = "metonym"
+                return
+            if norm[one.end : one.end + 1] == " ":
+                stop = scan.find(" ", one.end + 1)
+                if scan[one.end + 1 : stop] in lex.speech and one.before not in ("في", "الي", "من", "علي"):
+                    one.role = "metonym"
+                    return
+        if one.before in lex.politics and not one.clitic:
+            one.role = "metonym"
+
+
+def link(seen: list[Seen], norm: str) -> list[list[Seen]]:
+    """Group hits that stand in one list (X وY، وZ); a kind word in the plural or dual before the first serves all."""
+    groups: list[list[Seen]] = []
+    last: Seen | None = None
+    for one in seen:
+        if last is not None and one.start - last.end <= 7 and norm[last.end : one.start] in _LINKS:
+            if last.group < 0:
+                last.group = len(groups)
+                groups.append([last])
+            one.group = last.group
+            groups[one.group].append(one)
+        last = one
+    for group in groups:
+        head = group[0]
+        spread = 0.0
+        if head.kind is not None and head.kind.strength >= 2 and head.before not in ("مطار", "قاعده"):
+            spread = 1.2
+        elif head.support > 0:
+            spread = min(1.0, head.support * 0.9)
+        sure = sum(o.level == SURE for o in group)
+        for one in group:
+            bonus = 0.0
+            if one is not head and not one.kind:
+                bonus += spread
+                if head.kind is not None and head.kind.word != head.before.lstrip("وبل"):
+                    one.kind = head.kind
+                elif head.kind is not None and _plural(head.before):
+                    one.kind = head.kind
+            if sure - (one.level == SURE) > 0:
+                bonus += 0.9
+            if len(group) >= 3:
+                bonus += 0.5
+            one.support += bonus
+    return groups
+
+
+def _plural(word: str) -> bool:
+    """Tell whether a kind word is dual or plural, and so may serve several names."""
+    return word.endswith(("تي", "ات", "تا", "تين")) or word.lstrip("وبل") in (
+        "قري", "مدن", "احياء", "مناطق", "قواعد", "مخيمي", "معابر", "حقول", "جزر", "نواحي", "اقضيه", "جبهات", "موانئ", "مواني"
+    )  # fmt: skip
+
+
+def is_kind(one: Seen, kind: str) -> bool:
+    """Tell whether the kind word before a hit selects a kind."""
+    return one.kind is not None and kind in one.kind.kinds
+
+
+__all__ = ["EVERYDAY", "ORDINARY", "RARE", "STRENGTHS", "Judge", "Scan", "Scanner", "Seen", "is_kind", "link"]

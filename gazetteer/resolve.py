@@ -1,0 +1,216 @@
+"""Decides which hits are places and which place each is: candidates scored by named features of the context.
+
+The features are those of the literature on toponym resolution (prior by population; one sense per discourse; containment and
+proximity of other toponyms: Leidner, *Toponym Resolution in Text*, 2007; Grover et al., 2010), written as a sum that can be read back.
+"""
+
+from __future__ import annotations
+
+import math
+
+from gazetteer.index import EVERYDAY, SURE
+from gazetteer.model import Candidate, Mention
+from gazetteer.reader import STRENGTHS, Seen
+
+_SETTLED = frozenset(["city", "town", "village", "neighbourhood", "military_base", "camp", "airport", "oil_field", "border_crossing", "building", "road", "district"])
+_NEAR = 120
+_NOTHING: dict[str, float] = {}
+
+
+class Context:
+    """What the sure names and the adjectives of a text say of countries and divisions."""
+
+    __slots__ = ("admin", "iso", "marks", "near", "points", "total")
+
+    def __init__(self) -> None:
+        self.iso: dict[str, float] = {}
+        self.total = 0.0
+        self.marks: list[tuple[int, str, float]] = []
+        self.near: dict[int, dict[str, float]] = {}
+        self.admin: dict[tuple[str, str], list[int]] = {}
+        self.points: dict[int, tuple[float, float, int]] = {}
+
+    def country(self, at: int, iso: str | None, weight: float) -> None:
+        """Count a country at a position."""
+        if iso:
+            self.iso[iso] = self.iso.get(iso, 0.0) + weight
+            self.total += weight
+            self.marks.append((at, iso, weight))
+
+    def division(self, at: int, key: tuple[str, str] | None) -> None:
+        """Note a division at a position."""
+        if key:
+            self.admin.setdefault(key, []).append(at)
+
+
+def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], home: str | None) -> Context:
+    """Collect the context of a text: countries by weight, divisions by position."""
+    context = Context()
+    for one in seen:
+        name = one.name
+        if one.level != SURE or one.person:
+            continue
+        if name.iso:
+            weight = 0.4 if one.role in ("in_name", "dateline") else 0.6 if one.role == "metonym" else 1.5 if name.state else 1.2
+            context.country(one.start, name.iso, weight)
+            if one.role != "in_name":
+                context.division(one.start, name.admin1)
+                if name.options[0].kind == "district":
+                    context.division(one.start, name.options[0].admin2)
+    for start, _, iso in adjectives:
+        context.country(start, iso, 0.5)
+    if home:
+        context.country(-1, home, 0.5)
+    return context
+
+
+def _local(context: Context, at: int) -> dict[str, float]:
+    """Shares of countries near a position (its stretch of 256 characters and those beside it), summing to 2."""
+    bucket = at >> 8
+    out = context.near.get(bucket)
+    if out is None:
+        out = {}
+        total = 0.0
+        middle = (bucket << 8) + 128
+        for where, iso, weight in context.marks:
+            gap = abs(where - middle)
+            if gap < 384:
+                value = weight * (1.0 - gap / 512.0)
+                out[iso] = out.get(iso, 0.0) + value
+                total += value
+        if total:
+            for iso in out:
+                out[iso] *= 2.0 / total
+        context.near[bucket] = out
+    return out
+
+
+def _km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Distance on a plane chart, good enough for scoring within a degree or so."""
+    return 111.2 * math.hypot((lon1 - lon2) * math.cos(math.radians(lat1)), lat1 - lat2)
+
+
+def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
+    """Score the candidates of a hit; the best comes first in ``one.scored``.
+
+    Parameters
+    ----------
+    one : Seen
+        The hit.
+    context : Context
+        Of its text.
+    chosen : dict
+        Name number -> place number, for names decided earlier in the text.
+    """
+    options = one.name.options
+    local = _local(context, one.start) if context.total else _NOTHING
+    rows: list[tuple[float, int, list[tuple[str, float]]]] = []
+    kind, at, adjective = one.kind, one.start, one.adjective
+    earlier = chosen.get(one.name.nid)
+    countries, doc_total, admin = context.iso, context.total, context.admin
+    floor = options[0].prior - 1.0
+    for number, option in enumerate(options):
+        iso = option.iso
+        if number > 3 and option.prior < floor and iso not in countries and adjective != iso:
+            continue
+        if number > 40:
+            break
+        extra: list[tuple[str, float]] = []
+        if kind is not None:
+            extra.append(("kind word", 2.0 if option.kind in kind.kinds else -1.0))
+        if doc_total and iso:
+            weight = countries.get(iso)
+            if weight:
+                extra.append(("country in the text", 2.0 * weight / doc_total + local.get(iso, 0.0)))
+            elif option.kind not in _HEADS and not option.capital:
+                extra.append(("country not in the text", -0.6))
+        if adjective and iso:
+            extra.append(("adjective", 3.0 if adjective == iso else -1.0))
+        if admin and option.kind != "governorate":
+            best = 0.0
+            for key in (option.admin1, option.admin2):
+                spots = admin.get(key) if key else None
+                if spots:
+                    gap = min([abs(s - at) if s != at else 9999 for s in spots])
+                    if gap < 9999:
+                        best += 2.2 if gap < 70 else 1.4 if gap < 250 else 0.7
+            if best:
+                extra.append(("parent named", min(best, 3.0)))
+        if context.points and option.kind in _SETTLED and (len(options) > 1 or one.level):
+            closest = 0.0
+            lat, lon, pid = option.place.latitude, option.place.longitude, option.pid
+            for other, (y, x, where) in context.points.items():
+                if -1.1 < y - lat < 1.1 and -1.4 < x - lon < 1.4 and other != pid:
+                    value = (1.0 - _km(lat, lon, y, x) / _NEAR) * (1.5 if abs(where - at) < 300 else 0.9)
+                    if value > closest:
+                        closest = value
+            if closest:
+                extra.append(("near other places", closest))
+        if earlier == option.pid:
+            extra.append(("same name earlier", 1.0))
+        rows.append((option.prior + sum([v for _, v in extra]), number, extra))
+    rows.sort(key=lambda r: -r[0])
+    one.scored = rows
+    one.choice = rows[0][1]
+    one.score = rows[0][0]
+    one.margin = rows[0][0] - rows[1][0] if len(rows) > 1 else 3.0
+
+
+_HEADS = frozenset(["country", "region", "water"])
+
+
+def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
+    """Tell whether a scored hit is a place: its support and its best candidate's fit against what its level asks."""
+    if one.person:
+        one.lack = 9.0
+        return False
+    need = STRENGTHS[one.level]
+    if one.level == SURE:
+        return one.support > -1.5
+    best = one.name.options[one.choice]
+    value = one.support
+    if one.adjective:
+        value += 1.5 if one.adjective == best.iso else 0.3
+    parts = dict(one.scored[0][2]) if one.scored else {}
+    value += min(1.4, parts.get("parent named", 0.0) * 0.6)
+    iso = best.iso
+    if iso and context.total:
+        share = context.iso.get(iso, 0.0) / context.total
+        value += 0.6 * share + (0.2 if share > 0.2 else 0.0)
+        if not share and not best.capital:
+            value -= 1.5 if not best.place.curated else 0.6
+    if best.place.curated:
+        value += 0.5
+    value += min(0.6, parts.get("near other places", 0.0))
+    before = known.get(one.name.nid)
+    if before is not None:
+        value += 0.5 if one.level == EVERYDAY else 1.6
+    if one.kind is not None and best.kind in one.kind.kinds:
+        value += 0.4
+    one.lack = need - value
+    return value >= need
+
+
+def confidence(one: Seen) -> float:
+    """Confidence between 0 and 1 from the margin over the runner-up and the support of the name."""
+    base = 0.5 + 0.5 * (1.0 - math.exp(-one.margin / 1.2))
+    if one.level != SURE:
+        base *= 0.9
+    return round(min(0.99, base), 2)
+
+
+def candidates(one: Seen, limit: int = 5) -> tuple[Candidate, ...]:
+    """Return the scored candidates, best first."""
+    if not one.scored:
+        return one.name.plain
+    options = one.name.options
+    return tuple([Candidate(options[n].place, total, (*options[n].parts, *extra)) for total, n, extra in one.scored[:limit]])
+
+
+def mention(one: Seen, text: str, start: int, end: int) -> Mention:
+    """Turn a decided hit into a mention; ``start`` and ``end`` are in the original text."""
+    option = one.name.options[one.choice]
+    return Mention(
+        start, end, one.start, one.end, text[start:end], option.place, confidence(one), one.role, candidates(one), one.clitic,
+        one.kind.word if one.kind else None,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Incidents to geometry: places, uncertainty, features, frames, and every format of GIS."""

@@ -1,0 +1,82 @@
+"""CSV in UTF-8 with BOM, so that spreadsheets show Arabic; cells that a spreadsheet would run as formulas are quoted."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from gazetteer.errors import FileError, InputError
+from geo.arrow import table
+from geo.collection import Collection
+from geo.flat import unflatten
+
+Feature = dict[str, Any]
+# A cell that begins like a formula gets an apostrophe before it; reading takes one away again (OWASP, "CSV Injection").
+_FORMULA = r"^('*[=+\-@\t\r])"
+_GUARDED = re.compile(r"^''*[=+\-@\t\r]")
+
+
+def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str]:
+    """Write the incidents of a collection."""
+    size = 20_000
+    said = write_batches(path, (collection.incidents[i:i + size] for i in range(0, len(collection.incidents), size)))
+    if collection.sites or collection.mentions:
+        said.append("CSV holds incidents only: sites and mentions are left out.")
+    return said
+
+
+def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = False) -> list[str]:
+    """Write batches of features as they come; memory stays at one batch."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.csv
+
+    def cells(items: list[Feature]) -> pa.Table:
+        made = table(items).drop_columns(["geometry"])
+        for n, item in enumerate(made.schema):
+            if pa.types.is_string(item.type):
+                made = made.set_column(n, item, pc.replace_substring_regex(made.column(n), _FORMULA, r"'\1"))
+        return made
+
+    with path.open("wb") as out:
+        out.write(b"\xef\xbb\xbf")
+        with pa.csv.CSVWriter(out, cells([]).schema, write_options=pa.csv.WriteOptions(quoting_style="needed")) as writer:
+            for batch in batches:
+                writer.write_table(cells(batch))
+    return []
+
+
+def unguard(value: str) -> str:
+    """Take away the apostrophe that keeps a spreadsheet from running a cell."""
+    return value[1:] if _GUARDED.match(value) else value
+
+
+def read(path: Path) -> Collection:
+    """Read incidents back; an empty cell is null."""
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    found = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            if "incident_type" not in (reader.fieldnames or []):
+                raise InputError("the file holds no incidents", file=path, remedy="it needs the column incident_type")
+            for number, row in enumerate(reader, start=2):
+                if None in row:
+                    raise InputError("a row has more cells than the header", file=path, row=number, remedy="quote cells with commas")
+                try:
+                    found.append(unflatten({k: unguard(v) if v else None for k, v in row.items()}))
+                except (ValueError, TypeError) as fault:
+                    raise InputError(f"a row cannot be read: {fault}", file=path, row=number) from fault
+    except UnicodeDecodeError as fault:
+        raise InputError("the file is not UTF-8", file=path, remedy="save it as CSV UTF-8") from fault
+    except csv.Error as fault:
+        raise InputError(f"the file is no CSV: {fault}", file=path) from fault
+    except InputError:
+        raise
+    except OSError as fault:
+        raise FileError(f"the file cannot be read: {fault.strerror}", file=path) from fault
+    return Collection(incidents=found, made_by=found[0]["properties"].get("made_by") if found else None)

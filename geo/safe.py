@@ -1,0 +1,139 @@
+"""Safe writing: a temporary file in the same folder, then a rename; no half file, no other person's file overwritten."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from gazetteer.errors import FileError, MawqiError
+
+_HEAD = 1 << 16
+Recogniser = Callable[[Path], bool]
+
+
+def looks_ours(path: Path) -> bool:
+    """Whether a file is an output of Mawqi: it carries the program's mark, or all of the columns that only Mawqi's files have.
+
+    An empty file counts as one's own. A profile's file (`geo.profiles`) has the columns of the body whose shape it takes, so it is never
+    told from that body's own file: overwriting one needs ``force``.
+    """
+    name = path.name.lower()
+    try:
+        if path.stat().st_size == 0:
+            return True
+        if name.endswith(".gpkg"):
+            return _sqlite_ours(path)
+        if name.endswith((".xlsx", ".zip")):
+            return _zip_ours(path)
+        with path.open("rb") as handle:
+            head = handle.read(_HEAD)
+            handle.seek(max(0, path.stat().st_size - _HEAD))
+            tail = handle.read(_HEAD)
+    except OSError:
+        return False
+    marks = next((m for endings, m in _MARKS if name.endswith(endings)), (b"mawqi",))
+    return all(mark in head or mark in tail for mark in marks)
+
+
+_MARKS: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
+    ((".geojson",), (b'"mawqi_made_by"',)),
+    ((".geojsonl", ".geojsons"), (b'"incident_type"', b'"uncertainty_km"', b'"made_by"')),
+    ((".csv",), (b"\xef\xbb\xbfid,incident_type,", b",uncertainty_km,", b",evidence_json")),
+    ((".parquet",), (b"mawqi", b"incident_type")),
+    ((".fgb",), (b"mawqi incidents",)),
+    ((".kml",), (b"<!-- mawqi",)),
+    ((".jsonl",), (b'"report_id"', b'"surface"')),
+)
+
+
+def _sqlite_ours(path: Path) -> bool:
+    import sqlite3
+    from urllib.parse import quote
+
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)) as base:
+            rows = base.execute("SELECT value FROM mawqi_about WHERE key = 'program'").fetchall()
+    except sqlite3.Error:
+        return False
+    return rows == [("mawqi",)]
+
+
+def _zip_ours(path: Path) -> bool:
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as box:
+            names = box.namelist()
+            return "mawqi_columns.csv" in names or ("docProps/core.xml" in names and b"mawqi" in box.read("docProps/core.xml"))
+    except (zipfile.BadZipFile, KeyError, RuntimeError):
+        return False
+
+
+@contextmanager
+def safe_path(path: str | Path, *, force: bool = False, ours: Recogniser = looks_ours) -> Iterator[Path]:
+    """Give a temporary path beside the output; rename it over the output when the block ends well, remove it when it does not.
+
+    Parameters
+    ----------
+    path : str or Path
+        The output.
+    force : bool
+        Overwrite a file that is not an output of Mawqi.
+    ours : callable
+        Tells whether an existing file is an output of Mawqi.
+
+    Yields
+    ------
+    Path
+        The temporary path, with the same ending, in the same folder.
+
+    Raises
+    ------
+    FileError
+        When the folder is missing or closed, the output is a folder, or another program's file would be overwritten.
+    """
+    target = Path(path)
+    folder = target.parent
+    if target.is_dir():
+        raise FileError("the output is a folder", file=target, remedy="name a file")
+    if not folder.is_dir():
+        raise FileError(f"the output's folder {folder} does not exist", file=target, remedy="make it first")
+    if target.exists() and not target.is_file():
+        raise FileError("the output is not a regular file", file=target, remedy="name another file")
+    if target.exists() and not force and not ours(target):
+        raise FileError(
+            "the file is there already and is no output of Mawqi", file=target, remedy="name another file or use --force"
+        )
+    if target.is_symlink():
+        target = target.resolve()
+        folder = target.parent
+    try:
+        room = tempfile.mkdtemp(prefix=".mawqi-", dir=folder)
+    except OSError as fault:
+        raise FileError(f"the output cannot be written: {fault.strerror}", file=target, remedy="check the folder's rights and space") from fault
+    temporary = Path(room) / target.name
+    try:
+        yield temporary
+        if not temporary.is_file():
+            raise FileError("nothing was written", file=target)
+        with temporary.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        if target.exists():
+            os.chmod(temporary, target.stat().st_mode & 0o777)
+        os.replace(temporary, target)
+    except MawqiError:
+        raise
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise FileError(f"the output cannot be written: {reason}", file=target, remedy="check the folder's rights and space") from fault
+    finally:
+        _remove(Path(room))
+
+
+def _remove(folder: Path) -> None:
+    """Remove the temporary folder with what a writer left in it."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,279 @@
+"""Reads tolls: killed and injured apart, lumped, by side, with number words and duals, "none", and figures that replace others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from incidents.tagger import Num, Tagged, Tok
+
+_QUANT = re.compile(r"^(?:\s|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
+_PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
+_MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
+_RISE = re.compile(r"(?:الي|تجاوزت?|بلغت?|يتخطي|تخطت?|وصلت?(?: الي)?|:)\s*(?:نحو |اكثر من |ما لا يقل عن |حوالي )?(?:ال)?$")
+
+
+@dataclass(slots=True)
+class TollFact:
+    """One figure: ``kind`` killed, injured or lumped; ``value`` None when the text gives no number; ``at_least`` for "more than"."""
+
+    start: int
+    end: int
+    kind: str
+    value: int | None
+    low: int | None = None
+    side: str = ""
+    at_least: bool = False
+    replaces: bool = False
+    definite: bool = False
+    approx: bool = False
+
+
+def _toll_kind(tok: Tok) -> str | None:
+    form = tok.form("toll")
+    return form.entry.id if form else None
+
+
+def _casualty_trigger(tok: Tok) -> str | None:
+    """Return killed or injured for a verb or maṣdar of death or injury."""
+    for form in tok.forms:
+        if form.entry.cat == "trigger" and form.entry.id in ("death", "injury"):
+            return "killed" if form.entry.id == "death" else "injured"
+    return None
+
+
+def _side(tagged: Tagged, start: int, end: int) -> str:
+    """Return whose toll it is by the first person word in the span."""
+    for tok in tagged.between(start, end, "person"):
+        form = tok.form("person")
+        if form is not None and form.entry.data.get("side"):
+            return str(form.entry.data["side"])
+    return ""
+
+
+def _is_part(norm: str, num_start: int, num_end: int, start: int, *, noun: bool = False) -> bool:
+    """Return whether a number tells a part of a toll ("بينهم ثلاثة أطفال", "ثلاثة منهم")."""
+    if re.match(r"\s*(?:منهم|منها|منهن)", norm[num_end : num_end + 7]):
+        return True
+    before = norm[max(start, num_start - 34) : num_start]
+    part = None
+    for match in _PART.finditer(before):
+        part = match
+    if part is None:
+        return False
+    between = before[part.end() :]
+    if noun and (between.endswith("و") or len(between.split()) > 1):
+        return False
+    return not re.search(r"[،؛.]|\sو(?:\d|ا?صاب|جرح)", between) and len(between.split()) <= 4
+
+
+def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | None:
+    """Count people told one by one after a verb of death: "آمر فوج وجنديان", "«أبو تقوى» ومرافقه", "القيادي … وزوجته وابنتيهما".
+
+    Returns
+    -------
+    (count, end, side) or None
+        None when the first of them is no single person.
+    """
+    norm = tagged.folded.norm
+    clause = re.split(r"[؛.:\n]|\s(?:في|اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s", norm[at:end], maxsplit=1)[0]
+    stop = at + len(clause)
+    first = next(iter(tagged.between(at, min(stop, at + 8), "person", "actor")), None)
+    total, side, last = 0, "", at
+    head = norm[at : at + 3].strip()
+    if first is not None and first.has("person") and first.start - at <= 4:
+        form = first.form("person")
+        assert form is not None
+        if form.pos == "plural" and norm[first.start : first.end] not in _ONE:
+            return None
+        total = 2 if form.pos == "dual" or norm[first.start : first.end] in _TWO else 1
+        side, last = str(form.entry.data.get("side", "")), first.end
+    elif head.startswith(("«", '"', "“")) or (first is None and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
+        total, last = 1, min(stop, at + 12)
+    else:
+        return None
+    for tok in tagged.between(last, stop, "person"):
+        form = tok.form("person")
+        if form is None or not tok.clitic.startswith("و"):
+            continue
+        word = norm[tok.start : tok.end]
+        if any(n.end <= tok.start and tok.start - n.end < 12 for n in tagged.numbers(last, tok.start)):
+            continue
+        total += 2 if form.pos == "dual" or word in _TWO else 1
+        last = tok.end
+    for match in re.finditer(r"و(ابنتيهما|ابنيهما|طفليهما|ولديهما|ابنتيه|طفليه|شقيقيه|نجليه)|و(ابنتهما|طفلهما|ابنهما|مرافقه|سايقه|شقيقه|نجله|مساعده|حارسه|مرافقته)", norm[last:stop]):
+        covered = tagged.between(last + match.start(), last + match.end(), "person")
+        if not covered:
+            total += 2 if match.group(1) else 1
+    for num in tagged.numbers(last, stop):
+        if norm[max(0, num.start - 2) : num.start].strip().endswith("و") and num.value < 50 and not num.vague:
+            after = norm[num.end : num.end + 14]
+            if re.match(r"\s*(?:من (?:مرافقيه|عناصره|افراد|رفاقه|اقاربه|مساعديه|حراسه)|اخر)", after) or tagged.between(num.end, num.end + 4, "person"):
+                total += num.value
+                last = num.end
+    return total, max(last, at), side
+
+
+_ONE = {"امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
+_TWO = {"امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان"}
+
+
+def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
+    """Return the tolls told between two folded positions, sorted."""
+    norm = tagged.folded.norm
+    toks = tagged.between(start, end)
+    nums = tagged.numbers(start, end)
+    used: set[int] = set()
+    out: list[TollFact] = []
+    lumped = [t for t in toks if _toll_kind(t) == "lumped"]
+    for tok in toks:
+        form = tok.form("zero")
+        if form is not None and form.entry.id != "unknown":
+            kinds = ("killed", "injured") if form.entry.id == "both" else (form.entry.id,)
+            out += [TollFact(tok.start, tok.end, kind, 0) for kind in kinds]
+        elif form is not None:
+            used.update(i for i, n in enumerate(nums) if tok.start <= n.start < tok.end)
+    for tok in lumped:
+        before = [i for i, n in enumerate(nums) if 0 <= tok.start - n.end < 30]
+        used.update(before[-1:])
+        out.append(TollFact(nums[before[-1]].start if before else tok.start, tok.end, "lumped", nums[before[-1]].value if before else None))
+    spans = [(t.start, t.end) for t in lumped]
+    for tok in toks:
+        kind = _toll_kind(tok)
+        if kind in (None, "lumped") or any(a <= tok.start < b for a, b in spans):
+            continue
+        assert kind is not None
+        out += _noun_toll(tagged, tok, kind, nums, used, start, end)
+    for tok in toks:
+        kind = _casualty_trigger(tok)
+        if kind is not None:
+            out += _verb_toll(tagged, tok, kind, nums, used, start, end)
+    out += _fallen(tagged, toks, nums, used)
+    out.sort(key=lambda f: f.start)
+    return out
+
+
+def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[int], start: int, end: int) -> list[TollFact]:
+    """Read a toll noun: counted before it, dual, single, plural without a number, or "عدد القتلى … إلى 19"."""
+    norm = tagged.folded.norm
+    form = tok.form("toll")
+    assert form is not None
+    word = norm[tok.start : tok.end]
+    for i, num in enumerate(nums):
+        gap = norm[num.end : tok.start]
+        if 0 <= tok.start - num.end <= 12 and re.fullmatch(r"\s(?:من ال|ال)?", gap) and i not in used:
+            used.add(i)
+            if _is_part(norm, num.start, tok.end, start, noun=True):
+                return []
+            near = norm[max(start, num.start - 16) : num.start]
+            if num.vague:
+                return [TollFact(num.start, tok.end, kind, None, low=num.value)]
+            return [TollFact(num.start, tok.end, kind, num.value, side=_side(tagged, tok.end, tok.end + 18) if norm[tok.end : tok.end + 4] == " من " else "", at_least=bool(_MANY.search(near)))]
+    before = norm[max(start, tok.start - 14) : tok.start]
+    after = norm[tok.end : min(end, tok.end + 60)]
+    if tok.clitic.endswith(("ال", "لل")):
+        if re.search(r"(عدد|حصيله|اعداد)\s+(?:ال)?$", before):
+            for i, num in enumerate(nums):
+                if tok.end <= num.start <= tok.end + 70 and i not in used and (_RISE.search(norm[tok.end : num.start]) or num.start - tok.end < 26):
+                    if re.match(r"\s*(?:يوم|كيلو|كم|هجوم|صاروخ|ساع)", norm[num.end : num.end + 8]) or 1900 < num.value < 2100:
+                        continue
+                    used.add(i)
+                    return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, replaces=True, definite=True)]
+        return []
+    if form.pos == "dual" or word in ("قتيلان", "قتيلين", "شهيدان", "شهيدين", "جريحان", "جريحين", "مصابان"):
+        if word in ("مصابين", "جريحين") and re.search(r"(عدد|نقل|اسعاف)\s+(?:ال)?$", before):
+            return []
+        return [TollFact(tok.start, tok.end, kind, 2)]
+    if form.pos == "noun" and word in ("قتيل", "شهيد", "جريح", "ضحيه", "مصاب") and not re.search(r"(اكثر من|اي|كل|بين|ردي|ويردي|ابن|والد|عن)\s*$", before):
+        single = re.search(r"[:؛،(]\s*$|(?:سقوط|سقط|خلف|اوقع|اوقعت|خلفت|عن|الي|و)\s*$", before) and re.match(r"\s*(?:و|واحد|في|علي|[.،؛)]|$)", after)
+        return [TollFact(tok.start, tok.end, kind, 1)] if single else []
+    if form.pos == "plural" or word in ("ضحايا", "اصابات"):
+        if word in ("ضحايا", "جثث", "جثه", "مصابين", "مصابون", "اصابات") and not re.search(r"(سقوط|وقوع|سقط|خلف|خلفت|اوقع|اوقعت|ب|تسببت|متسببه)\s*$", before):
+            return []
+        if re.search(r"(لم|دون|اي|نقل|تشييع|اسعاف|دفن|انتشال)\s*(?:\w+\s)?$", before):
+            return []
+        return [TollFact(tok.start, tok.end, kind, None, low=3)]
+    return []
+
+
+def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[int], start: int, end: int) -> list[TollFact]:
+    """Read a toll from a verb or maṣdar of death or injury."""
+    norm = tagged.folded.norm
+    before = norm[max(start, tok.start - 12) : tok.start]
+    if re.search(r"(?:لم|دون ان|لا|عدم|لن)\s*$", before) or re.search(r"(?:دون|بلا)\s*(?:وقوع |اي )?$", before):
+        return []
+    if re.search(r"(?:محاوله|متهم ب|بتهمه|جريمه|مسوول عن|المسوول عن التخطيط)\s*$", before):
+        return []
+    for i, num in enumerate(nums):
+        if num.start >= tok.end and i not in used and not (num.group == "ordinals"):
+            gap = norm[tok.end : num.start]
+            actor = next((t for t in tagged.between(tok.end, num.start, "actor")), None)
+            if len(gap) <= 26 and _QUANT.match(gap):
+                pass
+            elif actor is not None and norm[tok.end : actor.start].strip() in ("", "ال") and len(norm[actor.end : num.start].split()) <= 2:
+                pass
+            else:
+                break
+            follow = norm[num.end : num.end + 10]
+            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or 1900 < num.value < 2100 and num.group == "digits":
+                break
+            if re.match(r"\s*(?:منازل|منزل|مبان|سيار|شاحن|اليات|دباب|دول)", follow):
+                break
+            used.add(i)
+            if _is_part(norm, num.start, num.end, start):
+                break
+            if num.vague:
+                return [TollFact(tok.start, num.end, kind, None, low=num.value)]
+            person = next((t for t in tagged.between(num.end, num.end + 16, "person")), None)
+            stop = person.end if person is not None else num.end
+            total = num.value
+            side = _side(tagged, num.end, num.end + 26)
+            return [TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])))]
+    # the people stand before the verb: "ثلاثة من جنوده قُتلوا"
+    for i, num in reversed(list(enumerate(nums))):
+        if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
+            gap = norm[num.end : tok.start]
+            people = tagged.between(num.end, tok.start, "person")
+            if re.search(r"[.؛\n]|فيما|بينما", gap) or not people or people[0].start - num.end > 8:
+                break
+            if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
+                break
+            if _is_part(norm, num.start, num.end, start):
+                break
+            used.add(i)
+            return [TollFact(num.start, tok.end, kind, None if num.vague else num.value, low=num.value, side=_side(tagged, num.end, tok.start))]
+    duals = [t for t in tagged.between(max(start, tok.start - 26), tok.start, "person") if t.forms[0].pos == "dual"]
+    if duals and kind and norm[tok.start : tok.end].endswith(("ا", "وا")) and tok.form("trigger") and tok.form("trigger").pos in ("passive", "verb"):  # type: ignore[union-attr]
+        return [TollFact(duals[-1].start, tok.end, kind, 2, side=_side(tagged, duals[-1].start, tok.start))]
+    counted = _persons_after(tagged, tok.end, end)
+    if counted is not None and counted[0] < 30:
+        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2])]
+    if re.match(r"\s*احد ال", norm[tok.end : tok.end + 8]):
+        return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18))]
+    people = [t for t in tagged.between(tok.end, tok.end + 10, "person") if t.forms[0].pos == "plural"]
+    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عشرات"):
+        if norm[people[0].start : people[0].end] in _ONE:
+            return []
+        return [TollFact(tok.start, people[0].end, kind, None, low=3, side=_side(tagged, tok.end, people[0].end))]
+    return []
+
+
+def _fallen(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) -> list[TollFact]:
+    """Read "سقط سبعة وعشرون مقاتلاً" and "تصيب جنديين": a verb of falling or hitting with people."""
+    out: list[TollFact] = []
+    norm = tagged.folded.norm
+    for tok in toks:
+        form = tok.form("trigger")
+        if form is None or form.entry.id not in ("fall", "hit"):
+            continue
+        kind = "killed" if form.entry.id == "fall" else "injured"
+        for i, num in enumerate(nums):
+            if i not in used and 0 <= num.start - tok.end <= 14 and _QUANT.match(norm[tok.end : num.start]):
+                person = next((t for t in tagged.between(num.end, num.end + 4, "person")), None)
+                if person is not None:
+                    used.add(i)
+                    out.append(TollFact(tok.start, person.end, kind, num.value, side=_side(tagged, person.start, person.end)))
+        person = next((t for t in tagged.between(tok.end, tok.end + 3, "person")), None)
+        if person is not None and person.forms[0].pos == "dual":
+            out.append(TollFact(tok.start, person.end, kind, 2, side=_side(tagged, person.start, person.end)))
+    return out

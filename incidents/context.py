@@ -1,0 +1,79 @@
+"""What the grammar knows of a report while it reads: tags, places, furniture, domain, publication date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from gazetteer.model import Mention, PlaceExpression
+from incidents.furniture import furniture
+from incidents.lexicon import Entry, Lexicon
+from incidents.model import Report, Span
+from incidents.tagger import Sentence, Tagged
+
+# A comma or a connective that opens a new statement; commas inside lists are told apart by what follows.
+_CLAUSE = re.compile(
+    r"[،,;:](?=\s)|\s(?=(?:فيما|بينما|في حين|في المقابل|كما|لكن|ولكن|غير ان|الا ان|ثم|قبل ان|بعد ان|بعدما|حين|حيث|اذ|وذلك|وكان|وكانت|مما|ما ادي|ما اسفر)\s)|«|»"
+)
+
+
+@dataclass(slots=True)
+class Context:
+    """A report under reading."""
+
+    report: Report
+    tagged: Tagged
+    lexicon: Lexicon
+    mentions: list[Mention]
+    expressions: list[PlaceExpression]
+    adjectives: list[tuple[int, int, str]]
+    furniture: set[int] = field(default_factory=set)
+    published: date | None = None
+    sport: bool = False
+    storm: bool = False
+    exercise: bool = False
+    outlet: Entry | None = None
+
+    @property
+    def norm(self) -> str:
+        """The folded text with its punctuation."""
+        return self.tagged.folded.norm
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the original words of a folded span."""
+        a, b = self.tagged.folded.span(start, end)
+        text = self.report.text
+        while a < b and text[a].isspace():
+            a += 1
+        while b > a and text[b - 1].isspace():
+            b -= 1
+        return Span(self.report.id, a, b, text[a:b])
+
+    def clauses(self, sentence: Sentence) -> list[int]:
+        """Return the folded positions at which clauses of a sentence begin."""
+        return [sentence.start, *(m.end() for m in _CLAUSE.finditer(self.norm, sentence.start, sentence.end))]
+
+
+def parse_published(value: str | None) -> date | None:
+    """Return the day of an ISO 8601 date or datetime, None for none."""
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def make_context(report: Report, tagged: Tagged, lexicon: Lexicon, mentions: list[Mention], expressions: list[PlaceExpression], adjectives: list[tuple[int, int, str]]) -> Context:
+    """Gather a report's context; the domain (sport, storm, exercise) is judged over the whole text."""
+    ctx = Context(report, tagged, lexicon, mentions, expressions, adjectives, furniture(tagged), parse_published(report.published))
+    counts = {"sport": 0, "storm": 0, "exercise": 0}
+    for tok in tagged.toks:
+        for form in tok.forms:
+            if form.entry.cat in counts:
+                counts[form.entry.cat] += 1
+    ctx.sport = counts["sport"] >= 5
+    ctx.storm = counts["storm"] >= 3
+    ctx.exercise = counts["exercise"] >= 3
+    return ctx

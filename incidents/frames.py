@@ -1,0 +1,122 @@
+"""Groups the triggers and scenes of a sentence into frames: one statement about violence, at one place or at several of a list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from incidents.context import Context
+from incidents.scenes import Scene, contains
+from incidents.tagger import Sentence
+from incidents.triggers import Trigger
+
+_SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم|في المقابل|من جهته|من جهتها|الي ذلك|في سياق|في غضون|بالمقابل|وكان|وكانت|وقد|وسبق|وذلك بعد|بعد ايام|بعد ان|قبل ان|وبعد)\s|[؛]")
+_JOINS = frozenset(("death", "injury", "damage", "hit"))
+_CONTINUES = frozenset(("reach", "burn", "hit", "death", "injury", "fall", "arson"))
+
+
+@dataclass(slots=True)
+class Frame:
+    """Triggers that tell one thing, with its scenes in the order of the text."""
+
+    sentence: Sentence
+    triggers: list[Trigger]
+    scenes: list[Scene] = field(default_factory=list)
+    scope: str = ""
+    start: int = 0
+    end: int = 0
+
+    @property
+    def head(self) -> Trigger:
+        """The trigger that gives the frame its name: the first that is not weak."""
+        return next((t for t in self.triggers if not t.weak and t.type not in _JOINS), self.triggers[0])
+
+
+def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigger], clauses: list[int]) -> int:
+    """Return the index of the trigger whose scene a place is."""
+    norm = ctx.norm
+    before = [i for i, t in enumerate(triggers) if t.end <= scene.start]
+    after = [i for i, t in enumerate(triggers) if t.start >= scene.end]
+    if not before:
+        return after[0] if after else 0
+    if not after:
+        return before[-1]
+    last, nxt = triggers[before[-1]], triggers[after[0]]
+    opened = [c for c in clauses if last.end <= c <= scene.start - len(scene.mention.clitic) + 1]
+    lead = norm[max(opened[-1] if opened else 0, scene.start - 40) : nxt.start] if opened else ""
+    between = norm[scene.end : nxt.start]
+    if opened and not re.search(r"[،؛]\s*و", between) and len(between) < 90:
+        head = norm[opened[-1] : scene.start].strip()
+        if re.match(r"(?:و|ف|ثم )?\s*(?:في|ب|علي|قرب|بالقرب|داخل|عند|غرب|شرق|جنوب|شمال|اما)", head) or scene.mention.clitic.endswith("ب"):
+            return after[0]
+        if ctx.tagged.between(scene.end, nxt.start, "exposed") or re.match(r"\s*(?:ل|تعرض|استهدف)", between) and len(between) < 30:
+            return after[0]
+        if re.search(r"(?:و|ف)?كانت?\s(?:\S+\s){0,4}$", head + " ") or "وكان" in head:
+            return after[0]
+    del lead
+    return before[-1]
+
+
+def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scenes: list[Scene]) -> list[Frame]:
+    """Return the frames of a sentence in the order of the text."""
+    triggers = [t for t in triggers if t.type != "presence"]
+    if not triggers:
+        return []
+    clauses = ctx.clauses(sentence)
+    owned: dict[int, list[Scene]] = {}
+    for scene in scenes:
+        if scene.role == "scene":
+            owned.setdefault(_owner(ctx, sentence, scene, triggers, clauses), []).append(scene)
+    frames: list[Frame] = []
+    for i, trig in enumerate(triggers):
+        mine = owned.get(i, [])
+        current = frames[-1] if frames else None
+        if current is None or not _joins(ctx, current, trig, mine):
+            frames.append(Frame(sentence, [trig], list(mine), trig.scope, trig.start, trig.end))
+            continue
+        current.triggers.append(trig)
+        for scene in mine:
+            if all(s.mention is not scene.mention for s in current.scenes):
+                current.scenes.append(scene)
+        current.end = trig.end
+    for frame in frames:
+        points = [frame.start, frame.end, *(s.end for s in frame.scenes), *(s.start for s in frame.scenes)]
+        frame.start, frame.end = min(points), max(points)
+        frame.scenes = _distinct(frame.scenes)
+    return frames
+
+
+def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
+    """Return whether a trigger continues the frame before it."""
+    if bool(frame.scope) != bool(trig.scope) and not (trig.scope == "negated" and trig.type in _JOINS):
+        return False
+    if trig.scope and frame.scope != trig.scope:
+        return trig.scope == "negated" and trig.type in _JOINS
+    gap = ctx.norm[frame.triggers[-1].end : trig.start]
+    separated = bool(_SEPARATES.search(gap))
+    if trig.similar:
+        return False
+    dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
+    if not mine:
+        if trig.nominal and not trig.definite and separated and dates and trig.type not in _JOINS:
+            return False
+        return True
+    if not frame.scenes:
+        if separated and not (trig.type in _JOINS or frame.triggers[-1].type in _JOINS) and frame.head.entry.id != "launch":
+            return False
+        return not (dates and separated)
+    if trig.entry.id in ("reach",):
+        return True
+    same = all(any(contains(s.mention, m.mention) or contains(m.mention, s.mention) for s in frame.scenes) for m in mine)
+    return same and not separated
+
+
+def _distinct(scenes: list[Scene]) -> list[Scene]:
+    """Drop repeated places, and containers that came in through joining."""
+    out: list[Scene] = []
+    for scene in scenes:
+        place = scene.mention.place
+        if place is not None and any(o.mention.place is not None and o.mention.place.site_id == place.site_id for o in out):
+            continue
+        out.append(scene)
+    return out

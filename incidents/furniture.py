@@ -1,0 +1,63 @@
+"""Tells a page's furniture (menus, sharing lines, related links, header dates, weather lines) from the report itself."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.tagger import Tagged
+
+_SHARE = re.compile(
+    r"(شارك (?:الخبر|المقال|هذا)|^\s*شارك\b|تابعونا|تابعنا|للاشتراك|اشترك|اطبع|طباعه|ارسل (?:الي|خبر)|ارسال الخبر|حجم الخط|نسخ الرابط|جميع الحقوق|حقوق النشر|عدد القراءات|"
+    r"مشاهدات|التعليقات|اضف تعليق|اضافه تعليق|زر الذهاب|الي الاعلي|تحميل التطبيق|النشره البريديه|facebook|whatsapp|واتساب|فيسبوك|تلغرام \||انستغرام|^\s*المصدر\s*[/:]|صوره ارشيفيه|^\s*كلمات مفتاحيه|^\s*وسوم|^\s*tags|اقرا المزيد$|تابع القراءه)"
+)
+_RELATED = re.compile(r"^\s*(?:مواضيع ذات صله|اخبار ذات صله|ذات صله|اقرا ايضا|اقرا ايضا|اقراوا ايضا|اقرأ|اقرا|موضوعات متعلقه|مقالات ذات صله|شاهد ايضا|الاكثر قراءه|اخبار متعلقه|related|المزيد من الاخبار|مواضيع متعلقه|قد يهمك|روابط)\b")
+_NAV = re.compile(r"^\s*الرييسيه\s*(?:[/|>»›-]|$)|^\s*(?:عربي?|اخبار|سياسه|امن)\s*[/|>»›]\s*\w+\s*$")
+_WEATHER = re.compile(r"^\s*(?:الطقس|حاله الطقس|درجات الحراره|اسعار)\b|\d{1,2}\s?°")
+_UPDATED = re.compile(r"اخر تحديث|التحديث الاخير|تاريخ النشر|نشر (?:في|بتاريخ)|تم النشر")
+
+
+def furniture(tagged: Tagged) -> set[int]:
+    """Return the numbers of the paragraphs that are furniture.
+
+    Parameters
+    ----------
+    tagged : Tagged
+        A tagged text; a paragraph is a line.
+    """
+    norm = tagged.folded.norm
+    lines: dict[int, tuple[int, int]] = {}
+    for s in tagged.sentences:
+        start, end = lines.get(s.paragraph, (s.paragraph_start, s.end))
+        lines[s.paragraph] = (min(start, s.paragraph_start), max(end, s.end))
+    out: set[int] = set()
+    related = False
+    for number in sorted(lines):
+        start, end = lines[number]
+        line = norm[start:end].strip()
+        triggers = any(t.has("trigger") and not t.has("daypart") for t in tagged.between(start, end))
+        if _RELATED.match(line):
+            out.add(number)
+            related = line.endswith(":") or len(line) < 28
+            continue
+        if related and re.match(r"^\s*[-–•*>»]", line) and len(line) < 160:
+            out.add(number)
+            continue
+        related = False
+        if len(line) < 130 and (_SHARE.search(line) or _NAV.search(line)):
+            out.add(number)
+        elif len(line) < 90 and _WEATHER.search(line) and not triggers:
+            out.add(number)
+        elif len(line) < 90 and not triggers and _is_date_line(tagged, start, end, line):
+            out.add(number)
+    return out
+
+
+def _is_date_line(tagged: Tagged, start: int, end: int, line: str) -> bool:
+    """Return whether a line says little more than a day: the page's header."""
+    if _UPDATED.search(line):
+        return True
+    marks = tagged.between(start, end, "month", "weekday", "relday")
+    if not marks and not re.search(r"\d{1,2}[-/]\d{1,2}[-/]\d{4}", line):
+        return False
+    letters = len(re.findall(r"[^\W\d_]+", line))
+    return letters <= 7 and bool(re.search(r"\d", line))

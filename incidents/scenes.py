@@ -1,0 +1,186 @@
+"""Tells where it happened from where it was launched, who spoke, where someone lives, and what only says where the scene lies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gazetteer.model import Mention, PlaceExpression
+from gazetteer.sources import km
+from incidents.context import Context
+from incidents.tagger import Sentence
+
+COARSE = frozenset(("country", "region", "water"))
+WIDE = frozenset(("country", "region", "water", "governorate"))
+_SPEAKER = re.compile(
+    r"(?:محافظ|قايممقام(?: قضاء)?|مدير ناحيه|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
+)
+_RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
+_MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
+_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
+_MOTION = re.compile(r"(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
+_ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
+_TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
+_REF = re.compile(r"(?:الهجوم|هجوم|هجمات|الحرب|حرب|القصف|العدوان|الاباده|السلام|حصار|الوضع|الاوضاع|تضامنا مع|نصره ل?|دعما ل|اسناد|لاسناد|اسنادا ل|بشان|حول|ملف|قضيه|تطورات|الحرب علي|حرب الاباده في|العدوان علي|حرب علي)\s*(?:اهلنا )?(?:علي|في|ل|ب|قطاع|من)?\s*(?:قطاع )?$")
+
+
+@dataclass(slots=True)
+class Scene:
+    """A place as a scene of a sentence: folded span, mention and the expression that moves it, role.
+
+    ``role``: scene, container, anchor, origin, speaker, residence, reference, moved, other.
+    """
+
+    start: int
+    end: int
+    mention: Mention
+    expression: PlaceExpression | None
+    role: str
+    toward: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of its place, "unknown" when unresolved."""
+        return self.mention.place.kind if self.mention.place else "unknown"
+
+
+def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
+    """Return the folded words before a mention, its own clitic and kind word cut off."""
+    start = m.fstart - len(m.clitic)
+    return ctx.norm[max(sentence.start, start - width) : start]
+
+
+def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
+    """Return the places of a sentence with their roles, sorted."""
+    norm = ctx.norm
+    mentions = [m for m in ctx.mentions if sentence.start <= m.fstart < sentence.end]
+    anchored: dict[int, PlaceExpression] = {}
+    subject_of: dict[int, PlaceExpression] = {}
+    a, b = ctx.tagged.folded.span(sentence.start, sentence.end)
+    for expr in ctx.expressions:
+        if not a <= expr.start < b:
+            continue
+        for anchor in expr.anchors:
+            anchored[anchor.fstart] = expr
+        if expr.subject is not None:
+            subject_of[expr.subject.fstart] = expr
+    out: list[Scene] = []
+    previous: Scene | None = None
+    for m in mentions:
+        scene = Scene(m.fstart, m.fend, m, None, "scene")
+        scene.role = _role(ctx, sentence, m)
+        expr = anchored.get(m.fstart)
+        own = subject_of.get(m.fstart)
+        if own is not None and m.place is None:
+            scene.expression = own
+        if expr is not None and scene.role in ("scene", "reference", "origin", "other"):
+            first = expr.anchors[0].fstart == m.fstart
+            linked = expr.subject is not None and expr.subject.fstart < m.fstart
+            near = previous is not None and previous.role in ("scene", "anchor", "origin", "speaker", "residence") and _adjoins(norm, previous.end, m.fstart)
+            if expr.relation not in ("part_of",) and (linked or near) and not (previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE):
+                scene.role = "anchor" if previous is None or previous.role in ("scene", "anchor") else previous.role
+            elif not first:
+                scene.role = "anchor"
+            else:
+                scene.expression = expr
+        elif previous is not None and scene.role == "scene" and previous.role in ("speaker", "residence", "origin", "moved") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+            scene.role = previous.role
+        out.append(scene)
+        previous = scene
+    _containers(ctx, out)
+    return out
+
+
+def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
+    """Return the role that the words around a mention give it."""
+    if m.role in ("dateline", "in_name"):
+        return "other"
+    left = _left(ctx, sentence, m)
+    full = left + m.clitic
+    if m.role == "metonym":
+        return "speaker"
+    if _SPEAKER.search(left):
+        return "speaker"
+    if _MOVED.search(left + (m.clitic or "")):
+        return "moved"
+    if _REF.search(full) and m.place is not None and m.place.kind in WIDE | {"city"} and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
+        return "reference"
+    if re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and m.place is not None and m.place.kind in COARSE | {"city", "region"} and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
+        return "reference"
+    if _FROM.search(left):
+        launch = ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "launchcue", "weapon")
+        verbs = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "trigger") if any(f.entry.id == "launch" for f in t.forms)]
+        if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or verbs and launch:
+            return "origin"
+        people = ctx.tagged.between(max(sentence.start, m.fstart - 40), m.fstart, "person", "actor", "toll")
+        if people and re.search(r"(?:^|\s)من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
+            return "residence"
+        if _MOTION.search(left):
+            return "other"
+        if re.search(r"(?:دخل|عبر|قادم|وصل|خرج|عاد|انسحب)\w*\s(?:\S+\s){0,3}?من(?:\s\S+){0,2}\s*$", left):
+            return "other"
+    if re.search(r"من (?:ابناء|اهالي|سكان|مواليد)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
+        return "residence"
+    if re.search(r"(?:^|\s)(?:الي|نحو|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left):
+        return "moved"
+    if re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left) and m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب"):
+        if not re.search(r"(?:علي|في|داخل|ضد) (?:\S+ )?(?:و)?$", left) and not _TOWARD.search(left):
+            return "reference"
+    return "scene"
+
+
+def _adjoins(norm: str, end: int, start: int) -> bool:
+    """Return whether an expression's anchor hangs on the place before it ("قلعة الرحبة قرب الميادين", "الطارمية ... شمالي بغداد")."""
+    gap = norm[end:start]
+    if "\n" in gap or "." in gap or len(gap) > 80:
+        return False
+    if re.search(r"،\s*و(?:في|ب)\s|\sثم\s|؛", gap):
+        return False
+    return len(gap.split()) <= 10
+
+
+def _nested_link(norm: str, end: int, start: int) -> bool:
+    """Return whether two places are one nested address ("بلدة الحسينية في محافظة معان جنوبي الأردن")."""
+    gap = norm[end:start].strip()
+    return len(gap) <= 40 and bool(re.fullmatch(r"(?:،|في|ب|التابعه? ل|التابعه? ل?\w*|ضمن|من|شرق\w*|غرب\w*|شمال\w*|جنوب\w*|محافظه|قضاء|ناحيه|مديريه|بمحافظه|بقضاء|بناحيه|في محافظه|في قضاء|بريف|ريف|ولايه|بولايه|و?سط|\s)*", gap))
+
+
+def contains(outer: Mention, inner: Mention) -> bool:
+    """Return whether one resolved place lies within another, by divisions or, for towns and districts, by distance."""
+    o, i = outer.place, inner.place
+    if o is None:
+        return False
+    if i is None:
+        return True
+    if o.site_id == i.site_id:
+        return True
+    rank = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
+    ro, ri = rank.get(o.kind, 1), rank.get(i.kind, 1)
+    if ro <= ri and not (o.kind == "region" and i.kind == "region"):
+        return False
+    if o.kind == "country":
+        return o.iso == i.iso
+    distance = km(o.latitude, o.longitude, i.latitude, i.longitude)
+    if o.kind == "governorate":
+        return o.iso == i.iso and (bool(o.admin1) and (o.admin1 == i.admin1) or o.name_en == i.admin1 or (not i.admin1 and distance <= o.uncertainty_km))
+    reach = max(o.uncertainty_km, {"region": 60, "district": 25, "city": 16, "town": 8, "camp": 3}.get(o.kind, 3))
+    return distance <= reach
+
+
+def _containers(ctx: Context, scenes: list[Scene]) -> None:
+    """Mark the places that only say where a finer place of the sentence lies, when no "and" makes them scenes of their own."""
+    live = [s for s in scenes if s.role == "scene"]
+    for i, outer in enumerate(live):
+        for j, inner in enumerate(live):
+            if i == j or outer.role != "scene" or inner.role != "scene":
+                continue
+            if outer.mention.place is not None and outer.mention.place is inner.mention.place:
+                continue
+            if not contains(outer.mention, inner.mention):
+                continue
+            lo, hi = (outer, inner) if outer.start < inner.start else (inner, outer)
+            gap = ctx.norm[lo.end : hi.start - len(hi.mention.clitic)]
+            joined = bool(re.match(r"^\s*(?:،\s*)?و\s*(?:\S+\s)?$", gap + hi.mention.clitic)) and len(gap) < 14 and outer.kind not in COARSE
+            if not joined and (len(gap) < 130 or outer.kind in WIDE):
+                outer.role = "container"
+                break

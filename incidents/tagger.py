@@ -1,0 +1,185 @@
+"""Tags a folded text: lexicon hits, numbers, sentences and paragraphs, the ground on which the grammar works."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from gazetteer.fold import Folded
+from incidents.lexicon import Form, Lexicon
+
+# A phrase of these categories swallows what stands inside it; others leave weapons visible inside a trigger.
+_SWALLOWS = frozenset(("zero", "relday", "relspan", "sameref", "month", "similar", "ordinal", "weekday"))
+_DIGITS = re.compile(r"\d+(?:[,.٬]\d{3})*(?!\d)")
+_BREAK = re.compile(r"[!?؟\n•؛🔴]|\.(?!\d)|(?<=\s)[-–—](?=\s)(?=\s*[^\d\s])")
+_BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
+
+
+@dataclass(slots=True)
+class Tok:
+    """One lexicon hit: folded span without clitics, the clitics, and its readings."""
+
+    start: int
+    end: int
+    clitic: str
+    forms: tuple[Form, ...]
+
+    def form(self, cat: str) -> Form | None:
+        """Return the reading of that category."""
+        for form in self.forms:
+            if form.entry.cat == cat:
+                return form
+        return None
+
+    def has(self, *cats: str) -> bool:
+        """Return whether it has a reading of one of the categories."""
+        return any(f.entry.cat in cats for f in self.forms)
+
+
+@dataclass(slots=True)
+class Num:
+    """A number in the text: its folded span and value; ``vague`` for tens, several, some; ``group`` for ordinals."""
+
+    start: int
+    end: int
+    value: int
+    vague: bool = False
+    group: str = "digits"
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence: folded span, its paragraph's number and start, and whether it opens the paragraph."""
+
+    start: int
+    end: int
+    paragraph: int
+    paragraph_start: int
+    first: bool
+
+
+@dataclass(slots=True)
+class Tagged:
+    """A folded text with its tokens (sorted by start), numbers and sentences."""
+
+    folded: Folded
+    toks: list[Tok]
+    nums: list[Num]
+    sentences: list[Sentence]
+    starts: list[int] = field(default_factory=list)
+
+    def between(self, start: int, end: int, *cats: str) -> list[Tok]:
+        """Return the tokens that start in ``[start, end)``, of the given categories when some are given."""
+        lo = bisect_left(self.starts, start)
+        hi = bisect_left(self.starts, end)
+        toks = self.toks[lo:hi]
+        return [t for t in toks if t.has(*cats)] if cats else toks
+
+    def numbers(self, start: int, end: int) -> list[Num]:
+        """Return the numbers that start in ``[start, end)``."""
+        return [n for n in self.nums if start <= n.start < end]
+
+
+def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
+    """Drop hits inside longer hits of the same category, or inside a phrase that swallows; sorted by start."""
+    toks.sort(key=lambda t: (t.start, -t.end))
+    out: list[Tok] = []
+    open_: list[Tok] = []
+    for tok in toks:
+        open_ = [o for o in open_ if o.end > tok.start]
+        drop = False
+        forms = tok.forms
+        for other in open_:
+            if other.end >= tok.end and (other.start, other.end) != (tok.start, tok.end):
+                cats = {f.entry.cat for f in other.forms}
+                if cats & _SWALLOWS or (tok.has("number") and "toll" in cats):
+                    drop = True
+                    break
+                if "actor" in cats:
+                    forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective"))
+                else:
+                    forms = tuple(f for f in forms if f.entry.cat not in cats)
+            elif other.end < tok.end and other.end > tok.start and other.has("month", "relday"):
+                forms = tuple(f for f in forms if f.entry.cat != "number")
+        if drop or not forms:
+            continue
+        if forms is not tok.forms:
+            tok = Tok(tok.start, tok.end, tok.clitic, forms)
+        out.append(tok)
+        open_.append(tok)
+    return out
+
+
+def _numbers(folded: Folded, toks: list[Tok]) -> list[Num]:
+    """Read digits and number words, joined ones ("سبعة وعشرون", "مئة وخمسين") as one number."""
+    nums: list[Num] = []
+    norm = folded.norm
+    for match in _DIGITS.finditer(norm):
+        digits = re.sub(r"[,.٬]", "", match.group())
+        if len(digits) <= 7:
+            nums.append(Num(match.start(), match.end(), int(digits)))
+    words: list[Num] = []
+    for tok in toks:
+        form = tok.form("number")
+        if form is None:
+            continue
+        group, value = form.entry.id, int(form.entry.data["value"])
+        last = words[-1] if words else None
+        if last is not None and last.end <= tok.start and tok.start - last.end <= 2 + len(tok.clitic):
+            glue = norm[last.end : tok.start].strip()
+            joined = tok.clitic == "و" and glue in ("و", "")
+            if joined and group != "ordinals" and last.group in ("units", "tens", "hundreds", "thousands"):
+                if (last.value < 10 and group == "tens") or (last.value >= 100 and value < 100) or (last.value >= 1000 and value < 1000):
+                    last.value, last.end, last.group = last.value + value, tok.end, group if value >= last.value else last.group
+                    continue
+            if not joined and not tok.clitic and group in ("hundreds", "thousands") and value in (100, 1000, 1000000) and last.group == "units" and last.value < 100:
+                last.value, last.end, last.group = last.value * value, tok.end, group
+                continue
+        words.append(Num(tok.start, tok.end, value, group == "vague", group))
+    for word in words:
+        if word.group == "thousands" and word.value == 1000:
+            before = next((n for n in nums if n.end + 1 == word.start), None)
+            if before is not None:
+                before.value, before.end = before.value * 1000, word.end
+                continue
+        nums.append(word)
+    nums.sort(key=lambda n: n.start)
+    return nums
+
+
+def sentences_of(norm: str) -> list[Sentence]:
+    """Cut a folded text into sentences; line ends are paragraph ends."""
+    out: list[Sentence] = []
+    paragraph, para_start, first, start = 0, 0, True, 0
+    for match in _BREAK.finditer(norm):
+        at = match.start()
+        char = match.group()
+        if char == "." and at and norm[at - 1].isdigit() and at + 1 < len(norm) and norm[at + 1].isdigit():
+            continue
+        if char in "-–—" and not (first and at - start < 40):
+            continue
+        if norm[start:at].strip():
+            out.append(Sentence(start, at, paragraph, para_start, first))
+            first = False
+        start = match.end()
+        if char == "\n":
+            paragraph, para_start, first = paragraph + 1, start, True
+    if norm[start:].strip():
+        out.append(Sentence(start, len(norm), paragraph, para_start, first))
+    return out
+
+
+def tag(folded: Folded, lexicon: Lexicon) -> Tagged:
+    """Tag one folded text."""
+    forms = lexicon.forms
+    raw = [Tok(h.start, h.end, h.clitic, forms[h.value]) for h in lexicon.matcher.find(folded.scan)]
+    toks = _resolve_overlaps([t for t in raw if _whole(folded.norm, t)])
+    return Tagged(folded, toks, _numbers(folded, toks), sentences_of(folded.norm), [t.start for t in toks])
+
+
+def _whole(norm: str, tok: Tok) -> bool:
+    """Return whether a phrase runs over no mark that ends a clause."""
+    if " " not in norm[tok.start : tok.end]:
+        return not any(c in "\n.،,؛:؟!" for c in norm[tok.start : tok.end])
+    return not any(c in "\n.،؛:؟!" for c in norm[tok.start : tok.end])

@@ -1,0 +1,242 @@
+"""Judges the words of violence: which report an incident, and which are denied, feared, threatened, rehearsed, counted up or a figure of speech."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from incidents.context import Context
+from incidents.lexicon import Entry
+from incidents.tagger import Sentence, Tok
+
+_NOMINAL = frozenset(("noun", "plural", "dual", "noun|verb"))
+_STOPPED = re.compile(r"(?:وقف|ايقاف|انهاء|منع|لمنع|مكافحه|مواجهه|صد|تجنب|لتجنب|تفادي|وقوع اي|مخاطر|خطر|تهديد|مسلسل|سياسه|حرب|بعمليات|تزايد|تصاعد|استمرار|تواصل|تكرار|حده|وتيره|موجه|موجه جديده من|شكل من اشكال|ملف|حق|بدء|نهايه|انتهاء|ظاهره|ضحايا|مرتكبي|منفذي|منفذ|ذكري|تحقيق في|ملابسات|تفاصيل|وحده|مخطط|التخطيط|المسوول عن|مسوول عن)\s*(?:ال|ل|ب|من|عن|في|هذه|هذا)?\s*$")
+_FUTURE_BEFORE = re.compile(r"(?:^|\s)(?:قد|ان|كي|لن|سوف|لكي|او ان|وقد|فقد)\s+$")
+_ANAPHOR = re.compile(r"(?:هذا|هذه|تلك|ذلك|هذين|هاتين)\s+(?:ال)?$")
+
+
+@dataclass(slots=True)
+class Trigger:
+    """A word that reports violence, judged.
+
+    ``scope`` is "" for a plain report, else negated, hypothetical, threatened, exercise, metaphor, total, demand, history.
+    """
+
+    tok: Tok
+    start: int
+    end: int
+    entry: Entry
+    type: str
+    pos: str
+    definite: bool = False
+    plural: bool = False
+    weak: bool = False
+    scope: str = ""
+    anaphoric: bool = False
+    ordinal: bool = False
+    similar: bool = False
+    passive: bool = False
+    denied: bool = False
+    count: int | None = None
+
+    @property
+    def nominal(self) -> bool:
+        """Whether it is a noun (or may be one)."""
+        return self.pos in _NOMINAL
+
+
+def _is_daypart(ctx: Context, tok: Tok) -> bool:
+    """Tell فجر the dawn from فجّر he blew up, by the shadda or by what follows."""
+    if not tok.has("daypart"):
+        return False
+    original = ctx.span(tok.start, tok.end).text
+    if "ّ" in original:
+        return False
+    word, after = ctx.norm[tok.start : tok.end], ctx.norm[tok.end : tok.end + 24]
+    if word == "فجرا":
+        return True
+    if tok.clitic.endswith("ال"):
+        return True
+    near = ctx.tagged.between(tok.end, tok.end + 8, "weekday", "relday", "month")
+    if near or re.match(r"\s*(?:ال|يوم|ذلك|\d|هذا)", after) and not re.match(r"\s*(?:ال)?(?:انتحاري|مسلح|ارهابي|هدف|وضع)", after):
+        return True
+    return not re.match(r"\s*(?:انتحاري|نفسه|احدهما|احدهم|مسلح|مجهول|حزام|سيار|عبو|ال)", after)
+
+
+def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
+    """Return the judged triggers of a sentence, sorted; one a span."""
+    out: list[Trigger] = []
+    norm = ctx.norm
+    for tok in ctx.tagged.between(sentence.start, sentence.end, "trigger"):
+        if _is_daypart(ctx, tok):
+            continue
+        form = tok.form("trigger")
+        assert form is not None
+        pos, entry = form.pos, form.entry
+        trig = Trigger(tok, tok.start, tok.end, entry, str(entry.data["type"]), pos)
+        trig.weak = bool(entry.data.get("weak"))
+        trig.plural = pos == "plural"
+        trig.definite = tok.clitic.endswith(("ال", "لل")) or norm[tok.start : tok.end].startswith("ال") and pos != "verb"
+        trig.passive = pos == "passive" or "ُ" in ctx.span(tok.start, tok.end).text[:3]
+        if out and out[-1].start <= tok.start < out[-1].end:
+            if out[-1].type == trig.type or tok.end <= out[-1].end:
+                continue
+        if not _sense(ctx, sentence, trig):
+            continue
+        _judge(ctx, sentence, trig)
+        out.append(trig)
+    return out
+
+
+def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Return whether the word has its violent sense here at all."""
+    norm, tagged = ctx.norm, ctx.tagged
+    before, after = norm[max(sentence.start, trig.start - 24) : trig.start], norm[trig.end : min(sentence.end, trig.end + 40)]
+    eid = trig.entry.id
+    needs = trig.entry.data.get("needs")
+    if needs == "munition":
+        near = [t for t in tagged.between(max(sentence.start, trig.start - 60), min(sentence.end, trig.end + 40), "weapon") if _munition(t) or eid in ("intercept", "hit")]
+        people = tagged.between(trig.end, trig.end + 16, "person", "toll")
+        if not near and not (eid in ("fall", "hit") and people and trig.nominal is False) and not (eid == "hit" and tagged.between(trig.end, trig.end + 20, "object")):
+            return False
+        if eid == "launch" and re.match(r"\s*(?:سراح|حمله|مبادره|عمليه|تصريح|العنان|مشروع|نداء|دعوه|تحذير|اسم|مجاميع|نار|النار|الرصاص|رصاص)", after):
+            return False
+        if eid == "fall" and re.match(r"\s*(?:النظام|نظام|حكم|مدينه|الاسد|بيد|الحكومه|حكومه|ضحايا|قتلي|شهداء|جرحي)", after):
+            return False
+        if eid == "intercept" and re.match(r"\s*(?:علي|الطريق|طريق|النظام|نظام|سفينه|عضو|الحكومه)", after) and not near:
+            return False
+        if eid == "hit" and re.match(r"\s*(?:في|بخيبه|بالصدمه|بمرض|بفيروس|الهدف|كبد)", after):
+            return False
+    if needs == "defence":
+        near = tagged.between(max(sentence.start, trig.start - 40), min(sentence.end, trig.end + 60), "weapon", "trigger")
+        guard = re.search(r"دفاع|مضادات|منظوم|القبه|باتريوت|رام", norm[max(sentence.start, trig.start - 50) : trig.end + 60])
+        if not near or not (guard or eid == "repel" and any(t.has("weapon") for t in near)):
+            return False
+        if norm[trig.start : trig.end].startswith(("تعامل", "يتعامل", "نتعامل")) and not guard:
+            return False
+    if eid == "strike" and (re.match(r"\s*(?:مثلا|مثال|عرض|حصار|موعد|جذور|الرقم|رقم|استباقيه قد|جزاء|حره|حظ|معلم)", after) or ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor")):
+        return False
+    if eid == "explosion" and re.match(r"\s*(?:الوضع|الاوضاع|الازمه|ازمه|خلاف|الاعلان|غضب|جدل|مفاج|الهدف|بركان|سكان|جماهيري)", after):
+        return False
+    if eid == "explosion" and re.search(r"(?:قابل ل|قابله ل|علي وشك|يهدد ب)(?:ل|ال)?$", before):
+        return False
+    if eid == "shell" and re.search(r"(?:شباك|مرمي)", after[:14]):
+        return False
+    if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
+        return False
+    if eid == "raid" and re.match(r"\s*(?:سياسي لل)", after):
+        return False
+    if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله)", after):
+        return False
+    if eid == "death" and re.search(r"(?:محاوله|جريمه|جرايم|عقوبه|متهم(?:ين)? ب|تهمه ال|بتهمه|حكم)\s*(?:ال)?$", before):
+        return False
+    if eid == "death" and re.match(r"\s*(?:خطا|رحيم|المحادثات|الامل|روح)", after):
+        return False
+    if eid == "injury" and re.match(r"\s*(?:للهدف|الهدف|بالسرطان|بكورونا|بفيروس|بمرض|بجلطه|بازمه|بالشلل|شعور|مشاعر|كبرياء)", after):
+        return False
+    if eid == "burn" and re.match(r"\s*(?:الاقتصاد|حياه|العلاق|سمعه|الثقه)", after):
+        return False
+    if eid == "clash" and re.match(r"\s*(?:كلامي|لفظي|بالايدي|انتخابي|سياسي|قضايي|دبلوماسي|مع المرض|حاميه في)", after):
+        return False
+    if eid == "attack" and re.match(r"\s*(?:علي (?:الحكومه|الاتفاق|القرار|سياس|الموازنه|الدستور|تصريح|الفساد))", after):
+        return False
+    return not any(t.start - trig.end <= 22 and "،" not in norm[trig.end : t.start] for t in tagged.between(trig.end, trig.end + 26, "metaphor"))
+
+
+def _munition(tok: Tok) -> bool:
+    form = tok.form("weapon")
+    return bool(form and form.entry.data.get("munition"))
+
+
+def _clause_start(ctx: Context, sentence: Sentence, at: int) -> int:
+    """Return where the clause around ``at`` begins."""
+    starts = [c for c in ctx.clauses(sentence) if c <= at]
+    return starts[-1] if starts else sentence.start
+
+
+def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
+    """Set the scope: whether the trigger's statement is denied, feared, counted up and so on."""
+    norm, tagged = ctx.norm, ctx.tagged
+    clause = _clause_start(ctx, sentence, trig.start)
+    before_clause = norm[clause : trig.start]
+    before = norm[max(sentence.start, trig.start - 40) : trig.start - len(trig.tok.clitic)]
+    after = norm[trig.end : min(sentence.end, trig.end + 60)]
+    if ctx.sport or ctx.exercise:
+        trig.scope = "exercise" if ctx.exercise else "metaphor"
+        return
+    if tagged.between(sentence.start, sentence.end, "exercise"):
+        trig.scope = "exercise"
+        return
+    if ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"):
+        trig.scope = "metaphor"
+        return
+    if tagged.between(max(clause, trig.start - 24), trig.start, "simile"):
+        trig.scope = "metaphor"
+        return
+    for tok in tagged.between(clause, trig.start, "negation"):
+        word = norm[tok.start : tok.end]
+        gap = norm[tok.end : trig.start - len(trig.tok.clitic)].strip()
+        words = len(gap.split())
+        if word.startswith("لا صحه"):
+            trig.scope, trig.denied = "negated", True
+        elif word.startswith(("لم ", "لم")) and (words == 0 or (trig.nominal and ("تعرض" in norm[tok.start : trig.start] or words <= 2 and not tagged.between(tok.end, trig.start, "trigger")))) or word in ("دون", "من دون", "بدون", "بلا", "عدم", "ليس", "لن", "خلو") and words <= 1 and "ان" != gap or word in ("دون", "من دون") and gap == "ان" and not trig.nominal:
+            trig.scope = "negated"
+    if re.search(r"(?:^|\s)(?:لا|ما|ولا)\s+$", norm[max(sentence.start, trig.start - 5) : trig.start - len(trig.tok.clitic)]) and trig.pos in ("imperfect", "noun", "noun|verb"):
+        trig.scope = trig.scope or "negated"
+    deny = [t for t in tagged.between(sentence.start, trig.start, "deny")]
+    if deny and not trig.scope:
+        last = deny[-1]
+        gap = norm[last.end : trig.start]
+        if not tagged.between(last.end, trig.start, "responsibility", "speech") and len(gap) < 90 and not re.search(r"(?:ان|قايلا|لكن|بعد|قبل ان|عن (?:ال)?\w*)\s*$|،\s*(?:لكن|و?قال|بعد)", gap[-12:]):
+            trig.denied = True
+    hyp = [t for t in tagged.between(clause, trig.start + 1, "condition")]
+    for tok in hyp:
+        word = norm[tok.start : tok.end]
+        gap_words = len(norm[tok.end : trig.start].split())
+        near_only = word.startswith(("ل", "بهدف", "تحسبا", "خشيه", "خطر", "مخاوف", "قد ", "امكانيه", "احتمال", "محتمل", "كانت تنوي", "تخطط", "يخطط", "سيناريو", "السيناريو")) and not word.startswith(("لو", "لعل"))
+        if not near_only or gap_words <= 6:
+            trig.scope = trig.scope or "hypothetical"
+    if re.search(r"(?:محتمل|متوقع|مفترض|وشيك|افتراضي)", after[:22]) and trig.nominal:
+        trig.scope = trig.scope or "hypothetical"
+    if trig.pos == "imperfect" and (trig.tok.clitic in ("س", "وس", "فس") or re.search(r"(?:^|\s)(?:و?ف?قد|سوف|لن|كي|لكي)\s+$", norm[max(sentence.start, trig.start - 6) : trig.start])):
+        trig.scope = trig.scope or "hypothetical"
+    question = norm[sentence.end : sentence.end + 1] in "؟?" and norm[sentence.end : sentence.end + 1] != ""
+    if question and re.match(r"\s*(?:و?هل|ماذا|كيف|لماذا|متي|من)\b", norm[sentence.start : sentence.start + 10].strip() + " "):
+        trig.scope = trig.scope or "hypothetical"
+    if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
+        trig.scope = "hypothetical"
+    for tok in tagged.between(sentence.start, trig.start, "threat"):
+        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب)", norm[tok.end : trig.start]):
+            trig.scope = trig.scope or "threatened"
+    _totals(ctx, sentence, trig, before, after)
+    if trig.nominal and _STOPPED.search(before):
+        trig.scope = trig.scope or "demand"
+    if trig.nominal and _ANAPHOR.search(before):
+        trig.anaphoric = True
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "ordinal")):
+        trig.ordinal = True
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after):
+        trig.similar = True
+    condemned = [t for t in tagged.between(max(clause, trig.start - 50), trig.start, "condemn")]
+    if condemned and trig.nominal:
+        trig.anaphoric = True
+    del before_clause
+
+
+_HABIT = re.compile(r"^\s*(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
+
+
+def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after: str) -> None:
+    """Mark totals over many incidents: "أكثر من 160 هجوماً", "عشرات الهجمات", "الهجمات المتكررة"."""
+    norm = ctx.norm
+    num = next((n for n in reversed(ctx.tagged.numbers(max(sentence.start, trig.start - 24), trig.start)) if norm[n.end : trig.start].strip(" ") in ("", "ال", "من ال", "من")), None)
+    if num is not None and trig.nominal:
+        trig.count = num.value
+        if (num.vague and num.value >= 12) or (not num.vague and num.value > 10) or (num.group == "hundreds"):
+            trig.scope = trig.scope or "total"
+    if trig.nominal and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
+        trig.scope = trig.scope or "total"
+    if trig.plural and _HABIT.match(after):
+        trig.scope = trig.scope or "total"
+    if trig.plural and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
+        trig.scope = trig.scope or "total"

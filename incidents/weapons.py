@@ -1,0 +1,164 @@
+"""Reads weapons and counts of munitions, and turns triggers, weapons and actors together into an incident type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from incidents.context import Context
+from incidents.tagger import Tok
+
+MISSILES = frozenset(("rocket_or_missile", "rocket", "guided_missile", "ballistic_missile", "cruise_missile"))
+_EXPLICIT = frozenset(("ballistic_missile", "cruise_missile", "guided_missile", "rocket"))
+_NOT_DRONE = re.compile(r"^\s*(?:احتجاج|سلمي|حاشد|العود|السلام|التسوي|حياه|شعبي|تضامن|جماهير|كبري|مهني|الاصلاح|راجل|مليوني|عسكري طويل|فني)")
+
+
+@dataclass(slots=True)
+class WeaponHit:
+    """A weapon named in the text: folded span, id, how many, how they are counted."""
+
+    start: int
+    end: int
+    id: str
+    count: int | None = None
+    instrument: bool = False
+
+
+def find_weapons(ctx: Context, start: int, end: int) -> list[WeaponHit]:
+    """Return the weapons named between two folded positions."""
+    out: list[WeaponHit] = []
+    norm, tagged = ctx.norm, ctx.tagged
+    for tok in tagged.between(start, end, "weapon"):
+        form = tok.form("weapon")
+        assert form is not None
+        wid = form.entry.id
+        if not _means_weapon(ctx, tok, wid):
+            continue
+        word = norm[tok.start : tok.end]
+        num = next((n for n in reversed(tagged.numbers(max(0, tok.start - 26), tok.start)) if norm[n.end : tok.start].strip() in ("", "من ال", "من", "ال") and n.group != "ordinals"), None)
+        count = num.value if num and not num.vague else 2 if form.pos == "dual" or word.endswith(("ين", "ان")) and form.entry.data.get("munition") and word not in ("طيران", "زوارق مفخخين") else None
+        out.append(WeaponHit(tok.start, tok.end, wid, count, tok.clitic.startswith(("ب", "وب", "فب"))))
+    return out
+
+
+def _means_weapon(ctx: Context, tok: Tok, wid: str) -> bool:
+    """Return whether a weapon word is a weapon here: not a civil aircraft, a protest march, a defence system."""
+    norm = ctx.norm
+    word = norm[tok.start : tok.end]
+    before, after = norm[max(0, tok.start - 22) : tok.start], norm[tok.end : tok.end + 26]
+    if wid == "drone" and word.startswith("مسير") and _NOT_DRONE.match(after):
+        return False
+    if wid == "drone" and re.search(r"(?:ملف|وحده|سلاح|منظومه|مسوول|مصنع|برنامج)\s+(?:ال)?$", before):
+        return False
+    if wid == "aircraft" and (word in ("طايره", "طايرات", "الطايرات", "طيران") and (re.match(r"\s*(?:ركاب|مدني|محمله|مساعدات|شحن|الركاب|تجاري|المدني|خاصه|نقل|استطلاع)", after) or re.search(r"(?:شركات|حركه|مطار|رحلات|رحله|شركه|علي متن|ارسال|تحطم|سقوط|متن|الخطوط)\s+(?:ال)?$", before))):
+        return False
+    if wid == "aircraft" and re.match(r"\s*(?:مسير|بدون طيار|دون طيار|من دون طيار|انتحاري|مفخخ)", after):
+        return False
+    if re.search(r"(?:دفاع|مضاد|منظومه|منظومات|بطاريات|بطاريه|مخازن|مخزن|مستودع|مصنع|تصنيع|تهريب|شحنه|تصنيع ال|قوه|وحده|القوه|برنامج|لاطلاق|منصه|منصات|منصات اطلاق|دون|لا)\s+(?:ال|من ال)?$", before) and wid not in ("ied", "vbied"):
+        return False
+    if wid == "tank" and re.search(r"(?:استهداف|تدمير|دمر|دمرت|استهدف|تفجير|اعطاب)\s+(?:ال)?$", before):
+        return False
+    if wid == "suicide_vest" and re.match(r"(?:انتحاري)", word) and ctx.tagged.between(max(0, tok.start - 22), tok.start, "weapon") and "طاير" in before:
+        return False
+    if wid == "suicide_vest" and re.search(r"(?:مسيره|مسيرات|مسير|طايره|طايرات|زورق|زوارق)\s*(?:ال)?$", before):
+        return False
+    return not (wid == "helicopter" and re.search(r"(?:اسقاط|سقوط|تحطم|نقل)\s", before))
+
+
+def coarse_weapons(weapons: list[WeaponHit], evident: str | None) -> list[str]:
+    """Return the ids of the weapons, the plain "rocket or missile" dropped beside a kind of it, in the order of the text."""
+    ids = list(dict.fromkeys(w.id for w in weapons))
+    if "rocket_or_missile" in ids and set(ids) & _EXPLICIT:
+        ids.remove("rocket_or_missile")
+    if "vbied" in ids and "ied" in ids:
+        ids.remove("ied")
+    if evident and evident not in ids:
+        ids.append(evident)
+    return ids
+
+
+AIR_POWERS = frozenset(("US", "GB", "IL", "RU", "FR", "SA", "TR", "AE"))
+
+
+def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind: str | None, partial: bool, deaths: bool, carrier: bool) -> str:
+    """Return the contract's incident type from the types of the triggers, the weapons and who did it.
+
+    Parameters
+    ----------
+    types : set of str
+        Types of the triggers (``data/lexicon/triggers.toml``).
+    weapons : set of str
+        Weapon ids.
+    home, kind : str or None
+        The actor's home country and kind.
+    partial : bool
+        Some munitions got through although others were stopped.
+    deaths : bool
+        Somebody was killed or hurt.
+    carrier : bool
+        A drone fired the missiles.
+    """
+    missiles = bool(weapons & MISSILES)
+    drone = "drone" in weapons
+    gunners = {"artillery", "mortar", "tank"} & weapons
+    bombs = {"ied", "vbied"} & weapons
+    if "suicide_bombing" in types or ("suicide_vest" in weapons and "explosion" in types):
+        return "suicide_bombing"
+    if "intercept" in types and not partial and not (types & {"damage", "hit"} and deaths):
+        return "interception"
+    if "foil" in types:
+        if drone or missiles:
+            return "interception"
+        if bombs or "explosion" in types:
+            return "ied_explosion"
+        return "armed_assault" if types & {"assault", "attack", "armed_assault", "death"} else "raid_arrest"
+    for exact in ("assassination", "vessel_seizure", "abduction", "execution", "sexual_violence", "landmine_uxo"):
+        if exact in types:
+            return exact
+    if "ied_explosion" in types:
+        return "ied_explosion"
+    if drone and (carrier or not missiles) and types & {"attack", "strike", "shelling", "airstrike", "hit", "launch", "explosion", "death", "drone_attack", "damage", "intercept", "injury", "missile_rocket_attack"}:
+        return "drone_attack"
+    if "drone_attack" in types and not missiles:
+        return "drone_attack"
+    if "airstrike" in types:
+        return "airstrike"
+    if missiles and types & {"attack", "strike", "shelling", "hit", "launch", "missile_rocket_attack", "explosion", "intercept", "drone_attack", "damage"}:
+        return "missile_rocket_attack"
+    if "missile_rocket_attack" in types:
+        return "missile_rocket_attack"
+    if weapons & {"aircraft", "barrel_bomb", "helicopter"} and types & {"attack", "strike", "shelling", "hit", "explosion", "damage"}:
+        return "airstrike"
+    if "shelling_artillery" in types or gunners:
+        return "shelling_artillery"
+    if bombs and types & {"explosion", "attack", "hit", "death", "injury", "damage", "armed_assault"}:
+        return "ied_explosion"
+    if "armed_clash" in types:
+        return "armed_clash"
+    if "shelling" in types:
+        return "airstrike" if home in AIR_POWERS or kind in ("air_force", "coalition") else "shelling_artillery"
+    if "sniper" in types:
+        return "sniper"
+    if "grenade" in types or "grenade" in weapons:
+        return "grenade"
+    if "armed_assault" in types:
+        return "armed_assault"
+    if "assault" in types:
+        return "raid_arrest" if kind in ("state_army", "police", "intelligence", "state", "coalition", "air_force") else "armed_assault"
+    if "raid_arrest" in types:
+        return "raid_arrest"
+    if "explosion" in types:
+        return "explosion_unspecified"
+    if "territory_taken" in types:
+        return "territory_taken"
+    if "strike" in types and (home in AIR_POWERS or kind in ("air_force", "coalition")):
+        return "airstrike"
+    if "weapons_seized" in types:
+        return "weapons_seized"
+    if types & {"attack", "strike", "death", "injury"}:
+        if home in AIR_POWERS and kind != "militia" and "attack" in types:
+            return "airstrike"
+        return "armed_assault" if deaths or weapons & {"small_arms", "suicide_vest"} else "other"
+    if "property_destruction" in types:
+        return "property_destruction"
+    return "other"

@@ -1,0 +1,172 @@
+"""The embedded basemap: countries, provinces, seas and towns of data/basemap, cut to what one page needs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gazetteer.errors import FileError, InputError
+from gazetteer.paths import data_dir
+
+#: Who draws the line: ``un`` follows the United Nations' naming of states, ``de_facto`` the lines of control as Natural Earth has them.
+BORDERS = ("un", "de_facto")
+NAMES = {"X-NC": ("شمال قبرص", "Northern Cyprus"), "X-SL": ("أرض الصومال", "Somaliland")}
+#: Short names where the full one is too long for a label.
+SHORT = {
+    "PS": ("فلسطين", "Palestine"), "AE": ("الإمارات", "UAE"), "SA": ("السعودية", "Saudi Arabia"),
+    "BA": ("البوسنة والهرسك", "Bosnia"), "CF": ("أفريقيا الوسطى", "Central African Rep."),
+    "CD": ("الكونغو الديمقراطية", "DR Congo"), "CG": ("الكونغو", "Congo"), "TR": ("تركيا", "Türkiye"),
+}  # fmt: skip
+TOWN_KINDS = frozenset(("city", "town", "village"))
+
+
+@cache
+def _read(name: str) -> Any:
+    path = data_dir() / "basemap" / name
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise FileError("a file of the basemap cannot be read", file=path, remedy="python -m maps.make_basemap") from fault
+
+
+@cache
+def country_names() -> dict[str, tuple[str, str]]:
+    """ISO 3166-1 alpha-2 code to (Arabic, English) name, from CLDR as Babel carries it."""
+    from babel import Locale
+
+    arabic, english = Locale("ar").territories, Locale("en").territories
+    names = {code: (str(arabic.get(code, name)), str(name)) for code, name in english.items() if len(code) == 2}
+    return {**names, **NAMES, **SHORT}
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.DictReader(file)
+    except OSError as fault:
+        raise FileError("a table of names cannot be read", file=path, remedy="install the package again") from fault
+
+
+@cache
+def towns() -> tuple[tuple[str, str, float, float, int], ...]:
+    """Towns for labels: (Arabic, English, latitude, longitude, rank); rank 0 is shown first, 5 only near by."""
+    out, seen = [], set()
+    for row in _rows(data_dir() / "basemap" / "towns.csv"):
+        people = int(row["population"])
+        capital = row["capital"] == "1"
+        steps = (1_500_000, 500_000, 150_000, 50_000)
+        rank = 1 + sum(people < step for step in steps)
+        rank = (0 if people > 400_000 else 1) if capital else rank
+        out.append((row["name_ar"], row["name_en"], float(row["lat"]), float(row["lon"]), rank))
+        seen.update((row["name_ar"], row["name_en"]))
+    for path in sorted((data_dir() / "sites").glob("*.csv")):
+        for row in _rows(path):
+            arabic, english = row.get("name_ar") or "", row.get("name_en") or ""
+            if row.get("kind") not in TOWN_KINDS or not arabic or arabic in seen or english in seen:
+                continue
+            try:
+                lat = float(row.get("latitude") or row.get("lat") or "")
+                lon = float(row.get("longitude") or row.get("lon") or "")
+            except ValueError:
+                continue
+            seen.update((arabic, english))
+            out.append((arabic, english or arabic, round(lat, 3), round(lon, 3), 6 if row["kind"] == "village" else 5))
+    return tuple(out)
+
+
+def rings(topology: dict[str, Any], shape: dict[str, Any]) -> list[list[list[tuple[float, float]]]]:
+    """Return the polygons of a packed shape as lists of rings of (lon, lat) in degrees."""
+    unit, arcs = topology["unit"], topology["arcs"]
+
+    def line(number: int) -> list[tuple[float, float]]:
+        flat = arcs[number if number >= 0 else ~number]
+        points, x, y = [], 0, 0
+        for n in range(0, len(flat), 2):
+            x, y = x + flat[n], y + flat[n + 1]
+            points.append((x * unit, y * unit))
+        return points if number >= 0 else points[::-1]
+
+    polygons = []
+    for polygon in shape["p"]:
+        joined = []
+        for ids in polygon:
+            ring: list[tuple[float, float]] = []
+            for number in ids:
+                part = line(number)
+                ring += part[1:] if ring else part
+            joined.append(ring)
+        polygons.append(joined)
+    return polygons
+
+
+@cache
+def _province_shapes(iso: str) -> tuple[Any, ...]:
+    from shapely import prepare
+    from shapely.geometry import MultiPolygon, Polygon
+
+    topology = _read("provinces.json").get(iso)
+    shapes = []
+    for row in topology["shapes"] if topology else []:
+        shape = MultiPolygon([Polygon(p[0], p[1:]) for p in rings(topology, row) if len(p[0]) > 3]).buffer(0)
+        prepare(shape)
+        shapes.append(shape)
+    return tuple(shapes)
+
+
+def province_of(iso: str, latitude: float, longitude: float) -> int | None:
+    """Return the number of the province of ``iso`` that holds a point (degrees, WGS 84), or None."""
+    from shapely.geometry import Point
+
+    point = Point(longitude, latitude)
+    for number, shape in enumerate(_province_shapes(iso)):
+        if shape.contains(point):
+            return number
+    return None
+
+
+def embed(records: Sequence[dict[str, Any]], columns: dict[str, Any], *, borders: str) -> dict[str, Any]:
+    """Return the basemap for one page; adds the column ``shp`` (area of each area-level record, ``ISO`` or ``ISO:number``).
+
+    Raises
+    ------
+    InputError
+        When ``borders`` is not one of ``BORDERS``.
+    """
+    if borders not in BORDERS:
+        raise InputError(f"borders={borders!r} is unknown", remedy=f"use one of {', '.join(BORDERS)}")
+    world = _read("countries.json")
+    names = country_names()
+    cols = columns["cols"]
+    shape_of: list[Any] = []
+    near: set[str] = set()
+    for record, level in zip(records, cols["prec"], strict=True):
+        iso = record.get("iso")
+        if iso:
+            near.add(iso)
+        found: Any = 0
+        if level == 3 and iso:
+            found = iso
+        elif level == 2 and iso and record.get("site_kind") != "country" and is_province(record):
+            number = province_of(iso, record["latitude"], record["longitude"])
+            found = f"{iso}:{number}" if number is not None else 0
+        shape_of.append(found)
+    cols["shp"] = shape_of
+    provinces = {iso: part for iso, part in _read("provinces.json").items() if iso in near}
+    labels = {code: list(names[code]) for code in sorted({s["c"] for s in world["shapes"]} | near) if code in names}
+    seas = [
+        [r["name_ar"], r["name_en"], float(r["lat"]), float(r["lon"]), int(r["min_zoom"]), int(r["max_zoom"])]
+        for r in _rows(data_dir() / "basemap" / "seas.csv")
+    ]
+    return {
+        "borders": borders, "world": world, "provinces": provinces, "names": labels,
+        "towns": [list(t) for t in towns()], "seas": seas,
+    }  # fmt: skip
+
+
+def is_province(record: dict[str, Any]) -> bool:
+    """Tell whether an area-level record speaks of a governorate as a whole (not of a district or a smaller region)."""
+    return record.get("site_kind") in ("governorate", None) or record.get("where_prec") == 4

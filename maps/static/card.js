@@ -1,0 +1,146 @@
+// The card of one incident, made when it is opened: summary, tolls, evidence, accounts, reasons, sources.
+(function (M) {
+  "use strict";
+  const row = (key, ...value) => (value.some((v) => v !== null && v !== undefined && v !== "") ? [M.el("dt", { text: M.s(key) }), M.el("dd", {}, ...value)] : []);
+  const section = (title, cls, ...children) => M.el("section", { class: "mq-part " + cls }, M.el("h3", { text: title }), ...children);
+
+  M.chip = (i) => M.el("span", { class: "mq-chip" }, M.swatch(M.type[i], M.status[i], 18), M.label(M.typeOf(i)));
+  M.statusChip = (i) => M.el("span", { class: "mq-state mq-state-" + M.statusOf(i).key, text: M.label(M.statusOf(i)) });
+  M.confidence = function (i) {
+    const k = M.confClass(i);
+    return M.el("span", { class: "mq-conf", title: M.s("confidence") }, M.el("span", { class: "mq-dots", "aria-hidden": "true" }, ...[0, 1, 2].map((n) => M.el("i", { class: n <= k ? "mq-on" : "" }))), `${M.confWord(i)} (${M.num(M.cols.conf[i])}${M.digits === "arab" ? "٪" : "%"})`);
+  };
+  M.placeWords = function (i) {
+    const unc = M.cols.unc[i];
+    return M.precWord(i) + (unc && M.placed[i] ? " · " + M.s("within_km", M.num(unc < 10 ? Math.round(unc * 10) / 10 : Math.round(unc))) : "");
+  };
+  M.placeLine = function (i) {
+    const parts = [M.place(i), M.str("adm", i), M.str("iso", i) ? M.country(M.str("iso", i)) : ""].filter((v, k, all) => v && all.indexOf(v) === k);
+    const out = [];
+    parts.forEach((p, k) => { if (k) out.push(M.lang === "ar" ? "، " : ", "); out.push(M.bdi(p)); });
+    return out.length ? out : [M.s("prec_unlocated")];
+  };
+  M.time = function (i) {
+    const t = M.str("tm", i);
+    return t ? M.term("time", t) : "";
+  };
+
+  M.segments = (list) => M.el("blockquote", { class: "mq-quote", dir: "auto" }, ...list.map(([text, property]) => (property ? M.el("mark", { class: "mq-mark mq-mark-" + property, title: M.term("property", property), text }) : M.clean(text))));
+
+  function headline(i, detail) {
+    const notes = detail.notes;
+    let text = "";
+    if (notes && typeof notes === "object" && !Array.isArray(notes)) text = notes[M.lang] || "";
+    else if (typeof notes === "string") text = notes;
+    else if (Array.isArray(notes)) text = notes[M.lang === "ar" ? 0 : 1] || notes[0] || "";
+    return text;
+  }
+  M.headline = headline;
+
+  function tolls(i) {
+    const cells = [["fatalities", 0], ["injuries", 3]].map(([key, base]) => [key, M.toll(i, base)]).filter(([, value]) => value !== null);
+    return cells.length ? M.el("div", { class: "mq-tolls" }, ...cells.map(([key, value]) => M.el("div", { class: "mq-toll" }, M.el("b", {}, M.bdi(value)), M.el("span", { text: M.s(key) })))) : null;
+  }
+  const weapons = (i) => M.cols.wp[i].map((k) => M.label(M.weapons[k])).join(M.lang === "ar" ? "، " : ", ");
+  function munitions(detail) {
+    const { munitions: n, munitions_min: low, munitions_max: high, munitions_intercepted: stopped } = detail;
+    const one = typeof n === "number" ? M.num(n) : "";
+    const words = typeof low === "number" && typeof high === "number" && low !== high ? M.s("range", M.num(low), M.num(high)) : one;
+    return words && typeof stopped === "number" ? words + " · " + M.s("intercepted_n") + " " + M.num(stopped) : words;
+  }
+
+  M.facts = function (i, detail) {
+    return M.el("dl", { class: "mq-facts" },
+      ...row("date", M.bdi(M.dateOf(i, true)), M.time(i) ? [" · ", M.bdi(M.time(i))] : null, M.cols.tp[i] > 1 ? M.el("span", { class: "mq-faint", text: " (" + M.languageTerms("time_precision")[M.cols.tp[i]] + ")" }) : null),
+      ...row("place", ...M.placeLine(i), M.el("div", { class: "mq-faint", text: M.placeWords(i) })),
+      ...row("actor1", M.actor1(i) ? M.bdi(M.actor1(i)) : ""), ...row("actor2", M.actor2(i) ? M.bdi(M.actor2(i)) : ""),
+      ...row("target", M.target(i) ? M.bdi(M.target(i)) : ""), ...row("target_claimed", detail.target_claimed ? M.bdi(detail.target_claimed) : ""),
+      ...row("object_hit", detail.object_hit ? M.bdi(detail.object_hit) : ""), ...row("weapons", weapons(i)), ...row("munitions", munitions(detail)),
+      ...row("launch", ...(M.cols.org[i] ? M.cols.org[i].filter((_, k) => k % 3 === 2).map((code) => M.bdi(M.strings[code])) : [])),
+      ...row("confidence", M.confidence(i)));
+  };
+  M.languageTerms = (group) => [0, 1, 2, 3, 4].map((k) => M.term(group, String(k)));
+
+  function accounts(i, detail) {
+    const cards = [];
+    for (const claim of Array.isArray(detail.claims) ? detail.claims : []) {
+      if (!claim || typeof claim !== "object") continue;
+      const value = claim.value === null || claim.value === undefined ? "" : typeof claim.value === "object" ? JSON.stringify(claim.value) : String(claim.value);
+      cards.push(M.el("li", { class: "mq-account mq-stance-" + (["claims", "confirms", "denies", "doubts"].includes(claim.stance) ? claim.stance : "other") },
+        M.el("b", {}, M.bdi(claim.speaker || M.s("none"))), M.el("span", { class: "mq-stance", text: M.term("stance", claim.stance) }),
+        claim.about ? M.el("span", { class: "mq-faint", text: M.s("claims_about", M.term("about", claim.about)) }) : null, value ? M.bdi(value) : null));
+    }
+    for (const toll of Array.isArray(detail.casualties) ? detail.casualties : []) {
+      if (!toll || typeof toll !== "object") continue;
+      const number = (key) => (typeof toll[key] === "number" ? M.num(toll[key]) : typeof toll[key + "_min"] === "number" ? M.s("at_least", M.num(toll[key + "_min"])) : null);
+      const killed = number("killed"), injured = number("injured");
+      if (killed === null && injured === null) continue;
+      cards.push(M.el("li", { class: "mq-account" }, M.el("b", {}, M.bdi(toll.source || M.s("none"))), toll.side ? M.el("span", { class: "mq-faint" }, M.bdi(toll.side)) : null,
+        M.el("span", { text: [killed === null ? "" : `${M.s("fatalities")} ${killed}`, injured === null ? "" : `${M.s("injuries")} ${injured}`].filter(Boolean).join(M.lang === "ar" ? "، " : ", ") }),
+        toll.shared ? M.el("span", { class: "mq-faint", text: M.s("shared") }) : null));
+    }
+    return cards.length > 1 || (cards.length && M.cols.diff[i]) ? section(M.s("accounts"), "mq-accounts", M.el("ul", {}, ...cards)) : cards.length ? section(M.s("accounts"), "mq-accounts mq-single", M.el("ul", {}, ...cards)) : null;
+  }
+
+  // What gave the value, in words of the text; then the reasons that the program recorded.
+  function why(i, detail) {
+    const evidence = detail.evidence && typeof detail.evidence === "object" ? detail.evidence : {};
+    const words = (...names) => {
+      const list = [];
+      for (const name of names) for (const span of Array.isArray(evidence[name]) ? evidence[name] : []) if (span && span.text && !list.includes(span.text)) list.push(span.text);
+      return list;
+    };
+    const reasons = (Array.isArray(detail.reasons) ? detail.reasons : []).filter((r) => typeof r === "string");
+    const KIND = { type: /^\s*(type|incident_type|event|\u0627\u0644\u0646\u0648\u0639)\s*[:\uff1a]/i, place: /^\s*(place|location|site|\u0627\u0644\u0645\u0643\u0627\u0646)\s*[:\uff1a]/i, date: /^\s*(date|when|event_date|\u0627\u0644\u062a\u0627\u0631\u064a\u062e)\s*[:\uff1a]/i };
+    const of = (kind) => reasons.filter((r) => KIND[kind].test(r)).map((r) => r.replace(KIND[kind], "").trim());
+    const rest = reasons.filter((r) => !Object.values(KIND).some((k) => k.test(r)));
+    const told = (list) => (list.length ? [M.s("words_in_text"), " ", ...list.slice(0, 8).map((w) => M.bdi(w, { class: "mq-word" }))] : [M.el("span", { class: "mq-faint", text: M.s("no_words") })]);
+    const more = (list) => (list.length ? M.el("ul", {}, ...list.map((r) => M.el("li", {}, M.bdi(r)))) : null);
+    const place = [];
+    if (detail.relation && detail.relation !== "at") place.push(`${M.s("relation")}: ${M.term("relation", detail.relation)}`);
+    if (detail.site_kind) place.push(M.term("site_kind", detail.site_kind));
+    place.push(M.placeWords(i));
+    const published = (detail.sources || []).map((s) => s.published).find(Boolean);
+    const ask = (key, ...answer) => M.el("div", { class: "mq-why" }, M.el("h4", { text: M.s(key) }), M.el("div", {}, ...answer));
+    return section(M.s("why"), "mq-reasons",
+      ask("why_type", ...told(words("incident_type", "weapons")), detail.sub_event_type ? M.el("div", { class: "mq-faint" }, M.s("sub_event") + ": ", M.bdi(detail.sub_event_type)) : null, more(of("type"))),
+      ask("why_place", ...told(words("location").concat(detail.location_text && !words("location").includes(detail.location_text) ? [detail.location_text] : [])), M.el("div", { class: "mq-faint", text: place.join(" · ") }), more(of("place"))),
+      ask("why_date", ...told(words("event_date", "date", "date_start").concat(detail.date_text && !words("event_date", "date", "date_start").includes(detail.date_text) ? [detail.date_text] : [])), published && M.dated[i] ? M.el("div", { class: "mq-faint" }, M.s("published_on", ""), M.bdi(M.localDigits(String(published).slice(0, 10)))) : null, more(of("date"))),
+      rest.length ? ask("why_other", more(rest)) : null);
+  }
+
+  function evidence(detail) {
+    const parts = [];
+    (detail.sources || []).forEach((source, k) => {
+      const address = source.url ? M.link(source.url) : null;
+      parts.push(M.el("figure", { class: "mq-source" },
+        source.segments ? M.segments(source.segments) : null,
+        M.el("figcaption", {}, M.bdi(source.source || source.report_id || String(k + 1), { class: "mq-outlet" }), source.title ? [" · ", M.bdi(source.title)] : null,
+          source.published ? [" · ", M.el("span", {}, M.s("published", ""), M.bdi(M.localDigits(String(source.published).slice(0, 10))))] : null,
+          address ? [" · ", M.el("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow", text: M.s("open_source") })] : source.url ? [" · ", M.bdi(source.url, { class: "mq-faint" })] : null)));
+    });
+    return parts.length ? section(M.s("evidence"), "mq-evidence", ...parts) : null;
+  }
+
+  M.card = function (i, detail) {
+    const text = headline(i, detail);
+    return M.el("article", { class: "mq-card", "data-id": M.cols.id[i], "aria-label": M.label(M.typeOf(i)) + " " + M.place(i) },
+      M.el("div", { class: "mq-chips" }, M.chip(i), M.statusChip(i), M.cols.agg[i] ? M.el("span", { class: "mq-state", text: M.s("aggregate_n") }) : null),
+      M.el("h2", {}, ...M.placeLine(i).slice(0, 1), M.el("span", { class: "mq-when" }, M.bdi(M.dateOf(i)))),
+      M.el("p", { class: "mq-banner-small", text: M.s("unverified") }),
+      text ? M.el("p", { class: "mq-summary", dir: "auto", text }) : null,
+      tolls(i), M.facts(i, detail), evidence(detail), accounts(i, detail), why(i, detail),
+      M.el("footer", { class: "mq-foot" }, Array.isArray(detail.merged) && detail.merged.length > 1 ? M.el("div", { text: M.s("merged", M.num(detail.merged.length)) }) : null,
+        M.el("div", {}, M.s("id") + ": ", M.el("code", {}, M.bdi(M.cols.id[i]))), typeof detail.made_by === "string" ? M.el("div", {}, M.s("made_by") + ": ", M.bdi(detail.made_by)) : null));
+  };
+
+  // The short card of a popup: what stands on the map, with the first quote.
+  M.smallCard = function (i, detail) {
+    const quote = (detail.sources || []).find((s) => s.segments);
+    return M.el("article", { class: "mq-card mq-small", "data-id": M.cols.id[i] },
+      M.el("div", { class: "mq-chips" }, M.chip(i), M.statusChip(i)),
+      M.el("h2", {}, ...M.placeLine(i).slice(0, 1)), tolls(i), M.facts(i, detail),
+      quote ? M.el("figure", { class: "mq-source" }, M.segments(quote.segments), M.el("figcaption", {}, M.bdi(quote.source || quote.report_id || ""))) : null,
+      M.el("p", { class: "mq-banner-small", text: M.s("unverified") }));
+  };
+})(window.Mawqi);
