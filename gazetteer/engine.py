@@ -54,11 +54,15 @@ class Engine:
         seen = found.seen
         if not seen:
             return []
-        weigh, norm = self.judge.weigh, folded.norm
+        weigh = self.judge.weigh
         for one in seen:
             weigh(one, folded)
-        groups = link(seen, norm)
-        self._adjectives(found, norm)
+        groups = link(seen, folded, self.lexicon)
+        if sum([sign in folded.scan for sign in self.lexicon.sport_signs]) >= 3:
+            for one in seen:
+                if one.support < 0.3 and one.name.options[0].kind != "country" and one.role == "place":
+                    one.role, one.level = "in_name", max(one.level, ORDINARY)
+        self._adjectives(found, folded.norm)
         context = gather(seen, found.adjectives, home)
         chosen: dict[int, int] = {}
         known: dict[int, float] = {}
@@ -66,7 +70,7 @@ class Engine:
         taken: list[Seen] = []
         for one in seen:
             name = one.name
-            if one.level == SURE and name.fixed and (one.kind is None or name.options[0].kind in one.kind.kinds):
+            if one.level == SURE and name.fixed and one.parent is None and (one.kind is None or name.options[0].kind in one.kind.kinds):
                 if one.person or one.support <= -1.5:
                     continue
                 one.taken = True
@@ -95,12 +99,12 @@ class Engine:
             for one in later:
                 if final and (one.margin > 1.5 if one.taken else one.lack > 1.6):
                     continue
-                twin = None if final or one.adjective else twins.get((one.name.nid, one.kind))
+                twin = None if final or one.adjective or one.parent else twins.get((one.name.nid, one.kind))
                 if twin is not None and twin.margin > 1.0:
                     one.scored, one.choice, one.score, one.margin = twin.scored, twin.choice, twin.score, twin.margin
                 else:
                     score(one, context, chosen)
-                    if not one.adjective:
+                    if not one.adjective and not one.parent:
                         twins[one.name.nid, one.kind] = one
                 one.taken = decide(one, context, known)
                 if one.taken:

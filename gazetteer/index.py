@@ -19,11 +19,11 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 7
+SCHEMA = 10
 DATABASE = "gazetteer.sqlite"
 AUTOMATON = "names.ac"
 # How much support a name needs to be taken as a place in a text.
-SURE, RARE, ORDINARY, EVERYDAY, NEVER = 0, 1, 2, 3, 4
+SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
 # What a number in the automaton stands for; numbers have 21 bits beside the length of the phrase (the automaton stores 32-bit integers).
 ADJECTIVE = 1 << 18
 KINDWORD = 2 << 18
@@ -32,6 +32,8 @@ ORGANISATION = 4 << 18
 CLASS_MASK = 7 << 18
 ID_MASK = (1 << 18) - 1
 
+# Names of states that are also everyday words.
+_STATES_LIKE_WORDS = frozenset(["مالي", "بنين", "توغو", "تونغا", "بيرو"])
 Log = Callable[[str], None]
 
 
@@ -62,16 +64,26 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
         return NEVER
     best = NEVER
     for row in rows:
-        if row.kind == "country" or row.capital:
-            level = ORDINARY if row.common or (listed == EVERYDAY and len(name) <= 4 and row.kind == "country") else SURE
+        if row.kind == "country" or (row.capital and row.names_main(name)):
+            level = ORDINARY if row.common or name in _STATES_LIKE_WORDS else SURE
         elif row.curated:
-            level = (ORDINARY if row.common else SURE) if not listed else max(RARE, listed) if row.common else RARE
-            if row.common and listed == EVERYDAY and not single:
-                level = ORDINARY
-            if row.common and single and not listed:
-                level = RARE
+            great = row.kind in ("governorate", "country") or (row.kind == "city" and row.population >= 50_000)
+            own = row.folded_ar == name
+            level = listed
+            if single and not listed and name in lexicon.frequent:
+                level = RARE if own and not row.common else EVERYDAY if not own else ORDINARY
             if not row.names_main(name):
-                level = max(level, listed, RARE if single else SURE)
+                level = max(level, RARE if single else SURE)
+            elif row.common:
+                level = max(ORDINARY, listed if single else ORDINARY)
+                if great and own:
+                    level = ORDINARY
+            elif listed:
+                level = RARE
+            if not single and name.split(" ", 1)[0] in lexicon.kinds:
+                level = SURE
+            if single and name in lexicon.hard and (row.common or not own) and not great:
+                level = HARD
         elif single:
             famous = row.population >= (100_000 if row.iso in REGION else 200_000) and (row.iso in REGION or len(name) >= 5)
             level = listed or (SURE if famous else RARE)

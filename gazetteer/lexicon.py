@@ -46,6 +46,12 @@ class Lexicon:
     everyday: frozenset[str]
     words: frozenset[str]
     never: frozenset[str]
+    frequent: frozenset[str]
+    hard: frozenset[str]
+    nested: frozenset[str]
+    named: frozenset[str]
+    sport_signs: tuple[str, ...]
+    denied: dict[str, frozenset[str]]
     glued: frozenset[str]
     organisations: frozenset[str] = field(default_factory=frozenset)
     unknown_strong: frozenset[str] = field(default_factory=frozenset)
@@ -168,6 +174,12 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
             everyday=frozenset(common["everyday"].split()),
             words=frozenset(common["words"].split()),
             never=frozenset(common["never"].split()),
+            hard=frozenset(common["hard"].split()),
+            nested=_folded(raw["nested"]["between"]),
+            frequent=frozenset(common["frequent"].split()),
+            named=_with_prefix(_folded(raw["in_name"]["named"]), ("و", "ال", "ب", "ل")),
+            denied={fold_text(k): _folded(v) for k, v in raw["denied"].items()},
+            sport_signs=tuple(sorted(_folded(raw["sport"]["signs"]))),
             glued=frozenset(common["glued"].split()),
             organisations=_organisations(base),
             unknown_strong=frozenset(fold_names(raw["unknown"]["strong"])),

@@ -64,7 +64,7 @@ def _option(index: Index, pid: int, main: bool) -> Option:
     if place.kind == "country":
         parts.append(("country", 5.0))
     elif place.kind == "governorate":
-        parts.append(("first-level division", 2.7))
+        parts.append(("first-level division", 3.0))
     elif place.kind == "district" and place.curated and not place.population:
         parts.append(("second-level division", 1.9))
     elif place.kind in ("region", "water") and place.curated:

@@ -14,11 +14,13 @@ from gazetteer.names import Name, Names
 _BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
 _OPENERS = frozenset("«\"“(‘'„”[#_*")
 _CLOSERS = frozenset("»\"”)’'“]_*")
+_DIVISIONS = frozenset(["محافظه", "قضاء", "ناحيه", "مديريه", "ولايه", "ريف", "محليه", "مركز", "اقليم"])
+_QUOTES_END = frozenset("»”\"")
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
 _DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/])")
 _AFTER_DASH = re.compile(r"^[\s\w#]{0,24}[-–—/|:،]\s*$")
 _HEAD_KINDS = frozenset(["governorate", "country", "region"])
-STRENGTHS = (-9.0, 0.8, 1.7, 2.7, 99.0)
+STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +46,8 @@ class Seen:
     score: float = 0.0
     margin: float = 0.0
     lack: float = 0.0
+    strange: bool = False
+    parent: Seen | None = None
     scored: list[tuple[float, int, list[tuple[str, float]]]] | None = None
 
 
@@ -167,7 +171,7 @@ class Judge:
             kind = lex.kinds.get(before)
             if kind is not None:
                 one.kind = kind
-                support += kind.strength
+                support += kind.strength if level < EVERYDAY or not _plural(before) else kind.strength - 1.6
                 if before in lex.heads and before not in lex.weak_heads and kind.strength < 2.5:
                     one.role = "in_name"
             elif before in lex.heads:
@@ -189,13 +193,26 @@ class Judge:
             support += lex.clitics.get(one.clitic, 0.0)
         if edge >= 0 and norm[edge] in "#_":
             support += 0.9
+        if norm[one.end : one.end + 1] in _QUOTES_END and edge > 0 and norm[edge] == " " and self._quoted(norm, scan, edge):
+            one.role = "in_name"
+            support -= 1.0
         if one.name.single and one.name.folded in lex.compound and norm[one.end : one.end + 1] == " " and scan[one.end + 1 : scan.find(" ", one.end + 1)] not in lex.after:
             support -= 2.0
+        if one.name.folded in lex.denied and scan[one.end + 1 : scan.find(" ", one.end + 1)] in lex.denied[one.name.folded]:
+            one.person = True
         one.support = support
         if one.start < 60 or "\n" in norm[max(0, at - 40) : at]:
             self._dateline(one, norm, at)
         if one.name.state and one.role == "place":
             self._metonym(one, scan, norm)
+
+    def _quoted(self, norm: str, scan: str, edge: int) -> bool:
+        """Tell whether the quotes that end after a name hold a longer name, of a ship, a paper, an exercise."""
+        opener = max(norm.rfind("«", max(0, edge - 40), edge), norm.rfind("“", max(0, edge - 40), edge), norm.rfind('"', max(0, edge - 40), edge))
+        if opener < 1:
+            return False
+        left = scan[max(0, opener - 40) : opener].split()
+        return any(word in self.lex.named for word in left[-2:])
 
     def _dateline(self, one: Seen, norm: str, at: int) -> None:
         """Take a name at the start of a paragraph, followed by a dash, colon or agency, as the dateline."""
@@ -224,12 +241,24 @@ class Judge:
             one.role = "metonym"
 
 
-def link(seen: list[Seen], norm: str) -> list[list[Seen]]:
-    """Group hits that stand in one list (X وY، وZ); a kind word in the plural or dual before the first serves all."""
+def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]:
+    """Group hits that stand in one list (X وY، وZ); a kind word in the plural or dual before the first serves all.
+
+    A division named right after a place ("X in the district of Y") becomes its parent.
+    """
+    norm, scan = folded.norm, folded.scan
     groups: list[list[Seen]] = []
     last: Seen | None = None
     for one in seen:
-        if last is not None and one.start - last.end <= 7 and norm[last.end : one.start] in _LINKS:
+        if last is None:
+            last = one
+            continue
+        gap = one.start - last.end
+        if one.kind is not None and 4 < gap < 32 and one.kind.word in _DIVISIONS:
+            between = scan[last.end : one.start - len(one.clitic)].split()[:-1]
+            if all([w in lexicon.nested for w in between]) and _BREAKS.isdisjoint(norm[last.end : one.start]):
+                last.parent = one
+        if gap <= 7 and norm[last.end : one.start] in _LINKS:
             if last.group < 0:
                 last.group = len(groups)
                 groups.append([last])
@@ -256,6 +285,8 @@ def link(seen: list[Seen], norm: str) -> list[list[Seen]]:
                 bonus += 0.9
             if len(group) >= 3:
                 bonus += 0.5
+            if one.level >= EVERYDAY and one is not head and not one.clitic:
+                bonus *= 0.3
             one.support += bonus
     return groups
 

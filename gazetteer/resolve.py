@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from gazetteer.index import EVERYDAY, SURE
+from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.model import Candidate, Mention
 from gazetteer.reader import STRENGTHS, Seen
 
@@ -20,12 +20,13 @@ _NOTHING: dict[str, float] = {}
 class Context:
     """What the sure names and the adjectives of a text say of countries and divisions."""
 
-    __slots__ = ("admin", "iso", "marks", "near", "points", "total")
+    __slots__ = ("adjectives", "admin", "iso", "marks", "near", "points", "total")
 
     def __init__(self) -> None:
         self.iso: dict[str, float] = {}
         self.total = 0.0
         self.marks: list[tuple[int, str, float]] = []
+        self.adjectives: list[tuple[int, int, str]] = []
         self.near: dict[int, dict[str, float]] = {}
         self.admin: dict[tuple[str, str], list[int]] = {}
         self.points: dict[int, tuple[float, float, int]] = {}
@@ -57,6 +58,7 @@ def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], home: str |
                 context.division(one.start, name.admin1)
                 if name.options[0].kind == "district":
                     context.division(one.start, name.options[0].admin2)
+    context.adjectives = adjectives
     for start, _, iso in adjectives:
         context.country(start, iso, 0.5)
     if home:
@@ -85,6 +87,16 @@ def _local(context: Context, at: int) -> dict[str, float]:
     return out
 
 
+def _adjectives_near(context: Context, start: int, end: int) -> dict[str, float]:
+    """Countries whose adjectives stand within 30 characters of a hit, weighted by nearness."""
+    out: dict[str, float] = {}
+    for a, b, iso in context.adjectives:
+        gap = a - end if a >= end else start - b
+        if 0 <= gap < 30:
+            out[iso] = max(out.get(iso, 0.0), 1.6 * (1.0 - gap / 40.0))
+    return out
+
+
 def _km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Distance on a plane chart, good enough for scoring within a degree or so."""
     return 111.2 * math.hypot((lon1 - lon2) * math.cos(math.radians(lat1)), lat1 - lat2)
@@ -109,6 +121,10 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     earlier = chosen.get(one.name.nid)
     countries, doc_total, admin = context.iso, context.total, context.admin
     floor = options[0].prior - 1.0
+    parent = one.parent.name.options[one.parent.choice] if one.parent is not None else None
+    if parent is not None and parent.kind not in ("governorate", "district", "city", "town", "region"):
+        parent = None
+    near_by = _adjectives_near(context, at, one.end) if len(options) > 1 and not adjective else _NOTHING
     for number, option in enumerate(options):
         iso = option.iso
         if number > 3 and option.prior < floor and iso not in countries and adjective != iso:
@@ -126,6 +142,15 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
                 extra.append(("country not in the text", -0.6))
         if adjective and iso:
             extra.append(("adjective", 3.0 if adjective == iso else -1.0))
+        if near_by and iso:
+            value = near_by.get(iso, 0.0)
+            if value:
+                extra.append(("adjective close by", value))
+        if parent is not None and option is not parent and option.kind in _SETTLED:
+            d = _km(option.place.latitude, option.place.longitude, parent.place.latitude, parent.place.longitude)
+            extra.append(("inside its division", 1.5) if d <= parent.place.uncertainty_km * 1.6 + 15 else ("outside its division", -3.0))
+        if one.role == "dateline" and option.kind == "city" and option.capital:
+            extra.append(("dateline", 2.5))
         if admin and option.kind != "governorate":
             best = 0.0
             for key in (option.admin1, option.admin2):
@@ -156,6 +181,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     one.margin = rows[0][0] - rows[1][0] if len(rows) > 1 else 3.0
 
 
+_WATERS = frozenset(["علي", "شرق", "غرب", "مياه", "حوض", "عبر", "في", "البحر", "شرقي", "غربي"])
 _HEADS = frozenset(["country", "region", "water"])
 
 
@@ -166,9 +192,17 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         return False
     need = STRENGTHS[one.level]
     if one.level == SURE:
+        one.strange = one.parent is not None and bool(one.scored) and any(k == "outside its division" for k, _ in one.scored[0][2])
         return one.support > -1.5
     best = one.name.options[one.choice]
     value = one.support
+    before = known.get(one.name.nid)
+    if one.level >= ORDINARY and value < 0.4 and one.adjective is None and before is None:
+        one.lack = 0.4 - value + 0.5
+        return False
+    if one.level >= HARD and one.kind is None and one.adjective is None:
+        one.lack = 9.0
+        return False
     if one.adjective:
         value += 1.5 if one.adjective == best.iso else 0.3
     parts = dict(one.scored[0][2]) if one.scored else {}
@@ -182,12 +216,17 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
     if best.place.curated:
         value += 0.5
     value += min(0.6, parts.get("near other places", 0.0))
-    before = known.get(one.name.nid)
+    if best.kind == "water" and one.before in _WATERS:
+        value += 1.4
     if before is not None:
-        value += 0.5 if one.level == EVERYDAY else 1.6
+        value += 0.5 if one.level >= EVERYDAY else 1.6
     if one.kind is not None and best.kind in one.kind.kinds:
         value += 0.4
     one.lack = need - value
+    if parts.get("outside its division"):
+        one.strange = True
+    elif iso and context.total > 2.0 and one.kind is not None and one.kind.unknown and not context.iso.get(iso):
+        one.strange = not (best.kind in one.kind.kinds and best.place.curated) and not one.adjective
     return value >= need
 
 
@@ -211,6 +250,6 @@ def mention(one: Seen, text: str, start: int, end: int) -> Mention:
     """Turn a decided hit into a mention; ``start`` and ``end`` are in the original text."""
     option = one.name.options[one.choice]
     return Mention(
-        start, end, one.start, one.end, text[start:end], option.place, confidence(one), one.role, candidates(one), one.clitic,
+        start, end, one.start, one.end, text[start:end], None if one.strange else option.place, confidence(one), one.role, candidates(one), one.clitic,
         one.kind.word if one.kind else None,
     )  # fmt: skip

@@ -49,6 +49,7 @@ class Row:
     note: str = ""
     common: bool = False
     capital: bool = False
+    division: bool = False
     names: dict[str, bool] = field(default_factory=dict)  # name -> whether it is the main one or a good alias
     folded: dict[str, bool] = field(default_factory=dict)
 
@@ -62,6 +63,11 @@ class Row:
         self.folded = {}
         for name, main in zip(fold_names(self.names), self.names.values(), strict=True):
             self.folded[name] = main or self.folded.get(name, False)
+
+    @property
+    def folded_ar(self) -> str:
+        """The folded Arabic name."""
+        return fold_text(self.name_ar)
 
     def names_main(self, folded: str) -> bool:
         """Tell whether a folded name is a main one of this row."""
@@ -193,12 +199,12 @@ def read_divisions(path: Path, level: int) -> list[Row]:
         english = _first(raw, "name_en", "name")
         pcode = _first(raw, "pcode", f"adm{level}_pcode", "p_code") or None
         row = Row(
-            raw["id"], raw.get("name_ar", ""), english, "governorate" if level == 1 else "district",
+            raw["id"], raw.get("name_ar", ""), english, raw.get("kind") or ("governorate" if level == 1 else "district"),
             _number(raw["lat"], "lat", path, line), _number(raw["lon"], "lon", path, line), iso,
-            english if level == 1 else (_first(raw, "admin1", "admin1_en") or None), english if level == 2 else None,
+            _first(raw, "admin1") or (english if level == 1 and raw.get("kind") != "region" else None), english if level == 2 else None,
             _number(_first(raw, "radius_km", "uncertainty_km") or "50", "radius_km", path, line), source=raw.get("source", ""),
             adm1_pcode=pcode if level == 1 else (_first(raw, "adm1_pcode") or None), adm2_pcode=pcode if level == 2 else None,
-            curated=True, note=raw.get("note", ""), common=raw.get("common", "") == "1",
+            curated=True, division=True, note=raw.get("note", ""), common=raw.get("common", "") == "1",
         )  # fmt: skip
         for name in (row.name_ar, row.name_en, *_split(raw.get("aliases_ar", "")), *_split(raw.get("aliases_en", ""))):
             row.add(name)
@@ -268,7 +274,7 @@ class _Near:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.by_name: dict[str, list[Row]] = {}
         for row in rows:
-            if row.kind in SETTLEMENTS:
+            if row.kind in SETTLEMENTS and not row.division:
                 for name in {_bare(n) for n in row.folded}:
                     self.by_name.setdefault(name, []).append(row)
 

@@ -53,7 +53,7 @@ def _name_after(start: int, end: int, folded: Folded, lexicon: Lexicon) -> tuple
     if word in lexicon.numbers or word in lexicon.directions or word in lexicon.after:
         return None
     definite = word.startswith("ال")
-    if not definite and (word.endswith("يه") or word in lexicon.everyday):
+    if word in lexicon.frequent or (not definite and (word.endswith("يه") or word in lexicon.everyday)):
         return None
     if word.startswith(("وال", "بال", "لل", "فال", "كال")):
         return None

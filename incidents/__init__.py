@@ -1,0 +1,1 @@
+"""Reports in, incidents out: readers, lexicons, triggers, dates, tolls, actors, status, merging."""

@@ -124,10 +124,11 @@ class Lexicon:
     phrases: list[str]
     numbers: dict[str, tuple[str, int]]
     actors: dict[str, Entry]
+    outlets: dict[str, Entry]
     version: str
 
 
-def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, int]], dict[str, Entry]]:
+def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, int]], dict[str, Entry], dict[str, Entry]]:
     """Read every lexicon of a folder into folded phrase -> forms."""
     pairs: list[tuple[str, Form]] = []
     for name in FILES:
@@ -137,10 +138,16 @@ def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, 
                 pairs += [(form, Form(entry, pos)) for form, pos in entry_forms(row)]
     actors: dict[str, Entry] = {}
     for row in read_toml(folder / "actors.toml").get("actor", ()):
-        entry = Entry("actor", row["id"], row)
+        entry = Entry("party" if row.get("context") else "actor", row["id"], row)
         actors[entry.id] = entry
+        if row["kind"] == "state":
+            continue  # a country's bare name is a place; its part as an actor is read from where it stands
         for alias in (row["name_ar"], *row.get("aliases_ar", ()), row["name_en"], *row.get("aliases_en", ())):
             pairs.append((alias, Form(entry, "noun")))
+    outlets: dict[str, Entry] = {}
+    for row in read_toml(folder / "outlets.toml").get("outlet", ()):
+        entry = outlets[row["id"]] = Entry("outlet", row["id"], row)
+        pairs += [(alias, Form(entry, "noun")) for alias in (*row.get("aliases_ar", ()), *row.get("aliases_en", ()))]
     numbers: dict[str, tuple[str, int]] = {}
     for group, words in read_toml(folder / "numbers.toml").items():
         for word, value in words.items():
@@ -153,7 +160,7 @@ def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, 
     phrases: dict[str, list[Form]] = {}
     for folded, (_, form) in zip(fold_names([p for p, _ in pairs]), pairs, strict=True):
         _add_form(phrases.setdefault(folded, []), form)
-    return phrases, numbers, actors
+    return phrases, numbers, actors, outlets
 
 
 def _add_form(known: list[Form], form: Form) -> None:
@@ -187,7 +194,7 @@ def load(folder: Path | None = None) -> Lexicon:
         When a file is missing or faulty.
     """
     folder = folder or data_dir() / "lexicon"
-    phrases, numbers, actors = _collect(folder)
+    phrases, numbers, actors, outlets = _collect(folder)
     keys = [k for k in phrases if k]
     matcher = Matcher(((key, i) for i, key in enumerate(keys)), clitics=WORD_CLITICS)
     import hashlib
@@ -195,4 +202,4 @@ def load(folder: Path | None = None) -> Lexicon:
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
         digest.update(path.read_bytes())
-    return Lexicon(matcher, [tuple(phrases[k]) for k in keys], keys, numbers, actors, digest.hexdigest()[:12])
+    return Lexicon(matcher, [tuple(phrases[k]) for k in keys], keys, numbers, actors, outlets, digest.hexdigest()[:12])

@@ -43,8 +43,10 @@ def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = 
         return made
 
     with path.open("wb") as out:
-        out.write(b"\xef\xbb\xbf")
-        with pa.csv.CSVWriter(out, cells([]).schema, write_options=pa.csv.WriteOptions(quoting_style="needed")) as writer:
+        wanted = cells([]).schema
+        out.write(b"\xef\xbb\xbf" + ",".join(wanted.names).encode() + b"\r\n")
+        options = pa.csv.WriteOptions(include_header=False, quoting_style="needed")
+        with pa.csv.CSVWriter(out, wanted, write_options=options) as writer:
             for batch in batches:
                 writer.write_table(cells(batch))
     return []

@@ -41,8 +41,13 @@ def _reason(p: dict[str, Any]) -> str | None:
     return None
 
 
+def attackers_dead(p: dict[str, Any]) -> int:
+    """Return how many of the attackers died: the contract keeps them apart, ACLED counts every death."""
+    return max((int(t.get("killed") or 0) for t in p.get("casualties") or [] if t.get("side") == "attackers"), default=0)
+
+
 def fatalities(p: dict[str, Any], share: tuple[int, int, int] | None) -> tuple[int, str | None]:
-    """Return ACLED's number of deaths and the sentence that says the convention, if one was used."""
+    """Return the number of deaths by ACLED's conventions, attackers aside, and the sentence that says the convention, if one was used."""
     told, low, high = (p.get(k) for k in ("fatalities", "fatalities_min", "fatalities_max"))
     if told is not None:
         differs = high is not None and high > told
@@ -93,7 +98,10 @@ def _row(item: Feature, shares: Shares, report: ProfileReport) -> dict[str, Any]
     iso, country = p.get("iso"), p.get("country") or ""
     count, said = fatalities(p, shares.share(p))
     if said:
-        report.filled[said.split(":")[0].split("(")[0].strip() if "together" not in said else "a shared toll was divided"] += 1
+        report.filled["a shared toll was divided" if "together" in said else said.split(":")[0].split(" (")[0].lower()] += 1
+    attackers = attackers_dead(p)
+    if attackers:
+        count, said = count + attackers, " ".join(x for x in (said, f"The deaths count {attackers} of the attackers.") if x)
     if p.get("time_precision") in (2, 3):
         report.filled["a week or month is dated by its midpoint"] += 1
     actor1, inter1 = p.get("actor1") or "", ""

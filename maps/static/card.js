@@ -4,6 +4,9 @@
   const row = (key, ...value) => (value.some((v) => v !== null && v !== undefined && v !== "") ? [M.el("dt", { text: M.s(key) }), M.el("dd", {}, ...value)] : []);
   const section = (title, cls, ...children) => M.el("section", { class: "mq-part " + cls }, M.el("h3", { text: title }), ...children);
 
+  const comma = () => (M.lang === "ar" ? "، " : ", ");
+  const joined = (names) => names.flatMap((name, k) => (k ? [comma(), M.bdi(name)] : [M.bdi(name)]));
+
   M.chip = (i) => M.el("span", { class: "mq-chip" }, M.swatch(M.type[i], M.status[i], 18), M.label(M.typeOf(i)));
   M.statusChip = (i) => M.el("span", { class: "mq-state mq-state-" + M.statusOf(i).key, text: M.label(M.statusOf(i)) });
   M.confidence = function (i) {
@@ -16,9 +19,7 @@
   };
   M.placeLine = function (i) {
     const parts = [M.place(i), M.str("adm", i), M.str("iso", i) ? M.country(M.str("iso", i)) : ""].filter((v, k, all) => v && all.indexOf(v) === k);
-    const out = [];
-    parts.forEach((p, k) => { if (k) out.push(M.lang === "ar" ? "، " : ", "); out.push(M.bdi(p)); });
-    return out.length ? out : [M.s("prec_unlocated")];
+    return parts.length ? joined(parts) : [M.s("prec_unlocated")];
   };
   M.time = function (i) {
     const t = M.str("tm", i);
@@ -41,7 +42,7 @@
     const cells = [["fatalities", 0], ["injuries", 3]].map(([key, base]) => [key, M.toll(i, base)]).filter(([, value]) => value !== null);
     return cells.length ? M.el("div", { class: "mq-tolls" }, ...cells.map(([key, value]) => M.el("div", { class: "mq-toll" }, M.el("b", {}, M.bdi(value)), M.el("span", { text: M.s(key) })))) : null;
   }
-  const weapons = (i) => M.cols.wp[i].map((k) => M.label(M.weapons[k])).join(M.lang === "ar" ? "، " : ", ");
+  const weapons = (i) => M.cols.wp[i].map((k) => M.label(M.weapons[k])).join(comma());
   function munitions(detail) {
     const { munitions: n, munitions_min: low, munitions_max: high, munitions_intercepted: stopped } = detail;
     const one = typeof n === "number" ? M.num(n) : "";
@@ -56,7 +57,7 @@
       ...row("actor1", M.actor1(i) ? M.bdi(M.actor1(i)) : ""), ...row("actor2", M.actor2(i) ? M.bdi(M.actor2(i)) : ""),
       ...row("target", M.target(i) ? M.bdi(M.target(i)) : ""), ...row("target_claimed", detail.target_claimed ? M.bdi(detail.target_claimed) : ""),
       ...row("object_hit", detail.object_hit ? M.bdi(detail.object_hit) : ""), ...row("weapons", weapons(i)), ...row("munitions", munitions(detail)),
-      ...row("launch", ...(M.cols.org[i] ? M.cols.org[i].filter((_, k) => k % 3 === 2).map((code) => M.bdi(M.strings[code])) : [])),
+      ...row("launch", ...(M.cols.org[i] ? joined(M.cols.org[i].filter((_, k) => k % 3 === 2).map((code) => M.strings[code])) : [])),
       ...row("confidence", M.confidence(i)));
   };
   M.languageTerms = (group) => [0, 1, 2, 3, 4].map((k) => M.term(group, String(k)));
@@ -94,7 +95,7 @@
     const KIND = { type: /^\s*(type|incident_type|event|\u0627\u0644\u0646\u0648\u0639)\s*[:\uff1a]/i, place: /^\s*(place|location|site|\u0627\u0644\u0645\u0643\u0627\u0646)\s*[:\uff1a]/i, date: /^\s*(date|when|event_date|\u0627\u0644\u062a\u0627\u0631\u064a\u062e)\s*[:\uff1a]/i };
     const of = (kind) => reasons.filter((r) => KIND[kind].test(r)).map((r) => r.replace(KIND[kind], "").trim());
     const rest = reasons.filter((r) => !Object.values(KIND).some((k) => k.test(r)));
-    const told = (list) => (list.length ? [M.s("words_in_text"), " ", ...list.slice(0, 8).map((w) => M.bdi(w, { class: "mq-word" }))] : [M.el("span", { class: "mq-faint", text: M.s("no_words") })]);
+    const told = (list) => (list.length ? [M.s("words_in_text"), " ", ...list.slice(0, 8).map((w) => M.bdi(w, { class: "mq-said" }))] : [M.el("span", { class: "mq-faint", text: M.s("no_words") })]);
     const more = (list) => (list.length ? M.el("ul", {}, ...list.map((r) => M.el("li", {}, M.bdi(r)))) : null);
     const place = [];
     if (detail.relation && detail.relation !== "at") place.push(`${M.s("relation")}: ${M.term("relation", detail.relation)}`);

@@ -60,7 +60,11 @@
     M.counted = new Uint8Array(M.n);
     for (let i = 0; i < M.n; i++) M.counted[i] = M.type[i] !== M.presence && !c.agg[i] ? 1 : 0;
     let low = Infinity, high = -Infinity;
-    for (let i = 0; i < M.n; i++) if (M.dated[i]) { low = Math.min(low, M.first[i]); high = Math.max(high, M.last[i]); }
+    // Dates known to a year only do not stretch the axis, unless there are no others.
+    for (const most of [3, 4]) {
+      for (let i = 0; i < M.n; i++) if (M.dated[i] && c.tp[i] <= most) { low = Math.min(low, M.first[i]); high = Math.max(high, M.last[i]); }
+      if (low <= high) break;
+    }
     M.range = low <= high ? [low, high] : null;
   };
 
@@ -154,7 +158,7 @@
   M.order = function () {
     if (M.sorted) return M.sorted;
     const list = Array.from(M.visible), c = M.cols;
-    const date = (i) => (M.dated[i] ? M.last[i] : null);
+    const date = (i) => (M.dated[i] ? (c.tp[i] > 2 ? M.first[i] : M.last[i]) : null);
     const when = (sign) => (a, b) => {
       const x = date(a), y = date(b);
       if (x === y) return a - b;

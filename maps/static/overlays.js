@@ -31,14 +31,14 @@
       for (const shape of M.areaShapes(key)) any = M.traceShape(ctx, shape, f) || any;
       if (!any) continue;
       ctx.save();
-      ctx.globalAlpha = Math.min(0.34, 0.12 + 0.05 * Math.log2(1 + members.length));
+      ctx.globalAlpha = Math.min(0.2, 0.06 + 0.025 * Math.log2(1 + members.length));
       ctx.fillStyle = M.ink.area; ctx.fill("evenodd");
       ctx.globalAlpha = 0.85; ctx.lineWidth = key.includes(":") ? 1.2 : 1.6; ctx.strokeStyle = M.ink.area; ctx.setLineDash([6, 3]); ctx.stroke();
       ctx.restore();
     }
     for (const i of M.visible) {
       if (!roundArea(i)) continue;
-      circle(ctx, f, M.wx[i], M.wy[i], M.cols.lat[i], M.cols.unc[i] || 30, M.ink.area, 0.12, [6, 3]);
+      circle(ctx, f, M.wx[i], M.wy[i], M.cols.lat[i], M.cols.unc[i] || 30, M.ink.area, 0.08, [6, 3]);
     }
   };
   M.drawAreaLabels = function (ctx, f) {

@@ -8,7 +8,7 @@
     M.closePopup();
     node.dir = M.lang === "ar" ? "rtl" : "ltr";
     node.lang = M.lang;
-    popup = L.popup({ className: "mq-popup " + (cls || ""), maxWidth: 320, minWidth: 240, autoPanPadding: [24, 24], closeButton: false, autoPan: true, keepInView: false })
+    popup = L.popup({ className: "mq-popup " + (cls || ""), maxWidth: 320, minWidth: 240, autoPanPaddingTopLeft: [24, 66], autoPanPaddingBottomRight: [24, 24], closeButton: false, autoPan: true, keepInView: false })
       .setLatLng(latlng).setContent(node);
     popup.on("remove", function () { if (popup === this) popup = null; });
     popup.openOn(M.map);

@@ -128,7 +128,9 @@ def test_names_of_the_news_lead_to_the_usual_english_name(alias: str, ident: str
     assert word in owner["name_en"]
 
 
-@pytest.mark.parametrize("word", "المقاومة العدو الاحتلال النظام الجيش التنظيم الحركة التحالف القسام القاعدة الشباب فتح الحزب".split())
+@pytest.mark.parametrize(
+    "word", "المقاومة العدو الاحتلال النظام الجيش التنظيم الحركة التحالف القسام القاعدة الشباب فتح الحزب".split()
+)
 def test_bare_words_need_context(word: str) -> None:
     owners = [row for row in ACTORS if fold_text(word) in {fold_text(a) for a in row["aliases_ar"]}]
     assert [row["context"] for row in owners] == [True]

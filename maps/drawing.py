@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import InputError
@@ -172,3 +173,10 @@ def site_rows(sites: Sequence[dict[str, Any]]) -> list[list[Any]]:
             str(site.get("kind") or "other"), count, carried,
         ])  # fmt: skip
     return rows
+
+
+def save(page: folium.Map, path: str | Path) -> Path:
+    """Write a map to one HTML file, atomically, and return its path; see :func:`maps.page.save`."""
+    from maps.page import save as write
+
+    return write(page, path)

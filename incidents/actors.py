@@ -1,0 +1,259 @@
+"""Who fired, who was hit, who said so: three roles, told apart by grammar, with names from ``data/lexicon/actors.toml``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from incidents.context import Context
+from incidents.frames import Frame
+from incidents.lexicon import Entry, Lexicon
+from incidents.tagger import Tok
+
+_OBLIQUE = re.compile(r"(?:علي|ضد|ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
+_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|قام به|قامت به|ارتكبها|ارتكبتها|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات )?(?:ال)?$")
+_OF = re.compile(r"^\s*(?:ل|من|تابعه ل|تابع ل|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
+_CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*|ان \w+ها|ان \w+ه)\s")
+
+
+@dataclass(slots=True, frozen=True)
+class Actor:
+    """A canonical actor with the words that named it (folded span)."""
+
+    id: str
+    name_en: str
+    name_ar: str
+    kind: str
+    home: str
+    start: int = 0
+    end: int = 0
+
+
+@lru_cache(maxsize=2)
+def _forces(lexicon_version: str) -> dict[str, str]:
+    """Return country -> id of its forces, for nationality adjectives ("غارة أميركية")."""
+    from incidents.lexicon import load
+
+    out: dict[str, str] = {}
+    for entry in load().actors.values():
+        if entry.data["kind"] in ("state_army", "air_force", "navy", "coalition") and not entry.data.get("context"):
+            out.setdefault(str(entry.data["home"]), entry.id)
+    return out
+
+
+def actor_of(lexicon: Lexicon, entry_id: str, start: int = 0, end: int = 0) -> Actor:
+    """Return the actor of an id."""
+    data = lexicon.actors[entry_id].data
+    return Actor(entry_id, data["name_en"], data["name_ar"], data["kind"], data["home"], start, end)
+
+
+def nation(ctx: Context, iso: str, start: int, end: int) -> Actor | None:
+    """Return the forces of a country as an actor, named as the country."""
+    lexicon = ctx.lexicon
+    state = next((e for e in lexicon.actors.values() if e.data["kind"] == "state" and e.data["home"] == iso), None)
+    forces = _forces(lexicon.version).get(iso)
+    if forces is not None:
+        base = actor_of(lexicon, forces, start, end)
+        if state is None:
+            return base
+        return Actor(base.id, base.name_en, base.name_ar, base.kind, iso, start, end)
+    return actor_of(lexicon, state.id, start, end) if state is not None else None
+
+
+def settle_parties(ctx: Context) -> dict[str, str]:
+    """Decide whom the words "the enemy", "the army", "the movement" mean in this report.
+
+    An actor named in full in the text decides, then the outlet's leaning, then the countries the text speaks of.
+    """
+    named: Counter[str] = Counter()
+    for tok in ctx.tagged.toks:
+        for form in tok.forms:
+            if form.entry.cat == "actor":
+                named[form.entry.id] += 1
+    countries: Counter[str] = Counter()
+    for mention in ctx.mentions:
+        if mention.place is not None and mention.place.iso:
+            countries[mention.place.iso] += 2 if mention.place.kind != "country" else 1
+    for _, _, iso in ctx.adjectives:
+        countries[iso] += 1
+    out: dict[str, str] = {}
+    for entry in ctx.lexicon.actors.values():
+        means = entry.data.get("means")
+        if not means:
+            continue
+        known = [m for m in means if m in ctx.lexicon.actors]
+        if not known:
+            continue
+
+        def weight(i: int, known: list[str] = known) -> float:
+            data = ctx.lexicon.actors[known[i]].data
+            return 3.0 * min(named[known[i]], 3) + 0.6 * min(countries[str(data["home"])], 8) - 0.5 * i
+
+        best = max(range(len(known)), key=weight)
+        out[entry.id] = known[best]
+    return out
+
+
+def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) -> list[tuple[Tok, Actor]]:
+    """Return the actors named between two folded positions, parties settled."""
+    out: list[tuple[Tok, Actor]] = []
+    for tok in ctx.tagged.between(start, end, "actor", "party"):
+        form = tok.form("actor") or tok.form("party")
+        assert form is not None
+        entry: Entry = form.entry
+        if entry.cat == "party":
+            word = ctx.norm[tok.start : tok.end]
+            if word in _COMMON_PARTY and not _party_sense(ctx, tok):
+                continue
+            settled = parties.get(entry.id)
+            if settled is None:
+                continue
+            out.append((tok, actor_of(ctx.lexicon, settled, tok.start, tok.end)))
+        else:
+            out.append((tok, actor_of(ctx.lexicon, entry.id, tok.start, tok.end)))
+    return out
+
+
+_COMMON_PARTY = frozenset(("القاعده", "فتح", "الجهاد", "الشباب", "الامن", "الحركه", "الجماعه", "المعارضه", "التحالف", "الطيران", "الانتقالي", "الردع", "التمرد", "الثوار", "البحريه", "الطايرات الحربيه", "النظام", "السرايا"))
+
+
+def _party_sense(ctx: Context, tok: Tok) -> bool:
+    """Return whether an everyday word names a party here (القاعدة the base is none, الجماعة after a verb is one)."""
+    word, after = ctx.norm[tok.start : tok.end], ctx.norm[tok.end : tok.end + 14]
+    before = ctx.norm[max(0, tok.start - 14) : tok.start]
+    if word == "القاعده":
+        return bool(re.search(r"(?:تنظيم|عناصر|مسلحي|مقاتلي|زعيم)\s*(?:ال)?$", before))
+    if word in ("فتح", "الجهاد", "الشباب", "الحركه", "الردع", "السرايا"):
+        return bool(re.search(r"(?:حركه|تنظيم|ميليشيا|قوات|عناصر|مقاتلي|مسلحي|قالت|اعلنت|لواء)\s*(?:ال)?$", before))
+    if word == "النظام":
+        return not re.match(r"\s*(?:الصحي|السياسي|العالمي|الدولي|الغذايي|التعليمي|المالي|العام)", after)
+    return True
+
+
+def agent_of(ctx: Context, frame: Frame, parties: dict[str, str]) -> tuple[Actor | None, bool]:
+    """Return who did it and whether that actor is also the one who says so.
+
+    Returns
+    -------
+    (Actor or None, bool)
+        The second is true when the only voice is the actor's own ("قالت ... إنها هاجمت").
+    """
+    norm, sentence = ctx.norm, frame.sentence
+    triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
+    near = actors_between(ctx, parties, sentence.start, sentence.end)
+    defensive = all(t.type in ("intercept", "foil") for t in frame.triggers if t.type not in ("death", "injury", "damage"))
+    for tok, actor in near:
+        if tok.start >= sentence.start and _BYMARK.search(norm[max(sentence.start, tok.start - 30) : tok.start - len(tok.clitic)]) and frame.start - 60 <= tok.start <= frame.end + 60:
+            return actor, False
+    for trig in triggers:
+        if trig.type in ("intercept", "foil"):
+            continue
+        found = _beside(ctx, frame, trig.start, trig.end, near, verb=not trig.nominal and not trig.passive, nominal=trig.nominal)
+        if found is not None:
+            return found, False
+    for weapon in ctx.tagged.between(max(sentence.start, frame.start - 30), min(sentence.end, frame.end + 40), "weapon"):
+        found = _beside(ctx, frame, weapon.start, weapon.end, near, verb=False, nominal=True)
+        if found is not None and not defensive:
+            return found, False
+    if defensive:
+        return None, False
+    for perform in ctx.tagged.between(max(sentence.start, frame.start - 110), frame.end, "perform"):
+        after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
+        if after:
+            return after[0][1], False
+        adj = next(((s, e, iso) for s, e, iso in ctx.adjectives if perform.end <= s <= perform.end + 30 and s <= sentence.end), None)
+        if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
+            return nation(ctx, adj[2], adj[0], adj[1]), False
+    spoken = _speaker_as_agent(ctx, frame, near)
+    if spoken is not None:
+        return spoken, True
+    for trig in triggers:
+        if trig.nominal or trig.passive:
+            continue
+        before = [(t, a) for t, a in near if t.end <= trig.start and trig.start - t.end < 60]
+        for tok, actor in reversed(before):
+            left = norm[max(sentence.start, tok.start - 16) : tok.start - len(tok.clitic)] + tok.clitic
+            if _OBLIQUE.search(left) or re.search(r"[؛]|\s(?:فيما|بينما)\s", norm[tok.end : trig.start]):
+                continue
+            return actor, False
+        subject = _country_subject(ctx, frame, trig.start, trig.end)
+        if subject is not None:
+            return subject, False
+    return None, False
+
+
+def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor | None:
+    """Return a country that is the subject of a verb: "قصفت إيران", "سبق لإيران أن قصفت", "قامت بها طهران"."""
+    norm = ctx.norm
+    for mention in ctx.mentions:
+        if mention.place is None or mention.place.kind not in ("country", "city") or not frame.sentence.start <= mention.fstart < frame.sentence.end:
+            continue
+        if mention.place.kind == "city" and mention.role != "metonym":
+            continue
+        gap_after = norm[end : mention.fstart]
+        gap_before = norm[mention.fend : start]
+        subject = mention.fstart >= end and gap_after.strip() in ("", "بها", "به") and not mention.clitic
+        prior = mention.fend <= start and (re.search(r"سبق\s+$", norm[max(0, mention.fstart - 8) : mention.fstart - len(mention.clitic)]) or re.search(r"(?:ان|^)\s*$", norm[max(0, mention.fstart - 4) : mention.fstart])) and len(gap_before) < 26
+        if (subject or prior) and mention.place.iso:
+            return nation(ctx, mention.place.iso, mention.fstart, mention.fend)
+    return None
+
+
+def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[Tok, Actor]], *, verb: bool, nominal: bool) -> Actor | None:
+    """Return the actor that stands at a trigger or weapon: subject after a verb, genitive or nationality after a noun."""
+    norm, sentence = ctx.norm, frame.sentence
+    for tok, actor in near:
+        if end <= tok.start <= end + 30:
+            gap = norm[end : tok.start - len(tok.clitic)] + tok.clitic
+            if verb and gap.strip() in ("", "ال"):
+                return actor
+            if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):
+                return actor
+        if tok.start <= start < tok.end or start <= tok.start < end:
+            return actor
+    if nominal or not verb:
+        for s, _, iso in ctx.adjectives:
+            if end <= s <= end + 34 and s < sentence.end:
+                gap = norm[end:s].strip()
+                if re.fullmatch(r"(?:(?:ال)?(?:جوي|صاروخي|مدفعي|مسير|حربي|بري|باليستي|عنيف|دقيق|مشترك|مسيره|جويه|صاروخيه|حربيه|انتقاميه|جديد|جديده|مكثف|مكثفه|واسع|واسعه|مباشر|مفخخ|مفخخه|مجنح|استطلاع|مقاتل|مقاتله|اميركيه|امريكيه|اميركي|استباقيه|عسكري|عسكريه|بحري|بحريه|انتحاريه)\w*\s*)*(?:ال|و)*", gap):
+                    tail = norm[s : s + 26]
+                    if re.match(r"\S+\s+(?:الصنع|الطراز|صنع)", tail):
+                        continue
+                    return nation(ctx, iso, s, s + len(tail.split()[0]))
+            if verb and end <= s <= end + 30:
+                return None
+    return None
+
+
+def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]]) -> Actor | None:
+    """Return the speaker when he says that he did it himself."""
+    norm, sentence = ctx.norm, frame.sentence
+    head = norm[sentence.start : frame.triggers[0].start]
+    speech = ctx.tagged.between(sentence.start, frame.triggers[0].start, "speech", "claim", "allege")
+    first = frame.triggers[0]
+    if re.search(r":\s*(?:\S+\s){0,6}$", head) and near and near[0][0].start < sentence.start + 30 and re.match(r"ن", norm[first.start : first.start + 1] + "") and norm[first.start : first.end].endswith(("نا",)):
+        return near[0][1]
+    if re.search(r"نفذنا|استهدفنا|قصفنا|هاجمنا|شننا|ضربنا", norm[sentence.start : frame.end]) and near and near[0][0].start - sentence.start < 40:
+        return near[0][1]
+    if not speech:
+        return None
+    speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified"]
+    if not speakers:
+        return None
+    verb = speech[-1]
+    tok, actor = speakers[0]
+    for candidate, who in speakers:
+        if -30 <= candidate.start - verb.end <= 30:
+            tok, actor = candidate, who
+            break
+    gap = norm[max(tok.end, verb.end) : first.start]
+    if _CLAIMS_SELF.search(gap + " ") and not first.passive:
+        return actor
+    if first.nominal and not first.definite and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):
+        own = first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")
+        announced = any(norm[t.start : t.end].startswith(("اعلن", "تبن", "زعم", "اكد")) for t in speech)
+        if own and (announced or verb.has("claim")):
+            return actor
+    return None

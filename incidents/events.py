@@ -1,0 +1,645 @@
+"""Makes events from frames: one event a place, dated, armed, counted; retellings within a report become one event."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from gazetteer.model import Mention, PlaceExpression
+from gazetteer.sources import km
+from incidents.actors import Actor, actors_between, agent_of, settle_parties
+from incidents.casualties import TollFact, find_tolls
+from incidents.context import Context
+from incidents.dates import DateExpr, When, find_dates, resolve
+from incidents.frames import Frame, build_frames
+from incidents.scenes import WIDE, Scene, contains, find_scenes
+from incidents.tagger import Sentence
+from incidents.triggers import Trigger, find_triggers
+from incidents.voices import Voice, voice_of
+from incidents.weapons import MISSILES, WeaponHit, find_weapons
+
+_BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
+_CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|ايضا|الجانب الاخر|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
+_SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
+_NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع|مخيم|معبر|حقل|سجن|مستشفي|سد|جسر|معسكر|مدينه|بلده|قريه|منطقه|حي|محافظه|قضاء|ناحيه)(?=\W|$)")
+
+
+@dataclass(slots=True, eq=False)
+class Event:
+    """An incident in the making: one place, and all that the report tells of it."""
+
+    frames: list[Frame]
+    scene: Scene | None
+    when: When | None = None
+    date_expr: DateExpr | None = None
+    part: str | None = None
+    clock: str | None = None
+    weapons: list[WeaponHit] = field(default_factory=list)
+    tolls: list[tuple[TollFact, bool, int]] = field(default_factory=list)
+    actor: Actor | None = None
+    target: Actor | None = None
+    voices: list[Voice] = field(default_factory=list)
+    origins: list[Mention] = field(default_factory=list)
+    group: int = 0
+    sentence: int = 0
+    paragraph: int = 0
+    headline: bool = False
+    scopes: set[str] = field(default_factory=set)
+    aggregate: bool = False
+    inherited_date: bool = False
+    places: list[Scene] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    stopped: int | None = None
+    partial: bool = False
+
+    @property
+    def types(self) -> set[str]:
+        """The types of all its triggers that state something."""
+        return {t.type for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied}
+
+    @property
+    def triggers(self) -> list[Trigger]:
+        """All its triggers, in the order of the text."""
+        return sorted((t for f in self.frames for t in f.triggers), key=lambda t: t.start)
+
+    @property
+    def place(self) -> Mention | None:
+        """The mention of its place."""
+        return self.scene.mention if self.scene else None
+
+
+def _generic(types: set[str]) -> bool:
+    return types <= {"attack", "strike", "death", "injury", "damage", "hit", "launch"}
+
+
+_FAMILY = {
+    "airstrike": "air", "drone_attack": "air", "strike": "air", "missile_rocket_attack": "air", "shelling": "air", "shelling_artillery": "air", "intercept": "air", "launch": "air",
+    "explosion": "blast", "ied_explosion": "blast", "suicide_bombing": "blast", "landmine_uxo": "blast", "grenade": "blast",
+    "armed_assault": "ground", "armed_clash": "ground", "assault": "ground", "raid_arrest": "ground", "sniper": "ground", "execution": "ground", "territory_taken": "ground",
+    "assassination": "kill", "abduction": "take", "vessel_seizure": "take", "foil": "foil", "property_destruction": "burn", "weapons_seized": "found", "sexual_violence": "rape",
+}  # fmt: skip
+
+
+def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
+    """Return whether two sets of trigger types and weapons may tell one event."""
+    fa, fb = {_FAMILY[t] for t in a if t in _FAMILY}, {_FAMILY[t] for t in b if t in _FAMILY}
+    if fa and fb and not fa & fb:
+        pair = fa | fb
+        if not (pair <= {"air", "blast"} or pair <= {"air", "kill"} or pair <= {"blast", "kill"} or pair <= {"ground", "kill"} or pair <= {"blast", "ground"} or "burn" in pair or ("foil" in pair)):
+            return False
+        if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
+            return False
+    ga, gb = {_group(w) for w in wa}, {_group(w) for w in wb}
+    ga.discard("")
+    gb.discard("")
+    return not (ga and gb and not ga & gb) or ({"drone"} in (ga, gb) and bool((ga | gb) & {"air"}))
+
+
+def _group(weapon: str) -> str:
+    if weapon in MISSILES:
+        return "missile"
+    return {"mortar": "gun", "artillery": "gun", "tank": "gun", "vbied": "bomb", "ied": "bomb", "suicide_vest": "bomb", "helicopter": "air", "barrel_bomb": "air", "aircraft": "air", "small_arms": ""}.get(weapon, weapon)
+
+
+class Story:
+    """Reads one report, sentence by sentence, into events."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.parties = settle_parties(ctx)
+        self.events: list[Event] = []
+        self.current: list[Event] = []
+        self.story_date: date | None = None
+        self.group = 0
+        self.presence: list[tuple[Trigger, Scene, Sentence]] = []
+        self.topic: dict[int, Scene] = {}
+        self.heads: dict[int, DateExpr] = {}
+        self.absolute: date | None = None
+
+    def read(self) -> list[Event]:
+        """Return the report's events."""
+        ctx = self.ctx
+        body = [s for s in ctx.tagged.sentences if s.paragraph not in ctx.furniture]
+        first = body[0].paragraph if body else -1
+        for number, sentence in enumerate(body):
+            self._sentence(number, sentence, headline=sentence.paragraph == first and sentence.end - sentence.paragraph_start < 160 and len(body) > 1)
+        return self.events
+
+    def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
+        ctx = self.ctx
+        triggers = find_triggers(ctx, sentence)
+        scenes = find_scenes(ctx, sentence)
+        dates = find_dates(ctx.tagged, sentence)
+        if sentence.first:
+            lead = next((e for e in dates if e.start - sentence.start < 45), None)
+            if lead is not None:
+                self.heads[sentence.paragraph] = lead
+            top = next((s for s in scenes if s.role in ("scene", "container") and s.start - sentence.start < 30), None)
+            if top is not None:
+                self.topic[sentence.paragraph] = top
+        for trig in triggers:
+            if trig.type == "presence" and trig.scope in ("", "exercise"):
+                for scene in scenes:
+                    if scene.role in ("scene", "container") and abs(scene.start - trig.end) < 90:
+                        self.presence.append((trig, scene, sentence))
+        frames = build_frames(ctx, sentence, triggers, scenes)
+        tolls = find_tolls(ctx.tagged, sentence.start, sentence.end)
+        weapons = find_weapons(ctx, sentence.start, sentence.end)
+        touched: list[Event] = []
+        per_frame = self._share_tolls(frames, tolls)
+        for i, frame in enumerate(frames):
+            touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
+        self._origins(sentence, scenes, touched or self.current)
+        if not frames:
+            if tolls and self.current:
+                self._late_tolls(number, sentence, tolls)
+            self._refine_place(sentence, scenes)
+        self._voices(number, sentence, touched)
+
+    # ---- one frame -------------------------------------------------------------------------------------------------
+
+    def _frame(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], dates: list[DateExpr], frames: list[Frame], scenes: list[Scene], *, headline: bool) -> list[Event]:
+        ctx = self.ctx
+        if frame.scope in ("negated", "hypothetical", "exercise", "metaphor", "demand") and not any(t.denied for t in frame.triggers):
+            if frame.scope == "negated" and tolls and self.current:
+                self._give_tolls(self.current, tolls, number)
+            return []
+        if frame.scope == "total":
+            return self._total(number, frame, dates)
+        own_weapons = self._frame_weapons(frame, weapons, frames)
+        actor, self_said = agent_of(ctx, frame, self.parties)
+        expr, when, inherited = self._date(frame, dates, frames)
+        types = {t.type for t in frame.triggers}
+        if frame.scope == "threatened":
+            return self._threat(number, frame, actor)
+        targets = frame.scenes
+        if not targets:
+            return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
+        out: list[Event] = []
+        created: list[Event] = []
+        per_place = self._weapons_by_place(targets, own_weapons)
+        for scene in targets:
+            arms = per_place[id(scene)]
+            event = self._match(scene, types, {w.id for w in arms}, when, frame, headline)
+            if event is None:
+                event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
+                self.events.append(event)
+                created.append(event)
+            else:
+                self._absorb(event, frame, scene, expr, when)
+            event.weapons += [w for w in arms if w.id not in {x.id for x in event.weapons} or w.count]
+            event.actor = event.actor or actor
+            event.scopes.update({frame.scope} if frame.scope else set())
+            out.append(event)
+        if created and len(created) + len([e for e in out if e not in created]) > 1:
+            self.group += 1
+            for event in out:
+                event.group = self.group
+        self._partial(frame, out)
+        self._claim(frame, out, actor, self_said, number)
+        self._give_tolls(out, tolls, number, frame)
+        self.current = out
+        self._advance(out)
+        return out
+
+    def _advance(self, events: list[Event]) -> None:
+        for event in events:
+            if event.when is not None and event.when.precision <= 2 and event.date_expr is not None:
+                self.story_date = event.when.end if event.when.precision == 1 else event.when.start
+
+    def _absorb(self, event: Event, frame: Frame, scene: Scene | None, expr: DateExpr | None, when: When | None) -> None:
+        """Add a retelling to an event; the more exact place and date stay."""
+        event.frames.append(frame)
+        if scene is not None and event.scene is not None:
+            event.places.append(scene)
+            if _finer(scene, event.scene):
+                event.scene = scene
+                event.log.append("place refined by a later sentence")
+        elif scene is not None:
+            event.scene = scene
+            event.places.append(scene)
+        if when is not None and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
+            event.when, event.date_expr, event.inherited_date = when, expr, False
+        event.headline = event.headline and False
+
+    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, headline: bool) -> Event | None:
+        """Return the earlier event that this frame tells again at this place, if any."""
+        head = frame.head
+        if head.similar:
+            return None
+        for event in reversed(self.events):
+            if event.aggregate or event.scene is None or "threatened" in event.scopes:
+                continue
+            if not compatible(event.types, {w.id for w in event.weapons}, types, arms):
+                continue
+            if not _dates_agree(event.when, when):
+                continue
+            relation = _same_place(event.scene, scene)
+            if relation == "same":
+                if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
+                    continue
+                return event
+            loose = event.headline or head.anaphoric or (head.definite and head.nominal) or event.scene.kind in ("country", "region")
+            if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events):
+                return event
+            if relation == "nested" and event.group and loose and self._definite_munition(frame):
+                return event
+            if relation == "nested" and self._definite_munition(frame) and event.paragraph >= frame.sentence.paragraph - 3:
+                return event
+            if relation == "near" and event.headline:
+                return event
+        return None
+
+    def _definite_munition(self, frame: Frame) -> bool:
+        """Return whether the frame speaks of munitions told before: "سقطت الصواريخ على ..."."""
+        return any(t.clitic.endswith(("ال", "لل")) for t in self.ctx.tagged.between(frame.triggers[0].start - 2, frame.triggers[-1].end + 18, "weapon")) and frame.head.entry.id in ("fall", "hit", "explosion", "rocketing")
+
+    # ---- dates -----------------------------------------------------------------------------------------------------
+
+    def _date(self, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr | None, When | None, bool]:
+        """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
+        ctx, norm = self.ctx, self.ctx.norm
+        usable = [e for e in dates if not e.since and not e.future]
+        if usable:
+            lo, hi = frame.start, frame.end
+            others = [f for f in frames if f is not frame]
+
+            def distance(e: DateExpr) -> float:
+                gap = 0 if lo <= e.start <= hi else min(abs(e.start - hi), abs(lo - e.end))
+                crossed = sum(1 for f in others if (e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi))
+                clause = 0.0
+                if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
+                    clause = 30.0
+                return gap + 70 * crossed + clause
+
+            best = min(usable, key=distance)
+            when = resolve(best, ctx.published, self.story_date)
+            if when is not None or best.kind not in ("story",):
+                if when is None:
+                    for other in sorted(usable, key=distance)[1:]:
+                        when = resolve(other, ctx.published, self.story_date)
+                        if when is not None and distance(other) < 60:
+                            return other, when, False
+                        when = None
+                return best, when, False
+        head = self.heads.get(frame.sentence.paragraph)
+        if head is not None and not head.since and not head.future and (frame.sentence.first or _BULLETISH.search(norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 60])):
+            when = resolve(head, ctx.published, self.story_date)
+            if when is not None:
+                return head, when, True
+        text = norm[frame.sentence.start : frame.sentence.end]
+        if self.current and self.current[0].when is not None and self.current[0].when.precision == 1:
+            before = self.current[0]
+            near = before.paragraph == frame.sentence.paragraph
+            continuing = bool(_CONTINUES.search(text)) or near and bool(re.match(r"\s*[وف]", text))
+            if continuing and not _BACKGROUND.search(" " + text[:40]):
+                return before.date_expr, before.when, True
+        return None, None, False
+
+    # ---- weapons ---------------------------------------------------------------------------------------------------
+
+    def _frame_weapons(self, frame: Frame, weapons: list[WeaponHit], frames: list[Frame]) -> list[WeaponHit]:
+        """Return the weapons of a sentence that belong to a frame."""
+        if len(frames) == 1:
+            own = list(weapons)
+        else:
+            own = []
+            for weapon in weapons:
+                best = min(frames, key=lambda f: 0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30)
+                inside = [f for f in frames if f.start <= weapon.start <= f.end]
+                if (inside and frame in inside) or (not inside and best is frame):
+                    own.append(weapon)
+        if _SAME_MEANS.search(self.ctx.norm[frame.start - 5 : frame.end + 30]) and self.current:
+            at = _SAME_MEANS.search(self.ctx.norm, max(0, frame.start - 5))
+            start = at.start() if at else frame.start
+            own = [WeaponHit(start, start + 1, w.id, None, True) for w in self.current[0].weapons] + own
+        return own
+
+    def _weapons_by_place(self, scenes: list[Scene], weapons: list[WeaponHit]) -> dict[int, list[WeaponHit]]:
+        """Deal weapons out to the places of a list: "drones at X, rockets at Y, then Z"."""
+        if len(scenes) == 1 or len({_group(w.id) for w in weapons}) <= 1:
+            counted = [w for w in weapons if w.count]
+            if len(scenes) > 1 and len(counted) > 1:
+                return {id(s): [max((w for w in weapons if w.start < s.start), key=lambda w: w.start, default=weapons[0])] for s in scenes}
+            return {id(s): list(weapons) for s in scenes}
+        out: dict[int, list[WeaponHit]] = {}
+        last_end = max(s.end for s in scenes)
+        trailing = [w for w in weapons if w.start > last_end]
+        leading = [w for w in weapons if w.start < scenes[0].start]
+        middle = [w for w in weapons if w not in trailing and w not in leading]
+        carried = leading or trailing
+        previous = scenes[0].end
+        for i, scene in enumerate(scenes):
+            if i:
+                fresh = [w for w in middle if previous <= w.start < scene.start]
+                if fresh:
+                    carried = fresh
+            out[id(scene)] = list(carried) or list(weapons)
+            previous = scene.end
+        return out
+
+    def _partial(self, frame: Frame, events: list[Event]) -> None:
+        """Note munitions stopped and munitions that got through."""
+        norm = self.ctx.norm
+        text = norm[frame.start - 20 if frame.start > 20 else 0 : min(frame.sentence.end, frame.end + 120)]
+        types = {t.type for t in frame.triggers}
+        if "intercept" in types or re.search(r"اعترض|اسقط", text):
+            through = re.search(r"(?:احدهما|احداهما|احدها|معظم|بعض|عدد من|الاولي|الاول|اغلب|غالبيه|لم يعترض|فشل)", text) and (types & {"hit", "damage", "attack", "launch", "shelling", "strike"} or "سقط" in text or "اصاب" in text)
+            failed = re.search(r"(?:فشل\w*|لم تتمكن|لم يتمكن|اخفق\w*)\s(?:\S+\s){0,8}?(?:في )?اعتراض|ايا منها لم يعترض|لم يعترض", text)
+            for event in events:
+                event.partial = event.partial or bool(through) or bool(failed)
+
+    # ---- placeless, totals, threats --------------------------------------------------------------------------------
+
+    def _placeless(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], actor: Actor | None, expr: DateExpr | None, when: When | None, types: set[str], scenes: list[Scene], self_said: bool) -> list[Event]:
+        """Join a frame without a place to the event it speaks of; keep it apart only when it cannot be that event."""
+        ctx = self.ctx
+        head = frame.head
+        arms = {w.id for w in weapons}
+        place = self._common_noun_place(frame)
+        coarse = next((s for s in scenes if s.role == "container"), None)
+        found = self._antecedent(frame, types, arms, when, place, scenes)
+        if found:
+            for event in found:
+                self._absorb(event, frame, None, expr, when)
+                event.weapons += [w for w in weapons if w.id not in {x.id for x in event.weapons} and len(found) == 1]
+                event.actor = event.actor or actor
+            self._partial(frame, found)
+            self._claim(frame, found, actor, self_said, number)
+            self._give_tolls(found, tolls, number, frame)
+            self.current = found
+            self._advance(found)
+            return found
+        if head.anaphoric or head.weak or head.ordinal or types <= {"death", "injury", "damage", "hit"} and not arms & {"small_arms"} and not (when and tolls):
+            return []
+        scene = place or coarse or (self.topic.get(frame.sentence.paragraph) if frame.sentence.first or len(frame.triggers) else None)
+        if scene is not None and scene.role not in ("scene", "container"):
+            scene = None
+        event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, weapons=list(weapons), actor=actor, places=[scene] if scene else [])
+        if frame.scope:
+            event.scopes.add(frame.scope)
+        self.events.append(event)
+        self._partial(frame, [event])
+        self._claim(frame, [event], actor, self_said, number)
+        self._give_tolls([event], tolls, number, frame)
+        self.current = [event]
+        self._advance([event])
+        del ctx
+        return [event]
+
+    def _common_noun_place(self, frame: Frame) -> Scene | None:
+        """Return the place that "المطار", "القرية نفسها" stand for: the last one of that kind."""
+        norm = self.ctx.norm
+        for match in _NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
+            noun = match.group(1)
+            for event in reversed(self.events):
+                for scene in reversed(event.places):
+                    words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
+                    if noun in words.split() or noun in ("ال" + words).split() or scene.mention.kind_word and noun in scene.mention.kind_word:
+                        return scene
+            if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):
+                return self.events[-1].scene
+        return None
+
+    def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
+        """Return the event or events that a frame without a place of its own tells more of."""
+        head = frame.head
+        live = [e for e in self.events if not e.aggregate and "threatened" not in e.scopes]
+        if not live or head.similar:
+            return []
+        paragraph = frame.sentence.paragraph
+        explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
+        ok = [e for e in live if _dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or _generic(types))]
+        if place is not None:
+            here = [e for e in ok if e.scene is not None and _same_place(e.scene, place) == "same"]
+            if here:
+                fresh = head.pos in ("verb", "passive") and not head.definite and "death" not in types and frame.head.type not in ("intercept", "hit") and when is not None
+                return [] if fresh and here[-1].when is not None and when != here[-1].when else here[-1:]
+        spoken = [s for s in scenes if s.role == "speaker" and s.mention.place is not None]
+        if (head.definite or head.anaphoric) and spoken:
+            near = [e for e in ok if e.scene is not None and any(contains(s.mention, e.scene.mention) or contains(e.scene.mention, s.mention) for s in spoken)]
+            if near:
+                return near[-1:]
+        if not ok:
+            return []
+        dual = head.pos == "dual" or re.search(r"ين$|ان$", self.ctx.norm[head.start : head.end])
+        last = [e for e in self.current if e in ok]
+        if last:
+            if head.definite or head.anaphoric or head.ordinal or types <= {"death", "injury", "damage", "hit", "intercept"} or last[0].paragraph == paragraph or head.weak:
+                if explicit and when is not None and last[0].when is not None and when != last[0].when:
+                    return []
+                if len(last) > 1 and not (head.plural or dual or types <= {"death", "injury"}) and head.definite:
+                    return last[:1] if last[0].group else last[-1:]
+                return last
+        if head.definite or head.anaphoric or types <= {"death", "injury", "hit", "damage"}:
+            family = {_FAMILY[t] for t in types if t in _FAMILY}
+            for event in reversed(ok):
+                if not family or family & {_FAMILY[t] for t in event.types if t in _FAMILY}:
+                    return [event]
+            return ok[-1:]
+        headline = [e for e in ok if e.headline]
+        if headline:
+            return headline[-1:]
+        retold = [e for e in ok if e.weapons and arms and {w.id for w in e.weapons} & arms and e.paragraph >= paragraph - 4 and not e.group]
+        return retold[-1:] if retold and (when is None or retold[-1].when is None or when == retold[-1].when) else (ok[-1:] if ok and ok[-1].paragraph >= paragraph - 1 and _same_means(ok[-1], types) and when is None else [])
+
+    def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
+        """Keep a total over many incidents as one aggregate."""
+        counted = any(t.count and t.count > 10 for t in frame.triggers)
+        if not counted or any(e.aggregate for e in self.events):
+            return []
+        scene = frame.scenes[0] if frame.scenes else None
+        if scene is None:
+            return []
+        expr = next((e for e in dates if e.since), None)
+        when = resolve(DateExpr(**{**{k: getattr(expr, k) for k in expr.__slots__}, "since": False}), self.ctx.published, self.story_date) if expr else None
+        event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, aggregate=True, places=[scene])
+        event.scopes.add("total")
+        self.events.append(event)
+        return []
+
+    def _threat(self, number: int, frame: Frame, actor: Actor | None) -> list[Event]:
+        """Keep a threat only where it names a place finer than a country."""
+        scene = next((s for s in frame.scenes if s.kind not in WIDE), None)
+        if scene is None or not any(t.type in ("attack", "strike", "shelling", "airstrike", "missile_rocket_attack", "drone_attack") for t in frame.triggers):
+            return []
+        event = Event([frame], scene, sentence=number, paragraph=frame.sentence.paragraph, actor=actor, places=[scene])
+        event.scopes.add("threatened")
+        self.events.append(event)
+        return []
+
+    # ---- tolls -----------------------------------------------------------------------------------------------------
+
+    def _share_tolls(self, frames: list[Frame], tolls: list[TollFact]) -> dict[int, list[TollFact]]:
+        """Deal the tolls of a sentence out to its frames."""
+        out: dict[int, list[TollFact]] = {}
+        for toll in tolls:
+            best, cost = None, 1e9
+            for i, frame in enumerate(frames):
+                inside = any(t.start <= toll.start < t.end or toll.start <= t.start < toll.end for t in frame.triggers)
+                gap = 0 if inside or frame.start <= toll.start <= frame.end else (toll.start - frame.end if toll.start > frame.end else (frame.start - toll.end) + 20)
+                if frame.scope in ("hypothetical", "negated", "demand") and not inside:
+                    gap += 500
+                if gap < cost:
+                    best, cost = i, gap
+            if best is not None:
+                out.setdefault(best, []).append(toll)
+        return out
+
+    def _give_tolls(self, events: list[Event], tolls: list[TollFact], number: int, frame: Frame | None = None) -> None:
+        """Give tolls to events: by the place they stand at when several are told, shared otherwise."""
+        if not events:
+            return
+        norm = self.ctx.norm
+        live = [e for e in events if e.scene is not None] or events
+        if len(live) == 1:
+            live[0].tolls += [(t, False, number) for t in tolls]
+            return
+        for toll in tolls:
+            owner = self._toll_place(live, toll, norm)
+            if owner is not None:
+                owner.tolls.append((toll, False, number))
+            elif toll.value == 0:
+                for event in live:
+                    event.tolls.append((toll, False, number))
+            else:
+                for event in live:
+                    event.tolls.append((toll, True, number))
+
+    def _toll_place(self, events: list[Event], toll: TollFact, norm: str) -> Event | None:
+        """Return the event of a list at whose place a toll is told."""
+        tail = norm[toll.end : toll.end + 60]
+        stop = re.search(r"[،؛.]|\sو\S*\s(?:\S+\s)?(?:قتلي|جرحي|جريح|قتيل|شهيد|شهداء|\d)", tail)
+        window = tail[: stop.start() + 34] if stop else tail
+        match = _NOUN_PLACE.search(window)
+        if match:
+            for event in events:
+                for scene in event.places:
+                    if match.group(1) in norm[max(0, scene.start - 22) : scene.end].split():
+                        return event
+        for event in events:
+            for scene in event.places:
+                if toll.end <= scene.start <= toll.end + 26:
+                    return event
+        after = [e for e in events if e.scene is not None and e.scene.end <= toll.start and toll.start - e.scene.end < 60]
+        if after:
+            best = max(after, key=lambda e: e.scene.end if e.scene else 0)
+            between = norm[best.scene.end : toll.start] if best.scene else ""
+            others_later = [e for e in events if e.scene is not None and e.scene.start > toll.start and e.scene.start < toll.start + 400]
+            if others_later and not re.search(r"[.؛]", between):
+                return best
+        return None
+
+    def _late_tolls(self, number: int, sentence: Sentence, tolls: list[TollFact]) -> None:
+        """Give the tolls of a sentence without a trigger to the event told last."""
+        norm = self.ctx.norm
+        named = [s for s in find_scenes(self.ctx, sentence) if s.mention.place is not None and s.role in ("scene", "container")]
+        for scene in named:
+            if scene.kind in WIDE and re.search(r"(?:عدد القتلي|عدد الضحايا|عدد الشهداء|الحصيله الاجماليه|اجمالي)", norm[sentence.start : sentence.end]):
+                return
+        fit = [e for e in self.events if e.scene is not None and not e.aggregate and any(_same_place(e.scene, s) == "same" for s in named)]
+        if re.search(r"(?:منذ|خلال)\s", norm[sentence.start : sentence.end]) and any(t.replaces for t in tolls):
+            return
+        self._give_tolls(fit[-1:] or self.current, tolls, number)
+
+    # ---- places told later, origins, voices ------------------------------------------------------------------------
+
+    def _refine_place(self, sentence: Sentence, scenes: list[Scene]) -> None:
+        """Move a placed event to the exact spot when a later sentence states where it happened."""
+        norm = self.ctx.norm
+        if not self.current or not re.search(r"موقع (?:الحادث|الهجوم|الحادثه|الانفجار|الاستهداف)|مكان (?:الحادث|الهجوم|الانفجار)", norm[sentence.start : sentence.end]):
+            return
+        scene = next((s for s in scenes if s.role == "scene" and s.expression is not None and s.expression.distance_km is not None), None)
+        event = self.current[-1]
+        if scene is not None and (event.scene is None or event.scene.kind in WIDE):
+            event.scene = scene
+            event.places.append(scene)
+            event.log.append("place stated by a later sentence")
+
+    def _origins(self, sentence: Sentence, scenes: list[Scene], events: list[Event]) -> None:
+        """Attach launch places: to the event whose target stands before "from", else to all of the sentence."""
+        norm = self.ctx.norm
+        origins = [s for s in scenes if s.role == "origin" and s.mention.place is not None]
+        for origin in origins:
+            hosts = [e for e in self.events if e.scene is not None and not e.aggregate]
+            named = []
+            for event in hosts:
+                name = event.scene.mention if event.scene else None
+                if name is None:
+                    continue
+                for scene in event.places:
+                    words = norm[scene.start : scene.end]
+                    at = norm.rfind(words, sentence.start, origin.start)
+                    if at >= 0:
+                        named.append((at, event))
+            chosen = [max(named, key=lambda p: p[0])[1]] if named else [e for e in events if e.scene is not None][:1]
+            for event in chosen:
+                if all(o is not origin.mention for o in event.origins):
+                    event.origins.append(origin.mention)
+
+    def _claim(self, frame: Frame, events: list[Event], actor: Actor | None, self_said: bool, number: int) -> None:
+        for event in events:
+            voice = voice_of(self.ctx, frame, actor, self_said, self.parties)
+            voice.sentence = number
+            event.voices.append(voice)
+
+    def _voices(self, number: int, sentence: Sentence, touched: list[Event]) -> None:
+        """Read sentences that only say who claims, denies or doubts what was told before."""
+        ctx, norm = self.ctx, self.ctx.norm
+        claim = ctx.tagged.between(sentence.start, sentence.end, "claim")
+        if claim and not re.search(r"لم (?:ت|ي)تبن|ولم تعلن", norm[sentence.start : sentence.end]):
+            who = actors_between(ctx, self.parties, sentence.start, sentence.end)
+            if who:
+                general = re.search(r"معظم|جميع|هذه (?:ال)?(?:عمليات|هجمات)", norm[claim[0].end : claim[0].end + 90])
+                hosts = touched or self.current
+                if general:
+                    hosts = []
+                for event in hosts:
+                    if event.actor is None:
+                        event.actor = who[0][1]
+                    event.voices.append(Voice("claims", who[0][1].name_en, claim[0].start, claim[0].end, number, self_said=event.actor.id == who[0][1].id, late=True))
+
+
+_BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
+
+
+def _same_means(event: Event, types: set[str]) -> bool:
+    return bool({_FAMILY.get(t) for t in types} & {_FAMILY.get(t) for t in event.types})
+
+
+def _dates_agree(a: When | None, b: When | None) -> bool:
+    """Return whether two dates may be one; a night may be told by either of its days."""
+    if a is None or b is None:
+        return True
+    return a.start <= b.end and b.start <= a.end or (a.precision == b.precision == 1 and abs((a.end - b.end).days) <= 0)
+
+
+def _same_place(a: Scene, b: Scene) -> str:
+    """Return same, nested, near or "" for two scenes."""
+    pa, pb = a.mention.place, b.mention.place
+    ea, eb = _offset(a.expression), _offset(b.expression)
+    if pa is not None and pb is not None:
+        if pa.site_id == pb.site_id:
+            return "same" if ea == eb or ea is None or eb is None else ""
+        if contains(a.mention, b.mention) or contains(b.mention, a.mention):
+            return "nested"
+        distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
+        if distance <= 2.5 and pa.kind != "neighbourhood":
+            return "same"
+        return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""
+    if pa is None and pb is None:
+        return "same" if a.mention.surface == b.mention.surface else ""
+    return ""
+
+
+def _offset(expr: PlaceExpression | None) -> tuple[float | None, float | None] | None:
+    if expr is None or expr.distance_km is None:
+        return None
+    return expr.distance_km, expr.bearing
+
+
+def _finer(new: Scene, old: Scene) -> bool:
+    """Return whether a scene is more exact than another."""
+    rank = {"country": 0, "region": 1, "water": 1, "governorate": 2, "district": 3, "city": 4, "town": 5}
+    return rank.get(new.kind, 6) > rank.get(old.kind, 6)

@@ -1,0 +1,129 @@
+"""Files to reports: one module a format; a broken file or row is told and passed over, the rest go on."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import IO
+
+from gazetteer.errors import InputError, MawqiError
+from incidents.model import Report
+from incidents.readers.meta import Meta, added, read_meta
+from incidents.readers.record import OnFault, Raw, Registry, iso_date, sha256
+from incidents.readers.sources import META_NAME, STDIN, Source, expand
+
+# Ending -> module of this package. Longer endings first.
+FORMATS: dict[str, str] = {
+    ".jsonl.gz": "jsonl", ".jsonl.zst": "jsonl", ".ndjson.gz": "jsonl", ".ndjson.zst": "jsonl", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".txt": "text", ".html": "html", ".htm": "html", ".xml": "feed", ".rss": "feed", ".atom": "feed", ".csv": "csvfile", ".tsv": "csvfile",
+    ".parquet": "parquet",
+}  # fmt: skip
+ENDINGS = tuple(FORMATS)
+# Endings of files that are one report each and take their id from the file's name.
+_SINGLE = tuple(e for e, m in FORMATS.items() if m in ("text", "html"))
+__all__ = ["ENDINGS", "Report", "Source", "read_sources", "sha256", "sources_of"]
+
+
+def _raise(fault: MawqiError) -> None:
+    """Stop at the first fault."""
+    raise fault
+
+
+def sources_of(paths: Iterable[str | Path] | str | Path, *, meta: str | Path | None = None) -> list[Source]:
+    """Return the files that `read_sources` will read; see `incidents.readers.sources.expand`."""
+    names = [paths] if isinstance(paths, str | Path) else list(paths)
+    return expand(names, ENDINGS, [Path(meta)] if meta is not None else [])
+
+
+def read_sources(
+    paths: Iterable[str | Path] | str | Path, *, meta: str | Path | None = None, published: str | None = None,
+    on_fault: OnFault | None = None, stdin: IO[bytes] | None = None,
+) -> Iterator[Report]:  # fmt: skip
+    """Read reports from files, folders, globs and standard input, one at a time.
+
+    Parameters
+    ----------
+    paths : path or iterable of paths
+        ``.txt``, ``.html``, RSS or Atom ``.xml``, ``.jsonl`` (also ``.gz``, ``.zst``), ``.csv``, ``.parquet``; ``-`` is JSONL on standard input.
+    meta : path, optional
+        A CSV with ``id`` (or ``file``) and any of published, source, url, title, lang: what the reports lack. A file ``meta.csv`` in a
+        folder that is read serves that folder when none is named.
+    published : str, optional
+        ISO 8601 date or datetime of all reports that still have none.
+    on_fault : callable, optional
+        Takes a `MawqiError` for each broken file or row; reading goes on. When missing, the first fault is raised.
+    stdin : binary stream, optional
+        Instead of ``sys.stdin.buffer``.
+
+    Yields
+    ------
+    Report
+        With unique ids: the ``id`` column, else the file's name without its ending; where two collide, with ``-`` and six hex digits of
+        the text's SHA-256.
+
+    Raises
+    ------
+    InputError
+        When a name stands for nothing, ``published`` is no date, or the metadata cannot be used.
+    """
+    fault = on_fault or _raise
+    try:
+        day = iso_date(published)
+    except (ValueError, OverflowError):
+        raise InputError(f"{published!r} is no date", remedy="write ISO 8601: 2024-01-28") from None
+    sources = sources_of(paths, meta=meta)
+    table = read_meta(Path(meta), fault) if meta is not None else None
+    return _reports(sources, table, day, fault, stdin)
+
+
+def _reports(sources: list[Source], table: Meta | None, published: str | None, fault: OnFault, stdin: IO[bytes] | None) -> Iterator[Report]:
+    registry = Registry(fault, published)
+    stems = Counter(_stem(s.path) for s in sources if s.path.name.lower().endswith(_SINGLE))
+    beside: dict[Path, Meta] = {}
+    for source in sources:
+        known = table if table is not None else _meta_beside(source, beside, fault)
+        try:
+            for raw in _raws(source.path, fault, stdin):
+                extra = added(known, raw) if known else None
+                if raw.row is None and stems[raw.id] > 1:
+                    raw.named = False
+                report = registry.report(raw, extra)
+                if report is not None:
+                    yield report
+        except MawqiError as found:
+            fault(found)
+        except OSError as found:
+            fault(InputError(f"the file cannot be read: {found.strerror or found}", file=source.path, remedy="check its rights"))
+
+
+def _stem(path: Path) -> str:
+    return path.name[: -len(path.suffix)] or path.name
+
+
+def _raws(path: Path, fault: OnFault, stdin: IO[bytes] | None) -> Iterator[Raw]:
+    """The raw reports of one file by the module of its ending."""
+    if path == STDIN:
+        from incidents.readers.jsonl import rows
+
+        return rows(stdin if stdin is not None else sys.stdin.buffer, Path("stdin"), fault)
+    module = next(m for ending, m in FORMATS.items() if path.name.lower().endswith(ending))
+    return import_module(f"incidents.readers.{module}").read(path, fault)  # type: ignore[no-any-return]
+
+
+def _meta_beside(source: Source, known: dict[Path, Meta], fault: OnFault) -> Meta:
+    """The ``meta.csv`` of the folder that a file was found in; empty when there is none."""
+    if source.folder is None:
+        return {}
+    folder = source.path.parent
+    if folder not in known:
+        path = next((p for p in (folder / META_NAME, source.folder / META_NAME) if p.is_file()), None)
+        known[folder] = {}
+        if path is not None:
+            try:
+                known[folder] = read_meta(path, fault)
+            except MawqiError as found:
+                fault(found)
+    return known[folder]

@@ -1,0 +1,143 @@
+"""JSON Lines, plain, .gz or .zst: one line, one report; lines and unpacked sizes are bounded."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from gazetteer.errors import FileError, InputError
+from incidents.readers.limits import BOMB_BYTES, BOMB_RATIO, MAX_LINE
+from incidents.readers.record import OnFault, Raw, from_row
+
+ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".ndjson.gz", ".ndjson.zst")
+_CHUNK = 1 << 18
+
+
+class _Bomb(Exception):
+    """A packed file unpacks to far more than text does."""
+
+
+class _Watched:
+    """A stream that counts what it unpacks against what was read from the packed file."""
+
+    def __init__(self, stream: IO[bytes], packed: BinaryIO | None) -> None:
+        self.stream, self.packed, self.given = stream, packed, 0
+
+    def read(self, size: int) -> bytes:
+        """Return at most ``size`` bytes.
+
+        Raises
+        ------
+        _Bomb
+            When the file is a bomb.
+        """
+        data = self.stream.read(size)
+        self.given += len(data)
+        if self.packed is not None and self.given > BOMB_BYTES and self.given > BOMB_RATIO * max(1, self.packed.tell()):
+            raise _Bomb
+        return data
+
+
+def bounded_lines(stream: _Watched) -> Iterator[bytes | None]:
+    """Yield the lines of a stream, split at newlines alone; None in the place of a line beyond the limit, which is passed over."""
+    parts: list[bytes] = []
+    size = 0
+    skipping = False
+    while chunk := stream.read(_CHUNK):
+        start = 0
+        while (end := chunk.find(b"\n", start)) >= 0:
+            piece = chunk[start:end]
+            if skipping or size + len(piece) > MAX_LINE:
+                yield None
+            else:
+                yield b"".join((*parts, piece))
+            parts, size, skipping, start = [], 0, False, end + 1
+        rest = chunk[start:]
+        if not skipping and rest:
+            parts.append(rest)
+            size += len(rest)
+            if size > MAX_LINE:
+                parts, skipping = [], True
+    if skipping:
+        yield None
+    elif parts:
+        yield b"".join(parts)
+
+
+def rows(stream: IO[bytes], path: Path, on_fault: OnFault, packed: BinaryIO | None = None) -> Iterator[Raw]:
+    """Yield the reports of a stream of JSON lines; broken lines go to ``on_fault``."""
+    number = 0
+    some = False
+    try:
+        for number, line in enumerate(bounded_lines(_Watched(stream, packed)), start=1):
+            if line is None:
+                some = True
+                on_fault(InputError(f"the line has more than {MAX_LINE >> 20} MiB", file=path, row=number, remedy="split the report"))
+                continue
+            if number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            if not line.strip():
+                continue
+            some = True
+            raw = _one(line, path, number, on_fault)
+            if raw is not None:
+                yield raw
+    except _Bomb:
+        on_fault(InputError("the packed file unpacks to more than text does; the rest is left out", file=path, row=number, remedy="unpack and look at it"))
+        return
+    except (EOFError, zlib.error, OSError) as fault:
+        on_fault(InputError(f"the file is damaged here, the rest is left out: {fault}", file=path, row=number + 1, remedy="pack it anew"))
+        return
+    if not some:
+        on_fault(InputError("the file is empty", file=path, remedy="give one JSON object a line"))
+
+
+def _one(line: bytes, path: Path, number: int, on_fault: OnFault) -> Raw | None:
+    remedy = 'write one object a line: {"id": ..., "text": ...}'
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        on_fault(InputError("the line is not UTF-8", file=path, row=number, remedy="save the file in UTF-8"))
+    except (ValueError, RecursionError) as fault:
+        why = "nests too deeply" if isinstance(fault, RecursionError) else str(fault)
+        on_fault(InputError(f"the line is no JSON: {why}", file=path, row=number, remedy=remedy))
+    else:
+        if isinstance(row, dict):
+            return from_row(row, path, number, on_fault)
+        on_fault(InputError("the line is no JSON object", file=path, row=number, remedy=remedy))
+    return None
+
+
+def read(path: Path, on_fault: OnFault) -> Iterator[Raw]:
+    """Yield the reports of a JSONL file.
+
+    Raises
+    ------
+    FileError
+        When it cannot be opened.
+    """
+    try:
+        handle = path.open("rb")
+    except OSError as fault:
+        raise FileError(f"the file cannot be read: {fault.strerror}", file=path, remedy="check its rights") from fault
+    with ExitStack() as stack:
+        stack.enter_context(handle)
+        name = path.name.lower()
+        if name.endswith(".gz"):
+            with gzip.GzipFile(fileobj=handle) as unpacked:
+                yield from rows(cast("IO[bytes]", unpacked), path, on_fault, handle)
+        elif name.endswith(".zst"):
+            import zstandard
+
+            reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(handle, read_across_frames=True)
+            try:
+                yield from rows(stack.enter_context(reader), path, on_fault, handle)
+            except zstandard.ZstdError as fault:
+                on_fault(InputError(f"the file is damaged, the rest is left out: {fault}", file=path, remedy="pack it anew"))
+        else:
+            yield from rows(handle, path, on_fault)

@@ -1,0 +1,94 @@
+"""Who says so: claims, confirmations, denials and doubts, and the one-word status that follows from them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from incidents.actors import Actor, actors_between
+from incidents.context import Context
+from incidents.frames import Frame
+
+
+@dataclass(slots=True)
+class Voice:
+    """One voice on an event: ``stance`` claims, confirms, denies, doubts or tells (the report itself)."""
+
+    stance: str
+    speaker: str | None
+    start: int
+    end: int
+    sentence: int = 0
+    self_said: bool = False
+    late: bool = False
+    about: str = "event"
+    intercepted: bool = False
+    foiled: bool = False
+
+
+def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, parties: dict[str, str]) -> Voice:
+    """Return the voice in which a frame is told."""
+    norm, sentence = ctx.norm, frame.sentence
+    first = frame.triggers[0]
+    types = {t.type for t in frame.triggers}
+    stopped = "intercept" in types
+    foiled = "foil" in types
+    speakers = [a for t, a in actors_between(ctx, parties, sentence.start, first.start)]
+    speaker = speakers[0].name_en if speakers else None
+    if any(t.denied for t in frame.triggers):
+        return Voice("denies", speaker, first.start, first.end, intercepted=stopped, foiled=foiled)
+    allege = [t for t in ctx.tagged.between(max(sentence.start, first.start - 110), min(sentence.end, frame.end + 70), "allege")]
+    later_denial = bool(re.search(r"(?:لكن|غير ان|الا ان|بينما|فيما|،)\s*(?:\S+\s){0,4}?(?:نفت|نفي|فندت|كذبت)\s(?:\S+\s){0,2}?(?:ذلك|وقوع|صحه|الخبر|الامر|هذه|الهجوم|القصف|الاستهداف)", norm[frame.end : sentence.end]))
+    if later_denial:
+        return Voice("denies", speaker, first.start, first.end)
+    if self_said:
+        return Voice("claims", actor.name_en if actor else speaker, first.start, first.end, self_said=True, intercepted=stopped, foiled=foiled)
+    if allege and not (types & {"intercept", "foil"}):
+        words = [norm[t.start : t.end] for t in allege]
+        accused = all(w.startswith(("اتهم", "واتهم", "يتهم", "تتهم")) for w in words)
+        if not accused:
+            return Voice("doubts", speaker, allege[0].start, allege[0].end)
+    outlet = next((t for t in ctx.tagged.between(sentence.start, first.start, "outlet")), None)
+    if outlet is not None and actor is not None:
+        form = outlet.form("outlet")
+        leaning = str(form.entry.data.get("leaning", "")) if form else ""
+        if (leaning.startswith("pro_") or re.search(r"التابعه? ل", norm[outlet.end : outlet.end + 16])) and actor.home in ("US", "IL", "GB", "SA"):
+            return Voice("doubts", form.entry.data["name_en"] if form else None, outlet.start, outlet.end, about="partisan source")
+    return Voice("confirms" if speaker else "tells", speaker, first.start, first.end, intercepted=stopped, foiled=foiled)
+
+
+def status_of(voices: list[Voice], incident_type: str, threatened: bool, partial: bool) -> tuple[str, str]:
+    """Return (status, outcome) of the contract from all voices on an event.
+
+    Parameters
+    ----------
+    voices : list of Voice
+        In the order of the text.
+    incident_type : str
+        Type of the contract.
+    threatened, partial : bool
+        Announced only; some munitions got through.
+    """
+    if threatened:
+        return "threatened", "threatened"
+    stances = [v.stance for v in voices]
+    if any(v.foiled for v in voices):
+        return "intercepted", "foiled"
+    if incident_type == "interception" or (any(v.intercepted for v in voices) and not partial):
+        return "intercepted", "intercepted"
+    if "denies" in stances and not {"tells", "confirms"} & set(stances):
+        return "denied", "unknown"
+    plain = [v for v in voices if v.stance in ("tells", "confirms")]
+    claims = [v for v in voices if v.stance == "claims" and not v.late]
+    if claims and not plain:
+        return "claimed", "occurred"
+    if not plain and "doubts" in stances:
+        return "alleged", "unknown"
+    return "occurred", "occurred"
+
+
+def as_claim(ctx: Context, voice: Voice) -> dict[str, Any]:
+    """Return a voice as the contract's claim record."""
+    span = ctx.span(voice.start, voice.end)
+    return {"speaker": voice.speaker, "stance": voice.stance, "about": voice.about, "value": None, "start": span.start, "end": span.end, "report_id": span.report_id}

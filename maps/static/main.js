@@ -1,0 +1,198 @@
+// Puts the page together: layout, map, and what follows what.
+(function (M) {
+  "use strict";
+  M.layout = function (id) {
+    M.read();
+    M.makeFacets();
+    const map = document.getElementById(id);
+    M.root = M.el("div", { class: "mq", id: "mq" });
+    map.parentNode.insertBefore(M.root, map);
+    M.stage = M.el("main", { class: "mq-stage" });
+    M.mapBox = M.el("div", { class: "mq-map" });
+    M.mapBox.appendChild(map);
+    M.stage.appendChild(M.mapBox);
+    M.root.appendChild(M.stage);
+    M.live = M.el("div", { class: "mq-hidden", role: "status", "aria-live": "polite" });
+    M.coarse = Boolean(window.matchMedia && matchMedia("(pointer: coarse)").matches);
+    M.readHash();
+    setTheme();
+    M.colours();
+    M.readBasemap();
+    build();
+  };
+
+  M.mapOptions = (given) => Object.assign({ zoomControl: false, attributionControl: true, minZoom: 2, maxZoom: 18, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90, worldCopyJump: true, keyboard: true, preferCanvas: true,
+    zoomAnimation: !M.calm(), fadeAnimation: !M.calm(), markerZoomAnimation: !M.calm(), inertia: !M.calm() }, given);
+
+  M.start = function (map) {
+    M.map = map;
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution("");
+    const pane = (name, z) => { const node = map.createPane(name); node.style.zIndex = z; node.style.pointerEvents = "none"; return name; };
+    M.ground = new M.CanvasLayer((ctx, f) => { M.drawBase(ctx, f); M.drawLabels(ctx, f); }, { pane: pane("mawqi-base", 190), padding: 0.15 }).addTo(map);
+    M.setTiles();
+    view();
+    M.apply("start");
+    M.marks = new M.CanvasLayer(M.drawMarks, { pane: pane("mawqi-marks", 590), padding: 0.15 }).addTo(map);
+    scale(map);
+    attribution();
+    map.on("click", (e) => M.clicked(e));
+    map.on("mousemove", (e) => { cancelAnimationFrame(M.moveFrame); M.moveFrame = requestAnimationFrame(() => M.moved(e)); });
+    map.on("mouseout zoomstart movestart", () => M.hideTip());
+    map.on("zoomstart", () => { M.spider = null; });
+    map.on("moveend", () => M.writeHash());
+    const box = map.getContainer();
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", M.s("map_label"));
+    M.on("filter", (why) => {
+      M.spider = null;
+      if (M.selected >= 0 && !M.visible.includes(M.selected)) { M.selected = -1; M.closePopup(); }
+      refresh(why);
+    });
+    M.on("select", selected);
+    refresh("start");
+    if (M.firstSelection >= 0) { M.select(M.firstSelection, "link"); if (!M.firstView) M.goTo(M.firstSelection); }
+    window.addEventListener("hashchange", () => { if (M.foreignHash()) fromAddress(); });
+    window.addEventListener("beforeprint", () => M.preparePrint());
+    document.addEventListener("keydown", (e) => { if (e.key === "Escape" && M.popupOpen()) { M.closePopup(); M.gather(); } });
+    document.addEventListener("fullscreenchange", () => map.invalidateSize());
+    if (window.matchMedia) matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint());
+    if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(M.mapBox);
+    requestAnimationFrame(() => { performance.mark("mawqi-ready"); M.ready = true; document.documentElement.dataset.mawqi = "ready"; });
+  };
+
+  function refresh(why) {
+    M.drawPanel(why);
+    M.drawLegend();
+    M.drawTimeline();
+    if (M.marks) M.marks.redraw();
+    M.writeHash();
+    if (why !== "start" && why !== "time" && why !== "lang") M.announce(`${M.s("results")}: ${M.plural("incident", M.totals.incidents)}`);
+  }
+  M.redraw = function () { M.ground.redraw(); M.marks.redraw(); };
+
+  function view() {
+    if (M.firstView) { M.map.setView([M.firstView[0], M.firstView[1]], M.firstView[2], { animate: false }); return; }
+    fit(false);
+  }
+  // The first view holds all points but the most remote, so that one far report does not shrink the rest.
+  function fit(animate) {
+    const xs = [], ys = [];
+    for (const i of M.visible || Array.from({ length: M.n }, (_, k) => k)) if (M.placed[i]) { xs.push(M.wx[i]); ys.push(M.wy[i]); }
+    const areas = [];
+    for (let i = 0; i < M.n && !xs.length; i++) if (M.cols.shp[i]) areas.push(...M.areaShapes(M.cols.shp[i]).map((s) => s.box));
+    const options = { animate: animate && !M.calm(), padding: [46, 46], maxZoom: 9 };
+    if (areas.length) { const b = areas.reduce((a, c) => [Math.min(a[0], c[0]), Math.min(a[1], c[1]), Math.max(a[2], c[2]), Math.max(a[3], c[3])]); M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], options); return; }
+    if (!xs.length) { M.map.setView([33, 43.5], 5, { animate: false }); return; }
+    xs.sort((a, b) => a - b); ys.sort((a, b) => a - b);
+    const cut = xs.length > 40 ? Math.floor(xs.length * 0.01) : 0, at = (list, k) => list[Math.max(0, Math.min(list.length - 1, k))];
+    M.map.fitBounds([M.unproject(at(xs, cut), at(ys, cut)), M.unproject(at(xs, xs.length - 1 - cut), at(ys, ys.length - 1 - cut))], options);
+  }
+  M.fit = () => fit(true);
+
+  M.goTo = function (i, near) {
+    const options = { animate: !M.calm() };
+    const shapes = M.cols.shp[i] ? M.areaShapes(M.cols.shp[i]) : [];
+    if (shapes.length) { const b = shapes[0].box; M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], Object.assign({ maxZoom: 8, padding: [20, 20] }, options)); return; }
+    if (!M.placed[i]) return;
+    const at = L.latLng(M.cols.lat[i], M.cols.lon[i]);
+    const zoom = near ? Math.max(M.map.getZoom(), 10) : Math.max(M.map.getZoom(), 6);
+    // On a phone the open sheet hides the lower part of the map: the place comes into the part that is seen.
+    const hidden = M.phone() && M.root.classList.contains("mq-open") ? M.map.getSize().y * 0.3 : 0;
+    M.map.setView(M.map.unproject(M.map.project(at, zoom).add([0, hidden]), zoom), zoom, options);
+  };
+
+  function selected({ i, from, latlng }) {
+    if (i < 0) { if (M.P.card >= 0) M.showTab(M.P.tab); M.drawList("select"); return; }
+    if (from === "map") {
+      if (M.P.card >= 0) M.showTab("list");
+      M.revealInList(i);
+      M.openPopup(i, latlng);
+    } else if (from !== "stack") {
+      M.closePopup();
+      M.root.classList.add("mq-open");
+      M.openCard(i, from === "list");
+      if (from !== "link" && (M.placed[i] || M.cols.shp[i]) && !(M.placed[i] && M.map.getBounds().pad(-0.1).contains([M.cols.lat[i], M.cols.lon[i]]) && M.map.getZoom() >= 6)) M.goTo(i);
+    }
+  }
+
+  function setTheme() {
+    M.root.dataset.theme = M.theme;
+    document.documentElement.dataset.theme = M.theme;
+  }
+  function repaint() {
+    M.colours(); M.clearSprites(); rebuild();
+  }
+  M.nextTheme = function () {
+    const dark = M.theme === "dark" || (M.theme === "auto" && window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches);
+    M.theme = dark ? "light" : "dark";
+    setTheme(); repaint();
+  };
+  M.setLanguage = function (lang) { M.lang = lang; rebuild(); };
+  M.setDigits = function (digits) { M.digits = digits; rebuild(); };
+
+  function rebuild() {
+    const card = M.P.card, chosen = M.selected, open = M.root.classList.contains("mq-open");
+    M.closePopup();
+    build();
+    M.root.classList.toggle("mq-open", open);
+    M.map.getContainer().setAttribute("aria-label", M.s("map_label"));
+    attribution();
+    M.sorted = null;
+    refresh("lang");
+    M.redraw();
+    M.map.invalidateSize({ animate: false });
+    if (card >= 0) { M.selected = chosen; M.openCard(card); }
+  }
+
+  // Everything but the map itself is made anew when language, digits or theme change.
+  function build() {
+    const rtl = M.lang === "ar";
+    document.documentElement.lang = M.lang;
+    document.documentElement.dir = rtl ? "rtl" : "ltr";
+    M.root.lang = M.lang; M.root.dir = rtl ? "rtl" : "ltr";
+    for (const node of M.root.querySelectorAll("[data-ui]")) node.remove();
+    const ui = (node) => { node.dataset.ui = ""; return node; };
+    const panel = ui(M.makePanel());
+    const skip = ui(M.el("button", { type: "button", class: "mq-skip", text: M.s("skip"), on: { click: () => { M.showTab("list", true); const row = M.root.querySelector(".mq-row button"); if (row) row.focus(); } } }));
+    M.root.prepend(skip);
+    M.root.appendChild(panel);
+    const save = M.el("details", { class: "mq-menu" }, M.el("summary", { class: "mq-button", title: M.s("download"), "aria-label": M.s("download") }, M.icon("download")),
+      M.el("div", { class: "mq-menu-list" }, ...[["geojson", M.exportGeoJSON], ["csv", M.exportCSV], ["png", M.exportPNG], ["print", () => window.print()]].map(([key, act]) => M.el("button", { type: "button", "data-act": key, text: M.s(key), on: { click: () => { save.open = false; act(); } } }))));
+    const tools = ui(M.el("div", { class: "mq-tools", role: "toolbar", "aria-label": M.s("map") },
+      M.el("div", { class: "mq-tool-group" }, M.el("button", { type: "button", class: "mq-button", "aria-label": M.s("zoom_in"), title: M.s("zoom_in"), text: "+", on: { click: () => M.map.zoomIn(1, { animate: !M.calm() }) } }),
+        M.el("button", { type: "button", class: "mq-button", "aria-label": M.s("zoom_out"), title: M.s("zoom_out"), text: "−", on: { click: () => M.map.zoomOut(1, { animate: !M.calm() }) } }), M.button("map", "fit", () => M.fit(), { "data-act": "fit" })),
+      M.el("div", { class: "mq-tool-group" }, M.el("button", { type: "button", class: "mq-button mq-word", lang: rtl ? "en" : "ar", "aria-label": M.s("language_label"), title: M.s("language_label"), "data-act": "language", text: M.s("language"), on: { click: () => M.setLanguage(rtl ? "en" : "ar") } }),
+        M.el("button", { type: "button", class: "mq-button mq-word", "aria-pressed": M.digits === "arab" ? "true" : "false", "aria-label": M.s("digits_label"), title: M.s("digits_label"), "data-act": "digits", text: M.s("digits"), on: { click: () => M.setDigits(M.digits === "arab" ? "latn" : "arab") } }),
+        M.button("theme", "theme", M.nextTheme, { "data-act": "theme" })),
+      M.el("div", { class: "mq-tool-group" }, M.button("link", "copy_link", M.copyLink, { "data-act": "link" }), save, M.button("full", "full", M.fullScreen, { "data-act": "full" }), M.button("about", "about", () => M.showTab("about", true), { "data-act": "about" }))));
+    const stamp = ui(M.el("p", { class: "mq-stamp" }, M.el("span", { text: M.s("unverified") })));
+    for (const node of [tools, ui(M.makeLegend()), stamp, ui(M.el("div", { class: "mq-tip", hidden: true, role: "tooltip", dir: rtl ? "rtl" : "ltr" })), ui(M.el("div", { class: "mq-toast", hidden: true, role: "status" }))]) M.mapBox.appendChild(node);
+    for (const node of M.mapBox.querySelectorAll(".mq-tools, .mq-legend, .mq-stamp")) if (window.L) { L.DomEvent.disableClickPropagation(node); L.DomEvent.disableScrollPropagation(node); }
+    const timeline = ui(M.makeTimeline());
+    M.stage.appendChild(timeline);
+    M.root.appendChild(ui(M.el("section", { class: "mq-paper", "aria-hidden": "true" })));
+    M.root.appendChild(M.live);
+  }
+
+  function attribution() {
+    const control = M.map.attributionControl;
+    control.getContainer().setAttribute("dir", M.lang === "ar" ? "rtl" : "ltr");
+    for (const text of Object.keys(control._attributions)) if (text.startsWith("\u200b")) control.removeAttribution(text);
+    const plain = M.el("span", { text: `${M.s("attribution")} · Leaflet` });
+    control.addAttribution("\u200b" + plain.innerHTML);
+  }
+  function scale(map) { L.control.scale({ metric: true, imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(map); }
+
+  function fromAddress() {
+    const language = M.lang + M.digits + M.theme;
+    M.readHash();
+    if (M.firstView) M.map.setView([M.firstView[0], M.firstView[1]], M.firstView[2], { animate: false });
+    setTheme();
+    M.apply("link");
+    if (M.lang + M.digits + M.theme !== language) repaint();
+    M.setTiles();
+    M.redraw();
+    if (M.firstSelection >= 0) M.select(M.firstSelection, "link");
+  }
+})(window.Mawqi);
