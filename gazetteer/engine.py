@@ -7,13 +7,32 @@ import json
 from gazetteer.expressions import find_expressions
 from gazetteer.fold import Folded
 from gazetteer.gazetteer import PlaceReading
-from gazetteer.index import EVERYDAY, ORDINARY, SURE
+from gazetteer.index import HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
 from gazetteer.model import Mention, Place
-from gazetteer.names import Names
+from gazetteer.names import Names, Option
 from gazetteer.reader import Judge, Scan, Scanner, Seen, link
 from gazetteer.resolve import Context, decide, gather, mention, score
 from gazetteer.unknown import unknown_names
+
+
+_WIDE = frozenset(["country", "governorate", "region", "water"])
+
+
+def _plain_choice(one: Seen) -> Option | None:
+    """Choose the place of a sure name that context need not decide: the likeliest one, or the one of the kind told; None when it must."""
+    name = one.name
+    top = name.options[0]
+    if name.fixed and one.parent is None and (one.kind is None or top.kind in one.kind.kinds):
+        return top
+    if name.local and one.role != "dateline":
+        if one.kind is None:
+            return top
+        for number, option in enumerate(name.options):
+            if option.kind in one.kind.kinds and option.admin1 == name.admin1:
+                one.choice = number
+                return option
+    return None
 
 
 class Engine:
@@ -21,6 +40,8 @@ class Engine:
 
     def __init__(self, names: Names, lexicon: Lexicon) -> None:
         self.names, self.lexicon = names, lexicon
+        names.compound = lexicon.compound
+        names.known.clear()
         meta = names.index.meta
         self.scanner = Scanner(names, lexicon, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
@@ -46,7 +67,8 @@ class Engine:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
             reading.mentions = mentions
             if mentions:
-                reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries)
+                befores = {one.start: one.before for one in taken}
+                reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
         return reading
 
     def _resolve(self, folded: Folded, found: Scan, home: str | None) -> list[Seen]:
@@ -67,24 +89,31 @@ class Engine:
         chosen: dict[int, int] = {}
         known: dict[int, float] = {}
         later: list[Seen] = []
+        weak: list[Seen] = []
         taken: list[Seen] = []
         for one in seen:
             name = one.name
-            if one.level == SURE and name.fixed and one.parent is None and (one.kind is None or name.options[0].kind in one.kind.kinds):
+            if one.level == SURE and (name.fixed or name.local) and (option := _plain_choice(one)) is not None:
                 if one.person or one.support <= -1.5:
                     continue
                 one.taken = True
-                one.margin = 3.0
-                option = name.options[0]
-                if option.kind not in ("country", "governorate", "region", "water") and one.role not in ("in_name", "dateline", "metonym"):
+                one.margin = 2.5
+                if option.kind not in _WIDE and one.role == "place":
                     context.points[option.pid] = (option.place.latitude, option.place.longitude, one.start)
                 chosen[name.nid] = option.pid
-            elif one.person or (one.level >= ORDINARY and one.support < (0.3 if one.level >= EVERYDAY else -0.2) and one.adjective is None and one.group < 0):
-                continue  # nothing around it could make it a place
+            elif one.person:
+                continue
+            elif one.level >= ORDINARY and one.adjective is None and one.kind is None and one.group < 0 and (one.support < 0.4 or one.level >= HARD):
+                weak.append(one)  # nothing around it makes it a place; perhaps another mention of it does
             else:
                 later.append(one)
         if later:
             self._rounds(later, context, chosen, known, groups)
+        if weak and known:
+            for one in weak:
+                if one.name.nid in known and one.level < HARD:
+                    score(one, context, chosen)
+                    one.taken = decide(one, context, known)
         for one in seen:
             if one.taken:
                 taken.append(one)
@@ -116,7 +145,7 @@ class Engine:
                             context.country(one.start, option.iso, 0.6)
                             if option.admin1 and option.kind in ("governorate", "city", "town", "district"):
                                 context.division(one.start, option.admin1)
-                            if option.kind not in ("country", "governorate", "region", "water"):
+                            if option.kind not in _WIDE:
                                 context.points[option.pid] = (option.place.latitude, option.place.longitude, one.start)
             if final:
                 break

@@ -22,6 +22,18 @@ _BETWEEN_SUBJECT = re.compile(
 )
 
 
+_CUES: dict[int, frozenset[str]] = {}
+
+
+def _cues(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words directly before a name that may tell a relation to it."""
+    known = _CUES.get(id(lexicon))
+    if known is None:
+        base = {*lexicon.directions, *_NEAR, *_TOWARD, *_COAST, *_OFF, *lexicon.kinds}
+        known = _CUES[id(lexicon)] = frozenset({p + w for w in base for p in ("", "ب", "ل", "و", "وب", "بال", "لل")} | {"من", "عن", "الي", "مع", "قباله"})
+    return known
+
+
 _TAILS: dict[int, re.Pattern[str]] = {}
 
 
@@ -73,7 +85,8 @@ def number_of(text: str | None, unit: str, lexicon: Lexicon) -> float | None:
 class Finder:
     """Finds the expressions around the mentions of one text."""
 
-    def __init__(self, folded: Folded, mentions: list[Mention], found: Scan, lexicon: Lexicon, units: list[str], countries: dict[str, Place]) -> None:
+    def __init__(self, folded: Folded, mentions: list[Mention], found: Scan, lexicon: Lexicon, units: list[str], countries: dict[str, Place], befores: dict[int, str]) -> None:
+        self.befores, self.cues = befores, _cues(lexicon)
         self.folded, self.mentions, self.found, self.lex, self.units = folded, mentions, found, lexicon, units
         self.countries = countries
         self.norm, self.scan = folded.norm, folded.scan
@@ -87,14 +100,18 @@ class Finder:
                 continue
             at = one.fstart - len(one.clitic) if not one.clitic.endswith("ل") or self.scan[one.fstart : one.fstart + 2] != "لل" else one.fstart
             left = max(0, at - 90)
-            if ends and any(left <= e < at and at - e < 48 for e in ends) and self._distance(number, one, left, at):
+            if ends and any([left <= e < at and at - e < 48 for e in ends]) and self._distance(number, one, left, at):
                 continue
-            self._words(number, one, at)
+            if one.clitic[:1] == "و":
+                self._between(number, one)
+            elif self.befores.get(one.fstart, "من") in self.cues:
+                self._words(one, at)
         if "حدود" in self.scan:
             self._borders()
         if "الكيلو " in self.scan:
             self._road()
-        self.out.sort(key=lambda e: e.start)
+        if len(self.out) > 1:
+            self.out.sort(key=lambda e: e.start)
         return self.out
 
     def _add(self, anchors: tuple[Mention, ...], relation: str, distance: float | None, bearing: float | None, fstart: int, fend: int, subject: Mention | None = None) -> None:
@@ -147,7 +164,7 @@ class Finder:
             return None
         return None
 
-    def _words(self, number: int, one: Mention, at: int) -> None:
+    def _words(self, one: Mention, at: int) -> None:
         """Find a direction, nearness, towardness, coast or road in the words before a name."""
         scan, norm, lex = self.scan, self.norm, self.lex
         low = max(0, at - 44)
@@ -188,9 +205,7 @@ class Finder:
             word = words[-1]
         size = len(words)
         first = _direction(word, lex)
-        if one.clitic and one.clitic not in ("ل",):
-            if one.clitic.startswith("و"):
-                self._between(number, one)
+        if one.clitic and one.clitic != "ل":
             return
         if first is not None and not country:
             second = _direction(words[-2], lex) if size > 1 else None
@@ -295,7 +310,9 @@ def _direction(word: str, lexicon: Lexicon) -> float | None:
     return value
 
 
-def find_expressions(folded: Folded, mentions: list[Mention], found: Scan, lexicon: Lexicon, units: list[str], countries: dict[str, Place]) -> list[PlaceExpression]:
+def find_expressions(
+    folded: Folded, mentions: list[Mention], found: Scan, lexicon: Lexicon, units: list[str], countries: dict[str, Place], befores: dict[int, str]
+) -> list[PlaceExpression]:
     """Return the place expressions of a text, in the order of their words.
 
     Parameters
@@ -306,5 +323,7 @@ def find_expressions(folded: Folded, mentions: list[Mention], found: Scan, lexic
         Units and adjectives of the text.
     countries : dict
         ISO code -> place, for borders told by adjectives.
+    befores : dict
+        Folded start of a mention -> the word before it, where that is known.
     """
-    return Finder(folded, mentions, found, lexicon, units, countries).run()
+    return Finder(folded, mentions, found, lexicon, units, countries, befores).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -147,7 +148,14 @@ class Gazetteer:
             from gazetteer.engine import Engine
 
             engine = self._engine = Engine(self.names, load_lexicon())
-        return [engine.read(f, s) for f, s in zip(folded, sources or [None] * len(folded), strict=True)]
+        outlets = sources if sources is not None else [None] * len(folded)
+        collecting = gc.isenabled()
+        gc.disable()  # the readings hold no cycles; walking them again and again would cost a tenth of the time
+        try:
+            return [engine.read(f, s) for f, s in zip(folded, outlets, strict=True)]
+        finally:
+            if collecting:
+                gc.enable()
 
     def mentions(self, text: str) -> list[Mention]:
         """Return the mentions of a text, of every role."""

@@ -19,7 +19,7 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 10
+SCHEMA = 11
 DATABASE = "gazetteer.sqlite"
 AUTOMATON = "names.ac"
 # How much support a name needs to be taken as a place in a text.
@@ -82,7 +82,7 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
                 level = RARE
             if not single and name.split(" ", 1)[0] in lexicon.kinds:
                 level = SURE
-            if single and name in lexicon.hard and (row.common or not own) and not great:
+            if single and name in lexicon.hard:
                 level = HARD
         elif single:
             famous = row.population >= (100_000 if row.iso in REGION else 200_000) and (row.iso in REGION or len(name) >= 5)

@@ -40,6 +40,9 @@ class Name:
         Taken as a place without support.
     fixed : bool
         One candidate is so much likelier than the rest that context need not be asked (kind words apart).
+    state, title : a country or capital; those and first-level divisions.
+    local : the likely candidates are a town and the divisions named after it.
+    compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
     """
 
@@ -53,6 +56,9 @@ class Name:
     iso: str | None
     admin1: tuple[str, str] | None
     state: bool
+    local: bool = False
+    title: bool = False
+    compound: bool = False
     plain: tuple[Candidate, ...] = ()
 
 
@@ -92,6 +98,7 @@ class Names:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self.compound: frozenset[str] = frozenset()
         self.known: dict[int, Name] = {}
 
     def __getitem__(self, nid: int) -> Name:
@@ -112,7 +119,9 @@ class Names:
         iso = top.iso if all(o.iso == top.iso for o in likely) else None
         admin1 = top.admin1 if iso and all(o.admin1 == top.admin1 for o in likely) else None
         fixed = len(likely) == 1
+        local = bool(admin1) and top.main and all(o.admin1 == top.admin1 for o in options if o.prior > top.prior - 3.5) and top.kind in ("city", "governorate", "town", "district") and options[0].prior > 2.8
         return Name(
-            nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital,
+            nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital, local,
+            top.kind in ("country", "governorate") or top.capital, folded in self.compound,
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]),
         )  # fmt: skip

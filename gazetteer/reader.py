@@ -15,6 +15,7 @@ _BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
 _OPENERS = frozenset("«\"“(‘'„”[#_*")
 _CLOSERS = frozenset("»\"”)’'“]_*")
 _DIVISIONS = frozenset(["محافظه", "قضاء", "ناحيه", "مديريه", "ولايه", "ريف", "محليه", "مركز", "اقليم"])
+_PLACING = frozenset(["في", "الي", "من", "علي"])
 _QUOTES_END = frozenset("»”\"")
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
 _DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/])")
@@ -23,19 +24,15 @@ _HEAD_KINDS = frozenset(["governorate", "country", "region"])
 STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
 
 
-@dataclass(slots=True, eq=False)
 class Seen:
-    """A hit of the scan on a name, with what stands around it."""
+    """A hit of the scan on a name, with what stands around it.
 
-    start: int
-    end: int
-    clitic: str
-    name: Name
-    level: int = 0
+    Most hits keep most defaults, which therefore stay on the class.
+    """
+
     before: str = ""
     kind: KindWord | None = None
     support: float = 0.0
-    reasons: list[tuple[str, float]] | None = None
     role: str = "place"
     adjective: str | None = None
     group: int = -1
@@ -49,6 +46,9 @@ class Seen:
     strange: bool = False
     parent: Seen | None = None
     scored: list[tuple[float, int, list[tuple[str, float]]]] | None = None
+
+    def __init__(self, start: int, end: int, clitic: str, name: Name, level: int) -> None:
+        self.start, self.end, self.clitic, self.name, self.level = start, end, clitic, name, level
 
 
 @dataclass(slots=True)
@@ -76,14 +76,14 @@ class Scanner:
         kindwords: list[tuple[int, int]] = []
         units: list[tuple[int, int, int]] = []
         inner: dict[int, list[tuple[int, int, int, str]]] = {}
-        clitics, rfind = NAME_CLITICS, scan.rfind
+        clitics = NAME_CLITICS
         for last, coded in self.automaton.iter(scan):
             start = last - (coded & 0xFF)
-            if start and scan[start - 1] != " ":
-                edge = rfind(" ", 0, start) + 1
-                if start - edge > 2:
-                    continue
-                clitic = scan[edge:start]
+            if start and (clitic := scan[start - 1]) != " ":
+                if start > 1 and scan[start - 2] != " ":
+                    if start > 2 and scan[start - 3] != " ":
+                        continue
+                    clitic = scan[start - 2 : start]
                 if clitic not in clitics:
                     continue
             else:
@@ -131,80 +131,112 @@ class Scanner:
         return Scan(seen, adjectives, kindwords, units)
 
 
+@dataclass(slots=True, frozen=True)
+class Before:
+    """What a word before a name says of it."""
+
+    kind: KindWord | None = None
+    support: float = 0.0
+    plural: bool = False
+    head: bool = False
+    weak: bool = False
+    person: bool = False
+    speech: bool = False
+    politics: bool = False
+
+
+_PLAIN = Before()
+
+
 class Judge:
     """Weighs the words around a hit: kind words, prepositions, titles, organisations, datelines and verbs of speech."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lex = lexicon
-        self.memo: dict[tuple[str, str, bool], tuple[float, KindWord | None, bool, str | None]] = {}
+        words = {*lexicon.kinds, *lexicon.prepositions, *lexicon.titles, *lexicon.first_names, *lexicon.heads, *lexicon.speech, *lexicon.politics}
+        self.table: dict[str, Before] = {w: self._before(w) for w in words}
+
+    def _before(self, word: str) -> Before:
+        """Put together what the word lists say of a word."""
+        lex = self.lex
+        kind = lex.kinds.get(word)
+        head, weak = word in lex.heads, word in lex.weak_heads
+        person = kind is None and not head and (word in lex.titles or word in lex.first_names)
+        support = kind.strength if kind else 0.0 if head or person else lex.prepositions.get(word, 0.0)
+        return Before(
+            kind, support, kind is not None and _plural(word), head and not weak and (kind is None or kind.strength < 2.5), weak and kind is None, person,
+            word in lex.speech, word in lex.politics,
+        )  # fmt: skip
 
     def weigh(self, one: Seen, folded: Folded) -> None:
         """Set kind, support, person and role of a hit from its left neighbour and, for states, its right one."""
-        scan, norm, lex = folded.scan, folded.norm, self.lex
-        at = one.start - len(one.clitic)
-        if one.clitic[-1:] == "ل" and scan[one.start : one.start + 2] == "لل":
-            at = one.start - len(one.clitic) + 1
-        at = max(at, 0)
-        before = ""
+        scan, norm = folded.scan, folded.norm
+        start, end, clitic, name = one.start, one.end, one.clitic, one.name
+        at = start
+        if clitic:
+            at -= len(clitic)
+            if clitic[-1] == "ل" and scan[start : start + 2] == "لل":
+                at += 1
+            if end - start <= 3 or (one.level and scan[at:end] in self.lex.glued):
+                one.level = (EVERYDAY if end - start <= 3 else max(one.level, ORDINARY)) if one.level else ORDINARY if scan[at:end] in self.lex.glued else SURE
         edge = at - 1
+        word = _PLAIN
+        gap = " "
         if edge > 0:
             gap = norm[edge]
             stop = edge
-            while stop > 0 and norm[stop] in _OPENERS and at - stop < 4:
-                stop -= 1
-            if norm[stop] != " " and gap in _OPENERS and norm[stop].isalnum():
-                stop += 1
-            if norm[stop] == " " or (gap in _OPENERS and stop < edge):
-                left = scan.rfind(" ", 0, stop) + 1
-                before = scan[left:stop]
-                if gap in _OPENERS and norm[stop] != " " and not before.strip():
-                    before = ""
-        one.before = before
-        level = one.level
-        if one.clitic:
-            if level and (one.end - one.start <= 3 or scan[at : one.end] in lex.glued):
-                level = one.level = EVERYDAY if one.end - one.start <= 3 else max(level, ORDINARY)
-            elif one.end - one.start <= 3 and scan[at : one.end] in lex.glued:
-                level = one.level = ORDINARY
+            if gap in _OPENERS:
+                while stop > 0 and norm[stop] in _OPENERS and at - stop < 4:
+                    stop -= 1
+                if norm[stop] != " " and norm[stop].isalnum():
+                    stop += 1
+            if norm[stop] == " " or stop < edge:
+                one.before = before = scan[scan.rfind(" ", 0, stop) + 1 : stop]
+                word = self.table.get(before, _PLAIN)
         support = 0.0
-        if before:
-            kind = lex.kinds.get(before)
-            if kind is not None:
-                one.kind = kind
-                support += kind.strength if level < EVERYDAY or not _plural(before) else kind.strength - 1.6
-                if before in lex.heads and before not in lex.weak_heads and kind.strength < 2.5:
+        if word is not _PLAIN:
+            if word.kind is not None:
+                one.kind = word.kind
+                support = word.support - 1.6 if word.plural and one.level >= EVERYDAY else word.support
+                if word.head:
                     one.role = "in_name"
-            elif before in lex.heads:
-                if before in lex.weak_heads:
-                    if one.name.state is False:
-                        support -= 0.3
-                    if before.endswith("جامعه"):
+            elif word.head or word.weak:
+                if word.weak:
+                    if not name.state:
+                        support = -0.3
+                    if one.before.endswith("جامعه"):
                         one.role = "in_name"
-                elif not one.clitic:
+                elif not clitic:
                     one.role = "in_name"
-                    support -= 1.0
-            elif not one.clitic and (before in lex.titles or before in lex.first_names):
-                if not (one.name.state or one.name.options[0].kind == "governorate" and one.name.sure):
+                    support = -1.0
+            elif word.person:
+                if not clitic and not (name.title and name.sure):
                     one.person = True
-                    support -= 3.5
-            else:
-                support += lex.prepositions.get(before, 0.0) if not one.clitic or one.clitic in ("و",) else 0.0
-        if one.clitic:
-            support += lex.clitics.get(one.clitic, 0.0)
-        if edge >= 0 and norm[edge] in "#_":
+                    support = -3.5
+            elif not clitic or clitic == "و":
+                support = word.support
+        if clitic:
+            support += self.lex.clitics.get(clitic, 0.0)
+        if gap in "#_":
             support += 0.9
-        if norm[one.end : one.end + 1] in _QUOTES_END and edge > 0 and norm[edge] == " " and self._quoted(norm, scan, edge):
+        if norm[end : end + 1] in _QUOTES_END and edge > 0 and gap == " " and norm[end : end + 1] and self._quoted(norm, scan, edge):
             one.role = "in_name"
             support -= 1.0
-        if one.name.single and one.name.folded in lex.compound and norm[one.end : one.end + 1] == " " and scan[one.end + 1 : scan.find(" ", one.end + 1)] not in lex.after:
+        if name.compound and norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] not in self.lex.after:
             support -= 2.0
-        if one.name.folded in lex.denied and scan[one.end + 1 : scan.find(" ", one.end + 1)] in lex.denied[one.name.folded]:
+        if name.folded in self.lex.denied and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.denied[name.folded]:
             one.person = True
         one.support = support
-        if one.start < 60 or "\n" in norm[max(0, at - 40) : at]:
+        if start < 60 or norm.rfind("\n", max(0, at - 40), at) >= 0:
             self._dateline(one, norm, at)
-        if one.name.state and one.role == "place":
-            self._metonym(one, scan, norm)
+        if name.state and one.role == "place":
+            if clitic in ("", "و", "ف"):
+                if word.speech and not clitic:
+                    one.role = "metonym"
+                elif norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.speech and one.before not in _PLACING:
+                    one.role = "metonym"
+            if word.politics and not clitic:
+                one.role = "metonym"
 
     def _quoted(self, norm: str, scan: str, edge: int) -> bool:
         """Tell whether the quotes that end after a name hold a longer name, of a ship, a paper, an exercise."""
@@ -224,21 +256,6 @@ class Judge:
             if one.name.options[0].kind in ("city", "town", "country", "governorate", "region", "village", "neighbourhood"):
                 one.role = "dateline"
                 one.support += 2.0
-
-    def _metonym(self, one: Seen, scan: str, norm: str) -> None:
-        """Take a state or capital beside a verb of speech, or after a word of politics, for its government."""
-        lex = self.lex
-        if one.clitic in ("", "و", "ف"):
-            if one.before in lex.speech and not one.clitic:
-                one.role = "metonym"
-                return
-            if norm[one.end : one.end + 1] == " ":
-                stop = scan.find(" ", one.end + 1)
-                if scan[one.end + 1 : stop] in lex.speech and one.before not in ("في", "الي", "من", "علي"):
-                    one.role = "metonym"
-                    return
-        if one.before in lex.politics and not one.clitic:
-            one.role = "metonym"
 
 
 def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]:

@@ -10,6 +10,7 @@ import math
 
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.model import Candidate, Mention
+from gazetteer.names import Option
 from gazetteer.reader import STRENGTHS, Seen
 
 _SETTLED = frozenset(["city", "town", "village", "neighbourhood", "military_base", "camp", "airport", "oil_field", "border_crossing", "building", "road", "district"])
@@ -102,6 +103,13 @@ def _km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 111.2 * math.hypot((lon1 - lon2) * math.cos(math.radians(lat1)), lat1 - lat2)
 
 
+def _parent(one: Seen) -> Option | None:
+    """Return the division that a place is said to lie in: of the chosen candidate's country, the widest of its name."""
+    chosen = one.name.options[one.choice]
+    divisions = [o for o in one.name.options if o.iso == chosen.iso and o.kind in ("governorate", "district", "city", "town", "region")]
+    return max(divisions, key=lambda o: o.place.uncertainty_km) if divisions else None
+
+
 def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     """Score the candidates of a hit; the best comes first in ``one.scored``.
 
@@ -121,9 +129,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     earlier = chosen.get(one.name.nid)
     countries, doc_total, admin = context.iso, context.total, context.admin
     floor = options[0].prior - 1.0
-    parent = one.parent.name.options[one.parent.choice] if one.parent is not None else None
-    if parent is not None and parent.kind not in ("governorate", "district", "city", "town", "region"):
-        parent = None
+    parent = _parent(one.parent) if one.parent is not None else None
     near_by = _adjectives_near(context, at, one.end) if len(options) > 1 and not adjective else _NOTHING
     for number, option in enumerate(options):
         iso = option.iso
@@ -148,7 +154,8 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
                 extra.append(("adjective close by", value))
         if parent is not None and option is not parent and option.kind in _SETTLED:
             d = _km(option.place.latitude, option.place.longitude, parent.place.latitude, parent.place.longitude)
-            extra.append(("inside its division", 1.5) if d <= parent.place.uncertainty_km * 1.6 + 15 else ("outside its division", -3.0))
+            reach = parent.place.uncertainty_km * (1.8 if parent.kind == "governorate" else 2.5) + 30
+            extra.append(("inside its division", 1.5) if d <= max(60.0, reach) else ("outside its division", -3.0))
         if one.role == "dateline" and option.kind == "city" and option.capital:
             extra.append(("dateline", 2.5))
         if admin and option.kind != "governorate":

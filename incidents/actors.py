@@ -166,7 +166,7 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str]) -> tuple[Actor
         adj = next(((s, e, iso) for s, e, iso in ctx.adjectives if perform.end <= s <= perform.end + 30 and s <= sentence.end), None)
         if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
             return nation(ctx, adj[2], adj[0], adj[1]), False
-    spoken = _speaker_as_agent(ctx, frame, near)
+    spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, near)
     if spoken is not None:
         return spoken, True
     for trig in triggers:

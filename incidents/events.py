@@ -173,6 +173,8 @@ class Story:
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
             return self._threat(number, frame, actor)
+        if actor is not None:
+            frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         targets = frame.scenes
         if not targets:
             return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
@@ -236,6 +238,8 @@ class Story:
             if not _dates_agree(event.when, when):
                 continue
             relation = _same_place(event.scene, scene)
+            if relation not in ("same", "nested"):
+                relation = next((r for other in event.places if (r := _same_place(other, scene)) == "nested"), relation)
             if relation == "same":
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
@@ -416,7 +420,7 @@ class Story:
             if here:
                 fresh = head.pos in ("verb", "passive") and not head.definite and "death" not in types and frame.head.type not in ("intercept", "hit") and when is not None
                 return [] if fresh and here[-1].when is not None and when != here[-1].when else here[-1:]
-        spoken = [s for s in scenes if s.role == "speaker" and s.mention.place is not None]
+        spoken = [s for s in scenes if (s.role == "speaker" or s.mention.role == "in_name") and s.mention.place is not None and s.kind != "country"]
         if (head.definite or head.anaphoric) and spoken:
             near = [e for e in ok if e.scene is not None and any(contains(s.mention, e.scene.mention) or contains(e.scene.mention, s.mention) for s in spoken)]
             if near:
@@ -493,6 +497,11 @@ class Story:
             return
         norm = self.ctx.norm
         live = [e for e in events if e.scene is not None] or events
+        if len(live) == 1 and live[0].group and tolls and re.search(r"في (?:عموم|مجمل|كامل|انحاء)|في المحافظه|اجمالي|مجموع|جميعها", norm[tolls[0].start - 20 if tolls[0].start > 20 else 0 : tolls[-1].end + 40]):
+            live = [e for e in self.events if e.group == live[0].group]
+            for event in live:
+                event.tolls += [(t, True, number) for t in tolls]
+            return
         if len(live) == 1:
             live[0].tolls += [(t, False, number) for t in tolls]
             return

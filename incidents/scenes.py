@@ -73,12 +73,14 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
         own = subject_of.get(m.fstart)
         if own is not None and m.place is None:
             scene.expression = own
-        if expr is not None and scene.role in ("scene", "reference", "origin", "other"):
+        if expr is not None and scene.role in ("scene", "reference"):
             first = expr.anchors[0].fstart == m.fstart
             linked = expr.subject is not None and expr.subject.fstart < m.fstart
-            near = previous is not None and previous.role in ("scene", "anchor", "origin", "speaker", "residence") and _adjoins(norm, previous.end, m.fstart)
-            if expr.relation not in ("part_of",) and (linked or near) and not (previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE):
-                scene.role = "anchor" if previous is None or previous.role in ("scene", "anchor") else previous.role
+            near = previous is not None and previous.role in ("scene", "anchor") and _adjoins(norm, previous.end, m.fstart)
+            if near and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
+                near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)
+            if expr.relation != "part_of" and (linked or near):
+                scene.role = "anchor"
             elif not first:
                 scene.role = "anchor"
             else:
@@ -97,7 +99,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     left = _left(ctx, sentence, m)
     full = left + m.clitic
-    if m.role == "metonym":
+    if m.role == "metonym" or _speaks(ctx, m, left):
         return "speaker"
     if _SPEAKER.search(left):
         return "speaker"
@@ -112,7 +114,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         verbs = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "trigger") if any(f.entry.id == "launch" for f in t.forms)]
         if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or verbs and launch:
             return "origin"
-        people = ctx.tagged.between(max(sentence.start, m.fstart - 40), m.fstart, "person", "actor", "toll")
+        people = ctx.tagged.between(max(sentence.start, m.fstart - 40), m.fstart, "person", "toll")
         if people and re.search(r"(?:^|\s)من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
             return "residence"
         if _MOTION.search(left):
@@ -127,6 +129,18 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         if not re.search(r"(?:علي|في|داخل|ضد) (?:\S+ )?(?:و)?$", left) and not _TOWARD.search(left):
             return "reference"
     return "scene"
+
+
+def _speaks(ctx: Context, m: Mention, left: str) -> bool:
+    """Return whether a country or capital is the subject of a verb: "وبغداد تحتج", "سبق لإيران أن"."""
+    if m.place is None or m.place.kind not in ("country", "city") or m.clitic not in ("", "و", "ل", "ف"):
+        return False
+    if m.clitic == "ل":
+        return bool(re.search(r"سبق\s+$", left))
+    if re.search(r"(?:في|علي|من|الي|قرب|شرق\w*|غرب\w*|شمال\w*|جنوب\w*|وسط|مدينه|العاصمه|بين|ضد|نحو|باتجاه|عن|تجاه|داخل|محيط|ريف|ضواحي|سماء|اجواء|\w+ه)\s+$", left) or re.search(r"و\s*$", left):
+        return False
+    capital = m.place.kind == "country" or m.place.population > 900_000
+    return capital and bool(re.match(r"\s+(?:[تي]\w{3,}|لم|لن|ستـ?\w+|قد)\b", ctx.norm[m.fend : m.fend + 14])) and not ctx.tagged.between(m.fend, m.fend + 4, "exposed")
 
 
 def _adjoins(norm: str, end: int, start: int) -> bool:
@@ -145,6 +159,9 @@ def _nested_link(norm: str, end: int, start: int) -> bool:
     return len(gap) <= 40 and bool(re.fullmatch(r"(?:،|في|ب|التابعه? ل|التابعه? ل?\w*|ضمن|من|شرق\w*|غرب\w*|شمال\w*|جنوب\w*|محافظه|قضاء|ناحيه|مديريه|بمحافظه|بقضاء|بناحيه|في محافظه|في قضاء|بريف|ريف|ولايه|بولايه|و?سط|\s)*", gap))
 
 
+_RANK = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
+
+
 def contains(outer: Mention, inner: Mention) -> bool:
     """Return whether one resolved place lies within another, by divisions or, for towns and districts, by distance."""
     o, i = outer.place, inner.place
@@ -154,8 +171,7 @@ def contains(outer: Mention, inner: Mention) -> bool:
         return True
     if o.site_id == i.site_id:
         return True
-    rank = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
-    ro, ri = rank.get(o.kind, 1), rank.get(i.kind, 1)
+    ro, ri = _RANK.get(o.kind, 1), _RANK.get(i.kind, 1)
     if ro <= ri and not (o.kind == "region" and i.kind == "region"):
         return False
     if o.kind == "country":
@@ -167,6 +183,16 @@ def contains(outer: Mention, inner: Mention) -> bool:
     return distance <= reach
 
 
+def _may_hold(outer: Scene, inner: Scene) -> bool:
+    """Return whether a linked place is wide or near enough to hold the finer one before it."""
+    o, i = outer.mention.place, inner.mention.place
+    if o is None or i is None:
+        return o is not None
+    if o.iso != i.iso or o.site_id == i.site_id:
+        return False
+    return o.kind in WIDE or km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) >= _RANK.get(i.kind, 1)
+
+
 def _containers(ctx: Context, scenes: list[Scene]) -> None:
     """Mark the places that only say where a finer place of the sentence lies, when no "and" makes them scenes of their own."""
     live = [s for s in scenes if s.role == "scene"]
@@ -176,7 +202,8 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                 continue
             if outer.mention.place is not None and outer.mention.place is inner.mention.place:
                 continue
-            if not contains(outer.mention, inner.mention):
+            linked = inner.end <= outer.start and _nested_link(ctx.norm, inner.end, outer.start) and not re.search(r"،", ctx.norm[inner.end : outer.start]) and _may_hold(outer, inner)
+            if not linked and not contains(outer.mention, inner.mention):
                 continue
             lo, hi = (outer, inner) if outer.start < inner.start else (inner, outer)
             gap = ctx.norm[lo.end : hi.start - len(hi.mention.clitic)]

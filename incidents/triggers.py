@@ -95,7 +95,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     eid = trig.entry.id
     needs = trig.entry.data.get("needs")
     if needs == "munition":
-        near = [t for t in tagged.between(max(sentence.start, trig.start - 60), min(sentence.end, trig.end + 40), "weapon") if _munition(t) or eid in ("intercept", "hit")]
+        back = sentence.start if eid == "intercept" else max(sentence.start, trig.start - 60)
+        near = [t for t in tagged.between(back, min(sentence.end, trig.end + 40), "weapon") if _munition(t) or eid in ("intercept", "hit")]
         people = tagged.between(trig.end, trig.end + 16, "person", "toll")
         if not near and not (eid in ("fall", "hit") and people and trig.nominal is False) and not (eid == "hit" and tagged.between(trig.end, trig.end + 20, "object")):
             return False

@@ -52,8 +52,8 @@ def need(columns: list[str], path: Path) -> None:
     missing = [c for c in ("id", "text") if c not in columns]
     if missing:
         there = ", ".join(columns[:12])[:200]
-        what = "columns" if len(missing) > 1 else "column"
-        raise InputError(f"the {what} {' and '.join(missing)} is missing; there are {there}", file=path, row=1, remedy="a table of reports needs id and text")
+        what = "columns id and text are" if len(missing) > 1 else f"column {missing[0]} is"
+        raise InputError(f"the {what} missing; there are {there}", file=path, row=1, remedy="a table of reports needs id and text")
 
 
 def read(path: Path, on_fault: OnFault) -> Iterator[Raw]:

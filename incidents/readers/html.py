@@ -17,6 +17,7 @@ from incidents.readers.text import read_bytes
 ENDINGS = (".html", ".htm")
 # Deeper pages are no articles; the parsers beneath recurse or refuse.
 MAX_DEPTH = 1000
+MAX_TAGS = 50_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -46,7 +47,7 @@ def read(path: Path, on_fault: OnFault) -> Iterator[Raw]:
     Raises
     ------
     InputError
-        When it holds no main text, or nests too deeply to be read.
+        When it holds no main text, or is too large or too deep to be read.
     """
     data = read_bytes(path)
     found = _CHARSET.search(data[:8192])
@@ -60,9 +61,11 @@ def page(markup: str, path: Path) -> Raw:
     Raises
     ------
     InputError
-        When it holds no main text, or nests too deeply to be read.
+        When it holds no main text, or is too large or too deep to be read.
     """
     markup = whole(_DECLARATION.sub("", markup)).replace("\x00", "")
+    if markup.count("<") > MAX_TAGS:
+        raise InputError(f"the page has more than {MAX_TAGS:,} tags", file=path, remedy="save the article as text")
     if depth(markup) > MAX_DEPTH:
         raise InputError(f"the page's tags nest more than {MAX_DEPTH:,} deep", file=path, remedy="save the article as text")
     tree = _parse(markup)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from gazetteer.errors import FileError, InputError
+from incidents.readers.decode import looks_binary
 from incidents.readers.limits import BOMB_BYTES, BOMB_RATIO, MAX_LINE
 from incidents.readers.record import OnFault, Raw, from_row
 
@@ -43,20 +44,24 @@ class _Watched:
         return data
 
 
-def bounded_lines(stream: _Watched) -> Iterator[bytes | None]:
-    """Yield the lines of a stream, split at newlines alone; None in the place of a line beyond the limit, which is passed over."""
+def bounded_lines(stream: _Watched) -> Iterator[tuple[int, bytes | None]]:
+    """Yield (row, line) of a stream, split at newlines alone, blank lines left out; None in the place of a line beyond the limit."""
     parts: list[bytes] = []
     size = 0
+    row = 1
     skipping = False
     while chunk := stream.read(_CHUNK):
+        if not parts and not skipping and not chunk.strip(b"\r\n"):
+            row += chunk.count(b"\n")
+            continue
         start = 0
         while (end := chunk.find(b"\n", start)) >= 0:
             piece = chunk[start:end]
             if skipping or size + len(piece) > MAX_LINE:
-                yield None
-            else:
-                yield b"".join((*parts, piece))
-            parts, size, skipping, start = [], 0, False, end + 1
+                yield row, None
+            elif parts or piece.strip():
+                yield row, b"".join((*parts, piece))
+            parts, size, skipping, start, row = [], 0, False, end + 1, row + 1
         rest = chunk[start:]
         if not skipping and rest:
             parts.append(rest)
@@ -64,36 +69,34 @@ def bounded_lines(stream: _Watched) -> Iterator[bytes | None]:
             if size > MAX_LINE:
                 parts, skipping = [], True
     if skipping:
-        yield None
+        yield row, None
     elif parts:
-        yield b"".join(parts)
+        yield row, b"".join(parts)
 
 
 def rows(stream: IO[bytes], path: Path, on_fault: OnFault, packed: BinaryIO | None = None) -> Iterator[Raw]:
     """Yield the reports of a stream of JSON lines; broken lines go to ``on_fault``."""
     number = 0
-    some = False
     try:
-        for number, line in enumerate(bounded_lines(_Watched(stream, packed)), start=1):
+        for number, line in bounded_lines(_Watched(stream, packed)):
             if line is None:
-                some = True
                 on_fault(InputError(f"the line has more than {MAX_LINE >> 20} MiB", file=path, row=number, remedy="split the report"))
                 continue
             if number == 1:
+                if looks_binary(line):
+                    on_fault(InputError("the file is binary", file=path, remedy="give one JSON object a line, in UTF-8"))
+                    return
                 line = line.removeprefix(b"\xef\xbb\xbf")
-            if not line.strip():
-                continue
-            some = True
             raw = _one(line, path, number, on_fault)
             if raw is not None:
                 yield raw
     except _Bomb:
-        on_fault(InputError("the packed file unpacks to more than text does; the rest is left out", file=path, row=number, remedy="unpack and look at it"))
+        on_fault(InputError("the packed file unpacks to more than text does; the rest is left out", file=path, row=number or 1, remedy="unpack and look at it"))
         return
     except (EOFError, zlib.error, OSError) as fault:
         on_fault(InputError(f"the file is damaged here, the rest is left out: {fault}", file=path, row=number + 1, remedy="pack it anew"))
         return
-    if not some:
+    if not number:
         on_fault(InputError("the file is empty", file=path, remedy="give one JSON object a line"))
 
 

@@ -233,7 +233,7 @@ print(layer.renderer().type(), len(layer.renderer().categories()), layer.feature
 t = layer.temporalProperties()
 print(t.isActive(), int(t.mode()), t.startField(), t.endField())
 print(layer.attributeAlias(layer.fields().indexOf('fatalities')))
-print(layer.renderer().categories()[0].symbol().color().name())
+kinds = layer.renderer().categories(); mark = kinds[0].symbol(); print(mark.color().name())
 ring = QgsVectorLayer(sys.argv[1] + '|layername=uncertainty', 'uncertainty', 'ogr')
 ring.loadDefaultStyle(); print(ring.isValid(), ring.renderer().type(), ring.renderer().symbol().symbolLayer(0).layerType())
 sys.stdout.flush(); os._exit(0)
