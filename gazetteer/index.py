@@ -19,7 +19,7 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 11
+SCHEMA = 14
 DATABASE = "gazetteer.sqlite"
 AUTOMATON = "names.ac"
 # How much support a name needs to be taken as a place in a text.
@@ -34,6 +34,7 @@ ID_MASK = (1 << 18) - 1
 
 # Names of states that are also everyday words.
 _STATES_LIKE_WORDS = frozenset(["مالي", "بنين", "توغو", "تونغا", "بيرو"])
+_PERSONAL = ("ابو ", "ام ", "بن ", "ابن ", "عبد ", "بني ", "الشيخ ", "ال ", "حاجي ", "سيد ")
 Log = Callable[[str], None]
 
 
@@ -64,7 +65,9 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
         return NEVER
     best = NEVER
     for row in rows:
-        if row.kind == "country" or (row.capital and row.names_main(name)):
+        if name in row.bare:
+            level = HARD
+        elif row.kind == "country" or (row.capital and row.names_main(name)):
             level = ORDINARY if row.common or name in _STATES_LIKE_WORDS else SURE
         elif row.curated:
             great = row.kind in ("governorate", "country") or (row.kind == "city" and row.population >= 50_000)
@@ -82,18 +85,20 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
                 level = RARE
             if not single and name.split(" ", 1)[0] in lexicon.kinds:
                 level = SURE
+            elif not single and level == ORDINARY and not name.startswith(_PERSONAL):
+                level = RARE
             if single and name in lexicon.hard:
                 level = HARD
         elif single:
             famous = row.population >= (100_000 if row.iso in REGION else 200_000) and (row.iso in REGION or len(name) >= 5)
-            level = listed or (SURE if famous else RARE)
+            level = listed or (SURE if famous and row.iso in REGION else RARE)
             if row.iso not in REGION and not famous:
                 level = max(level, ORDINARY)
             if len(name) <= 3:
                 level = max(level, ORDINARY)
         else:
             level = SURE if row.population >= 50_000 else RARE
-            if name.startswith(("ابو ", "ام ", "بن ", "ابن ", "عبد ", "بني ")) and row.population < 50_000:
+            if name.startswith(_PERSONAL) and row.population < 50_000:
                 level = ORDINARY
         best = min(best, level)
     return best
@@ -190,7 +195,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
         taken.update(lexicon.organisations)
         units = [*sorted(lexicon.units)]
         phrases += [(word, UNIT | i) for i, word in enumerate(units) if word not in taken]
-        words = sorted({k.word for k in lexicon.kinds.values() if k.unknown})
+        words = sorted({k.word for k in lexicon.kinds.values() if k.unknown} | lexicon.unknown_strong | lexicon.lists | lexicon.facilities)
         phrases += [(word, KINDWORD | i) for i, word in enumerate(words) if word not in taken]
         meta = {
             "schema": str(SCHEMA), "stamp": mark, "sources": json.dumps(sources.versions), "isos": json.dumps(isos), "units": json.dumps(units, ensure_ascii=False),

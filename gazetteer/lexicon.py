@@ -55,6 +55,11 @@ class Lexicon:
     glued: frozenset[str]
     organisations: frozenset[str] = field(default_factory=frozenset)
     unknown_strong: frozenset[str] = field(default_factory=frozenset)
+    lists: frozenset[str] = field(default_factory=frozenset)
+    facilities: frozenset[str] = field(default_factory=frozenset)
+    named_after: frozenset[str] = field(default_factory=frozenset)
+    honours: frozenset[str] = field(default_factory=frozenset)
+    tails: frozenset[str] = field(default_factory=frozenset)
     compound: frozenset[str] = field(default_factory=frozenset)
     not_names: frozenset[str] = field(default_factory=frozenset)
     after: frozenset[str] = field(default_factory=frozenset)
@@ -134,6 +139,29 @@ def _organisations(folder: Path) -> frozenset[str]:
     return frozenset(found)
 
 
+def _event_words(folder: Path) -> frozenset[str]:
+    """Collect the single words of the reading room's lists of triggers and weapons: a raid is a raid before it is a village."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, str):
+            folded = fold_text(value)
+            if folded and " " not in folded and "\u0600" <= folded[0] <= "\u06ff":
+                found.add(folded)
+        elif isinstance(value, list):
+            for item in value:
+                walk(item)
+        elif isinstance(value, dict):
+            for item in value.values():
+                walk(item)
+
+    for name in ("triggers.toml", "weapons.toml"):
+        path = folder / name
+        if path.is_file():
+            walk(read_toml(path))
+    return frozenset(found)
+
+
 @lru_cache(maxsize=2)
 def load_lexicon(folder: Path | None = None) -> Lexicon:
     """Read the word lists.
@@ -174,15 +202,20 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
             everyday=frozenset(common["everyday"].split()),
             words=frozenset(common["words"].split()),
             never=frozenset(common["never"].split()),
-            hard=frozenset(common["hard"].split()),
+            hard=frozenset(common["hard"].split()) | _event_words(base),
             nested=_folded(raw["nested"]["between"]),
             frequent=frozenset(common["frequent"].split()),
             named=_with_prefix(_folded(raw["in_name"]["named"]), ("و", "ال", "ب", "ل")),
             denied={fold_text(k): _folded(v) for k, v in raw["denied"].items()},
             sport_signs=tuple(sorted(_folded(raw["sport"]["signs"]))),
-            glued=frozenset(common["glued"].split()),
+            glued=frozenset(common["glued"].split()) | _folded(raw["person"]["first_names"]),
             organisations=_organisations(base),
             unknown_strong=frozenset(fold_names(raw["unknown"]["strong"])),
+            lists=frozenset(fold_names(raw["unknown"]["lists"])),
+            facilities=frozenset(fold_names(raw["unknown"]["facilities"])),
+            named_after=frozenset(fold_names(raw["unknown"]["named_after"])),
+            honours=_folded(raw["unknown"]["honours"]),
+            tails=_folded(raw["in_name"]["tails"]),
             compound=_folded(raw["unknown"]["compound"]),
             not_names=_folded(raw["unknown"]["not_names"]),
             after=_folded(raw["unknown"]["after"]),

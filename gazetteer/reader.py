@@ -109,6 +109,8 @@ class Scanner:
                     inner.setdefault(last, []).append(old)
             if stack and stack[-1][1] > start:
                 if last - start <= stack[-1][1] - stack[-1][0]:
+                    if last == stack[-1][1] and value < ADJECTIVE:
+                        inner.setdefault(last, []).append(hit)
                     continue
                 stack.pop()
             stack.append(hit)
@@ -224,6 +226,8 @@ class Judge:
             support -= 1.0
         if name.compound and norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] not in self.lex.after:
             support -= 2.0
+        if name.single and norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.tails and name.options[0].kind == "city":
+            one.role = "in_name"
         if name.folded in self.lex.denied and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.denied[name.folded]:
             one.person = True
         one.support = support

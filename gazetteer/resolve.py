@@ -207,7 +207,7 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
     if one.level >= ORDINARY and value < 0.4 and one.adjective is None and before is None:
         one.lack = 0.4 - value + 0.5
         return False
-    if one.level >= HARD and one.kind is None and one.adjective is None:
+    if one.level >= HARD and one.adjective is None and (one.kind is None or best.kind not in one.kind.kinds):
         one.lack = 9.0
         return False
     if one.adjective:
@@ -232,8 +232,11 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
     one.lack = need - value
     if parts.get("outside its division"):
         one.strange = True
-    elif iso and context.total > 2.0 and one.kind is not None and one.kind.unknown and not context.iso.get(iso):
-        one.strange = not (best.kind in one.kind.kinds and best.place.curated) and not one.adjective
+    elif iso and context.total > 2.0 and not context.iso.get(iso) and not one.adjective:
+        if one.kind is not None and one.kind.unknown and not (best.kind in one.kind.kinds and best.place.curated):
+            one.strange = True
+        elif best.place.population < 100_000 and not best.capital and max(context.iso.values()) > 0.6 * context.total:
+            one.strange = True  # a small place of a country that the text does not speak of: the name is a place, but not that one
     return value >= need
 
 

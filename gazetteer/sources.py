@@ -26,6 +26,10 @@ _FOREIGN_HOME = frozenset(["IR", "IQ", "SY", "TR", "AF"])
 _ADJECTIVE_ENDINGS = ("", "ه", "ين", "ون", "تين", "تان", "ان", "ات", "ا")
 
 
+# A curated name that begins with one of these is also looked for without it, where another word of the kind stands before (مخيمي زمزم وأبو شوك).
+_KIND_WORDS = frozenset("مخيم معسكر حقل قاعده مطار ميناء معبر مدينه بلده قريه حي جسر سد جزيره مصفاه منفذ سجن مديريه ناحيه".split())
+
+
 @dataclass(slots=True)
 class Row:
     """A place with its names as a source gives it."""
@@ -52,6 +56,7 @@ class Row:
     division: bool = False
     names: dict[str, bool] = field(default_factory=dict)  # name -> whether it is the main one or a good alias
     folded: dict[str, bool] = field(default_factory=dict)
+    bare: set[str] = field(default_factory=set)
 
     def add(self, name: str | None, main: bool = True) -> None:
         """Add a name; a main name stays one."""
@@ -63,6 +68,12 @@ class Row:
         self.folded = {}
         for name, main in zip(fold_names(self.names), self.names.values(), strict=True):
             self.folded[name] = main or self.folded.get(name, False)
+        if self.curated and not self.division:
+            for name in list(self.folded):
+                first, _, rest = name.partition(" ")
+                if first in _KIND_WORDS and len(rest) > 2 and rest not in self.folded and rest.split(" ", 1)[0] not in _KIND_WORDS:
+                    self.folded[rest] = False
+                    self.bare.add(rest)
 
     @property
     def folded_ar(self) -> str:

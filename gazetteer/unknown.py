@@ -1,6 +1,8 @@
-"""Names that the index lacks: a kind word before them says that they are places (قرية كذا)."""
+"""Names that the index lacks: a kind word before them says that they are places (قرية كذا، شارع كذا)."""
 
 from __future__ import annotations
+
+import re
 
 from gazetteer.fold import Folded
 from gazetteer.lexicon import Lexicon
@@ -8,10 +10,11 @@ from gazetteer.model import Mention
 from gazetteer.reader import Scan
 
 _QUOTES = "«\"“'("
+_NEXT = re.compile(r"»?(?:،\s?و?|\sو)(?=\S)")
 
 
 def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon: Lexicon) -> list[Mention]:
-    """Add mentions without a place for unknown names after kind words.
+    """Add mentions without a place for unknown names after kind words; a place that only named a street becomes that street.
 
     Parameters
     ----------
@@ -25,16 +28,57 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
     list of Mention
         All, sorted by their start.
     """
+    scan = folded.scan
+    taken = {m.fstart: i for i, m in enumerate(mentions)}
     added: list[Mention] = []
+    changed = mentions
     for start, end in found.kindwords:
-        if any(m.fstart <= end + 4 and m.fend > start for m in mentions):
+        word = scan[start:end]
+        follower = next((taken[at] for at in range(end + 1, end + 4) if at in taken), None)
+        if follower is not None:
+            if word in lexicon.named_after and _only_names(changed[follower], word):
+                changed = [*changed]
+                changed[follower] = _mention(start, changed[follower].fend, folded, word)
+            continue
+        if any([m.fstart <= end and m.fend > start for m in mentions]):
             continue
         span = _name_after(start, end, folded, lexicon)
-        if span is None or any(m.fstart < span[1] and m.fend > span[0] for m in (*mentions, *added)):
-            continue
-        a, b = folded.span(*span)
-        added.append(Mention(a, b, span[0], span[1], folded.text[a:b], None, 0.4, "place", (), "", folded.scan[start:end]))
-    return sorted([*mentions, *added], key=lambda m: m.fstart) if added else mentions
+        while span is not None and not any([m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)]):
+            added.append(_mention(*span, folded, word))
+            span = _next_of_list(span[1], folded, lexicon) if word in lexicon.lists else None
+    return sorted([*changed, *added], key=lambda m: m.fstart) if added or changed is not mentions else mentions
+
+
+def _mention(start: int, end: int, folded: Folded, word: str) -> Mention:
+    """Make a mention without a place."""
+    a, b = folded.span(start, end)
+    return Mention(a, b, start, end, folded.text[a:b], None, 0.4, "place", (), "", word)
+
+
+def _only_names(mention: Mention, word: str) -> bool:
+    """Tell whether a place after a word for a road or building is only what it was named after."""
+    return mention.place is not None and mention.place.kind not in ("road", "building", "neighbourhood", "other") and mention.role == "place" and mention.clitic == ""
+
+
+def _next_of_list(end: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the next name of a list of villages, after a comma or "and"."""
+    match = _NEXT.match(folded.norm, end)
+    return _word_at(match.end(), folded, lexicon) if match else None
+
+
+def _word_at(at: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the span of a plausible name that starts at ``at``: one word, or two when the first begins compounds."""
+    norm, scan = folded.norm, folded.scan
+    stop = scan.find(" ", at)
+    word = scan[at:stop]
+    compound = word in lexicon.compound and norm[stop : stop + 1] == " "
+    if len(word) < 3 or not word.isalpha() or word.isascii() or word in lexicon.not_names or word in lexicon.prepositions or word in lexicon.kinds:
+        return None
+    if word in lexicon.numbers or word in lexicon.directions or word in lexicon.after or (word in lexicon.frequent and not compound):
+        return None
+    if word.startswith(("وال", "بال", "لل", "فال", "كال")):
+        return None
+    return at, scan.find(" ", stop + 1) if compound else stop
 
 
 def _name_after(start: int, end: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -43,28 +87,43 @@ def _name_after(start: int, end: int, folded: Folded, lexicon: Lexicon) -> tuple
     if norm[end : end + 1] != " ":
         return None
     at = end + 1
-    quoted = norm[at : at + 1] in _QUOTES and norm[at : at + 1] != ""
+    quoted = norm[at : at + 1] != "" and norm[at : at + 1] in _QUOTES
     if quoted:
         at += 1
-    stop = scan.find(" ", at)
-    word, kind = scan[at:stop], scan[start:end]
-    if len(word) < 3 or not word.isalpha() or word.isascii() or word in lexicon.not_names or word in lexicon.prepositions or word in lexicon.kinds:
+    kind = scan[start:end]
+    if kind in lexicon.facilities:
+        return _facility(start, at, folded, lexicon)
+    span = _word_at(at, folded, lexicon)
+    if span is None:
         return None
-    if word in lexicon.numbers or word in lexicon.directions or word in lexicon.after:
-        return None
+    word = scan[span[0] : span[1]]
     definite = word.startswith("ال")
-    if word in lexicon.frequent or (not definite and (word.endswith("يه") or word in lexicon.everyday)):
+    if not definite and not quoted and (word.endswith("يه") or word in lexicon.everyday):
         return None
-    if word.startswith(("وال", "بال", "لل", "فال", "كال")):
-        return None
-    if word in lexicon.compound and norm[stop : stop + 1] == " ":
-        stop = scan.find(" ", stop + 1)
     if kind in lexicon.unknown_strong:
-        return at, stop
-    if not definite or word in lexicon.everyday:
+        return span
+    if not (definite or quoted) or word in lexicon.everyday:
         return None
-    if norm[stop : stop + 1] in " " and not quoted:
+    if kind in ("حي", "مخيم", "حيي", "احياء", "مخيمي", "ضاحيه", "فريج"):
+        return span
+    stop = span[1]
+    if norm[stop : stop + 1] == " " and not quoted:
         following = scan[stop + 1 : scan.find(" ", stop + 1)]
         if following not in lexicon.after and not following.startswith("وال"):
             return None
-    return (at, stop) if not word.endswith("يه") or kind in ("حي", "مخيم", "مدينه") else None
+    return span
+
+
+def _facility(start: int, at: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the span of a street's or building's name with its kind word."""
+    norm, scan = folded.norm, folded.scan
+    stop = scan.find(" ", at)
+    word = scan[at:stop]
+    if word in lexicon.honours and norm[stop : stop + 1] == " ":
+        end = scan.find(" ", stop + 1)
+        second = scan[stop + 1 : end]
+        return (start, end) if len(second) > 2 and second.isalpha() and second not in lexicon.prepositions else None
+    span = _word_at(at, folded, lexicon)
+    if span is None or not word.startswith("ال") or word in lexicon.everyday:
+        return None
+    return start, span[1]

@@ -191,7 +191,7 @@ def _secrets(collection: Collection, plans: Sequence[Plan], mode: str | None, li
     for item, (how, spot) in zip(collection.incidents, plans, strict=True):
         p = item["properties"]
         if how is None:
-            open_names |= {p.get("location") or "", p.get("location_ar") or ""} if not listed.holds(p) else set()
+            open_names |= {str(p.get(k) or "") for k in ("location", "location_ar", "location_text")}
             continue
         for key in ("location", "location_ar", "location_text"):
             if p.get(key):

@@ -15,7 +15,7 @@ from incidents.tagger import Tok
 _OBLIQUE = re.compile(r"(?:علي|ضد|ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
 _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|قام به|قامت به|ارتكبها|ارتكبتها|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات )?(?:ال)?$")
 _OF = re.compile(r"^\s*(?:ل|من|تابعه ل|تابع ل|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
-_CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*|ان \w+ها|ان \w+ه)\s")
+_CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
 @dataclass(slots=True, frozen=True)
@@ -132,7 +132,7 @@ def _party_sense(ctx: Context, tok: Tok) -> bool:
     return True
 
 
-def agent_of(ctx: Context, frame: Frame, parties: dict[str, str]) -> tuple[Actor | None, bool]:
+def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None = None) -> tuple[Actor | None, bool]:
     """Return who did it and whether that actor is also the one who says so.
 
     Returns
@@ -157,6 +157,11 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str]) -> tuple[Actor
         found = _beside(ctx, frame, weapon.start, weapon.end, near, verb=False, nominal=True)
         if found is not None and not defensive:
             return found, False
+    held = re.search(r"(?:مناطق|منطقه|اراض)\s(?:سيطره|نفوذ|خاضعه ل)", norm[sentence.start : sentence.end])
+    if held and any(t.type in ("launch", "hit", "attack") for t in frame.triggers):
+        for tok, actor in near:
+            if 0 <= tok.start - (sentence.start + held.end()) <= 6:
+                return actor, False
     if defensive:
         return None, False
     for perform in ctx.tagged.between(max(sentence.start, frame.start - 110), frame.end, "perform"):
@@ -166,7 +171,12 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str]) -> tuple[Actor
         adj = next(((s, e, iso) for s, e, iso in ctx.adjectives if perform.end <= s <= perform.end + 30 and s <= sentence.end), None)
         if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
             return nation(ctx, adj[2], adj[0], adj[1]), False
-    spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, near)
+    own = re.search(r"(?:طايراتها|طيرانها|قواتها|مقاتلاتها|جيشها|سلاح جوها|مدفعيتها|صواريخها|مسيراتها)", norm[max(sentence.start, frame.start - 40) : frame.end])
+    if own:
+        for mention in ctx.mentions:
+            if mention.place is not None and mention.place.kind == "country" and mention.place.iso and sentence.start <= mention.fstart < frame.start and not mention.clitic:
+                return nation(ctx, mention.place.iso, mention.fstart, mention.fend), False
+    spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, near, last)
     if spoken is not None:
         return spoken, True
     for trig in triggers:
@@ -227,7 +237,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     return None
 
 
-def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]]) -> Actor | None:
+def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]], last: Actor | None) -> Actor | None:
     """Return the speaker when he says that he did it himself."""
     norm, sentence = ctx.norm, frame.sentence
     head = norm[sentence.start : frame.triggers[0].start]
@@ -241,7 +251,8 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]])
         return None
     speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified"]
     if not speakers:
-        return None
+        own = re.search(r"(?:ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|مقاتلاته|طائراته|جنوده|سلاح)\w*|انها|انهم)\s", norm[speech[-1].end : first.start] + " ")
+        return last if own and not first.passive else None
     verb = speech[-1]
     tok, actor = speakers[0]
     for candidate, who in speakers:

@@ -49,6 +49,7 @@ class Event:
     aggregate: bool = False
     inherited_date: bool = False
     places: list[Scene] = field(default_factory=list)
+    around: list[Scene] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     stopped: int | None = None
     partial: bool = False
@@ -115,7 +116,7 @@ class Story:
         self.presence: list[tuple[Trigger, Scene, Sentence]] = []
         self.topic: dict[int, Scene] = {}
         self.heads: dict[int, DateExpr] = {}
-        self.absolute: date | None = None
+        self.last_actor: Actor | None = None
 
     def read(self) -> list[Event]:
         """Return the report's events."""
@@ -151,9 +152,9 @@ class Story:
         for i, frame in enumerate(frames):
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
         self._origins(sentence, scenes, touched or self.current)
-        if not frames:
-            if tolls and self.current:
-                self._late_tolls(number, sentence, tolls)
+        if not frames and tolls and self.current:
+            self._late_tolls(number, sentence, tolls)
+        if all(f.head.weak for f in frames):
             self._refine_place(sentence, scenes)
         self._voices(number, sentence, touched)
 
@@ -168,7 +169,9 @@ class Story:
         if frame.scope == "total":
             return self._total(number, frame, dates)
         own_weapons = self._frame_weapons(frame, weapons, frames)
-        actor, self_said = agent_of(ctx, frame, self.parties)
+        actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
+        if actor is not None and actor.kind != "unidentified":
+            self.last_actor = actor
         expr, when, inherited = self._date(frame, dates, frames)
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
@@ -190,6 +193,7 @@ class Story:
                 created.append(event)
             else:
                 self._absorb(event, frame, scene, expr, when)
+            event.around += [s for s in scenes if s.role in ("container", "anchor")]
             event.weapons += [w for w in arms if w.id not in {x.id for x in event.weapons} or w.count]
             event.actor = event.actor or actor
             event.scopes.update({frame.scope} if frame.scope else set())
@@ -240,6 +244,8 @@ class Story:
             relation = _same_place(event.scene, scene)
             if relation not in ("same", "nested"):
                 relation = next((r for other in event.places if (r := _same_place(other, scene)) == "nested"), relation)
+            if relation not in ("same", "nested") and head.definite and head.nominal and any(_same_place(other, scene) in ("same", "nested") for other in event.around):
+                relation = "nested"
             if relation == "same":
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
@@ -251,7 +257,7 @@ class Story:
                 return event
             if relation == "nested" and self._definite_munition(frame) and event.paragraph >= frame.sentence.paragraph - 3:
                 return event
-            if relation == "near" and event.headline:
+            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None):
                 return event
         return None
 
@@ -264,20 +270,33 @@ class Story:
     def _date(self, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr | None, When | None, bool]:
         """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
         ctx, norm = self.ctx, self.ctx.norm
-        usable = [e for e in dates if not e.since and not e.future]
+        usable = [e for e in dates if not e.since and not e.future and not _since_when(norm, e)]
         if usable:
             lo, hi = frame.start, frame.end
             others = [f for f in frames if f is not frame]
 
             def distance(e: DateExpr) -> float:
-                gap = 0 if lo <= e.start <= hi else min(abs(e.start - hi), abs(lo - e.end))
+                gap: float = min(max(e.start - t.end, t.start - e.end, 0) for t in frame.triggers if t.type not in ("death", "injury") or len(frame.triggers) == 1)
+                gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
+                between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
+                if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):
+                    gap += 45
+                if e.start > hi:
+                    gap += 80 * len([t for t in ctx.tagged.between(hi, e.start, "speech") if not norm[t.start : t.end].startswith(("بحسب", "وفق", "حسب"))])
                 crossed = sum(1 for f in others if (e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi))
                 clause = 0.0
                 if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
                     clause = 30.0
                 return gap + 70 * crossed + clause
 
-            best = min(usable, key=distance)
+            vague = [e for e in usable if e.kind in ("story", "ago") and e.approx]
+            if len(vague) < len(usable):
+                usable = [e for e in usable if e not in vague]
+            best = min(usable, key=lambda e: (distance(e), e.start))
+            fronted = best.start - frame.sentence.start < 40
+            if distance(best) > 150 and not fronted:
+                usable = []
+        if usable:
             when = resolve(best, ctx.published, self.story_date)
             if when is not None or best.kind not in ("story",):
                 if when is None:
@@ -361,6 +380,8 @@ class Story:
         ctx = self.ctx
         head = frame.head
         arms = {w.id for w in weapons}
+        if "foil" in types and not any("foil" in e.types for e in self.current):
+            return []
         place = self._common_noun_place(frame)
         coarse = next((s for s in scenes if s.role == "container"), None)
         found = self._antecedent(frame, types, arms, when, place, scenes)
@@ -466,7 +487,7 @@ class Story:
     def _threat(self, number: int, frame: Frame, actor: Actor | None) -> list[Event]:
         """Keep a threat only where it names a place finer than a country."""
         scene = next((s for s in frame.scenes if s.kind not in WIDE), None)
-        if scene is None or not any(t.type in ("attack", "strike", "shelling", "airstrike", "missile_rocket_attack", "drone_attack") for t in frame.triggers):
+        if scene is None or frame.head.weak or not any(t.type in ("attack", "strike", "shelling", "airstrike", "missile_rocket_attack", "drone_attack") for t in frame.triggers):
             return []
         event = Event([frame], scene, sentence=number, paragraph=frame.sentence.paragraph, actor=actor, places=[scene])
         event.scopes.add("threatened")
@@ -525,7 +546,7 @@ class Story:
         if match:
             for event in events:
                 for scene in event.places:
-                    if match.group(1) in norm[max(0, scene.start - 22) : scene.end].split():
+                    if match.group(1) in (norm[max(0, scene.start - 22) : scene.start - len(scene.mention.clitic)] + " " + norm[scene.start : scene.end]).split():
                         return event
         for event in events:
             for scene in event.places:
@@ -611,6 +632,11 @@ class Story:
 
 
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
+
+
+def _since_when(norm: str, expr: DateExpr) -> bool:
+    """Return whether words of time only say how long nothing happened: "الأولى منذ ستة أيام"."""
+    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
 
 def _same_means(event: Event, types: set[str]) -> bool:

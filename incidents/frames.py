@@ -59,8 +59,8 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
 
 def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scenes: list[Scene]) -> list[Frame]:
     """Return the frames of a sentence in the order of the text."""
-    triggers = [t for t in triggers if t.type != "presence"]
-    if not triggers:
+    triggers = [t for t in triggers if not (t.type == "presence" and ctx.norm[t.start : t.end].startswith(("تستضيف", "تضم", "يضم", "وجود", "تواجد", "الوجود", "التواجد")))]
+    if all(t.type == "presence" for t in triggers):
         return []
     clauses = ctx.clauses(sentence)
     owned: dict[int, list[Scene]] = {}
@@ -79,6 +79,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
             if all(s.mention is not scene.mention for s in current.scenes):
                 current.scenes.append(scene)
         current.end = trig.end
+    frames = [f for f in frames if f.triggers[0].type != "presence"]
     for frame in frames:
         points = [frame.start, frame.end, *(s.end for s in frame.scenes), *(s.start for s in frame.scenes)]
         frame.start, frame.end = min(points), max(points)
@@ -88,13 +89,17 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
 
 def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
     """Return whether a trigger continues the frame before it."""
+    if (trig.type == "presence") != (frame.triggers[0].type == "presence"):
+        return False
+    if frame.scope == "total" and not mine and trig.type in ("death", "injury"):
+        return True
     if bool(frame.scope) != bool(trig.scope) and not (trig.scope == "negated" and trig.type in _JOINS):
         return False
     if trig.scope and frame.scope != trig.scope:
         return trig.scope == "negated" and trig.type in _JOINS
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
     separated = bool(_SEPARATES.search(gap))
-    if trig.similar:
+    if trig.similar or re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS):
         return False
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:

@@ -69,13 +69,15 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
     for m in mentions:
         scene = Scene(m.fstart, m.fend, m, None, "scene")
         scene.role = _role(ctx, sentence, m)
+        if scene.role == "continued":
+            scene.role = previous.role if previous is not None and norm[previous.end : m.fstart - len(m.clitic)].strip() in ("", "،") else "reference"
         expr = anchored.get(m.fstart)
         own = subject_of.get(m.fstart)
         if own is not None and m.place is None:
             scene.expression = own
         if expr is not None and scene.role in ("scene", "reference"):
             first = expr.anchors[0].fstart == m.fstart
-            linked = expr.subject is not None and expr.subject.fstart < m.fstart
+            linked = expr.subject is not None and expr.subject.fstart < m.fstart and expr.subject.role not in ("in_name", "dateline")
             near = previous is not None and previous.role in ("scene", "anchor") and _adjoins(norm, previous.end, m.fstart)
             if near and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
                 near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)
@@ -87,6 +89,10 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
                 scene.expression = expr
         elif previous is not None and scene.role == "scene" and previous.role in ("speaker", "residence", "origin", "moved") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
+        if previous is not None and scene.role == "scene" and scene.expression is None and previous.role in ("origin", "residence", "moved", "reference", "anchor", "speaker"):
+            gap = norm[previous.end : m.fstart - len(m.clitic)].strip()
+            if m.clitic.startswith("و") and gap in ("", "،", "»", "«", '"'):
+                scene.role = previous.role
         out.append(scene)
         previous = scene
     _containers(ctx, out)
@@ -95,6 +101,8 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
 
 def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     """Return the role that the words around a mention give it."""
+    if m.role == "dateline" and _heads_item(ctx, sentence, m):
+        return "scene"
     if m.role in ("dateline", "in_name"):
         return "other"
     left = _left(ctx, sentence, m)
@@ -109,6 +117,16 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and m.place is not None and m.place.kind in COARSE | {"city", "region"} and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
         return "reference"
+    if re.match(r"\s+(?:ان|انه|انها|انهم|بان)\s", ctx.norm[m.fend : m.fend + 7]):
+        return "speaker"
+    if m.place is not None and (m.place.kind == "country" or m.place.kind == "region" and m.place.uncertainty_km > 150 or m.place.kind == "city" and m.place.population > 2_500_000) and not _located(left, m):
+        return "continued" if m.clitic.startswith("و") and re.search(r"\S\s*،?\s*$", left) else "reference"
+    if re.search(r"(?:علم|ترفع علم|تحمل علم|مملوكه ل|مسجله في|بعلم)\s*$", left):
+        return "other"
+    if re.search(r"(?:ما دام|مادام|حتي|ما لم|طالما|وقف|استمرار|بسبب|ردا علي|انهاء|لحين)\s(?:\S+\s){0,3}?(?:العدوان|الحرب|القصف|الهجوم|الابادة|الاباده)\s(?:\S+\s)?(?:علي|في)\s*(?:قطاع )?$", full):
+        return "reference"
+    if _launched_from(ctx, sentence, m):
+        return "origin"
     if _FROM.search(left):
         launch = ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "launchcue", "weapon")
         verbs = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "trigger") if any(f.entry.id == "launch" for f in t.forms)]
@@ -131,16 +149,66 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     return "scene"
 
 
+_ITEM = re.compile(r"^\s*(?:\d{1,2}\s?[-–.)]|[•\-–*▪●◾🔴🔻▫])")
+
+
+def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
+    """Return whether a place heads an item of a digest ("١- الطارمية (١٤ كانون الأول): ..."), which is no dateline."""
+    norm = ctx.norm
+    return bool(_ITEM.match(norm[sentence.paragraph_start : sentence.paragraph_start + 8])) or norm[m.fend : m.fend + 2].strip() == "("
+
+
+_IN = re.compile(
+    r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدينه|العاصمه|ريف|مناطق|محافظه|مطار|ميناء|"
+    r"\w?استهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
+)
+
+
+def _located(left: str, m: Mention) -> bool:
+    """Return whether a country, wide region or metropolis stands where a scene is told, not where a government or party is."""
+    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip()
+
+
+def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:
+    """Return whether a place is where munitions came from: a launch verb before it, "من" between, no aim after the "من"."""
+    norm = ctx.norm
+    cues = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 75), m.fstart) if t.has("launchcue") or any(f.entry.id == "launch" for f in t.forms)]
+    for cue in reversed(cues):
+        gap = norm[cue.end - 4 : m.fstart - len(m.clitic)] + " "
+        if re.search(r"\sمن\s", " " + gap) and not re.search(r"\s(?:علي|باتجاه|نحو|صوب|الي|لكن|ثم|استهدف\w*)\s|[؛.]", gap[gap.rfind("من") :]):
+            if ctx.tagged.between(max(sentence.start, cue.start - 70), m.fstart, "weapon") or cue.has("launchcue") and "من" in norm[cue.start : cue.end + 4]:
+                return True
+    return False
+
+
 def _speaks(ctx: Context, m: Mention, left: str) -> bool:
     """Return whether a country or capital is the subject of a verb: "وبغداد تحتج", "سبق لإيران أن"."""
     if m.place is None or m.place.kind not in ("country", "city") or m.clitic not in ("", "و", "ل", "ف"):
         return False
     if m.clitic == "ل":
         return bool(re.search(r"سبق\s+$", left))
+    if m.place.kind == "country" and _after_verb(ctx, m, left):
+        return True
     if re.search(r"(?:في|علي|من|الي|قرب|شرق\w*|غرب\w*|شمال\w*|جنوب\w*|وسط|مدينه|العاصمه|بين|ضد|نحو|باتجاه|عن|تجاه|داخل|محيط|ريف|ضواحي|سماء|اجواء|\w+ه)\s+$", left) or re.search(r"و\s*$", left):
         return False
     capital = m.place.kind == "country" or m.place.population > 900_000
     return capital and bool(re.match(r"\s+(?:[تي]\w{3,}|لم|لن|ستـ?\w+|قد)\b", ctx.norm[m.fend : m.fend + 14])) and not ctx.tagged.between(m.fend, m.fend + 4, "exposed")
+
+
+def _after_verb(ctx: Context, m: Mention, left: str) -> bool:
+    """Return whether a country follows its verb: "أغلقت إسرائيل المعبر", "قصفت إيران أربيل"."""
+    if m.clitic or not left.endswith(" "):
+        return False
+    verb = next((t for t in ctx.tagged.between(max(0, m.fstart - 16), m.fstart) if t.end == m.fstart - 1), None)
+    if verb is not None:
+        pos = verb.forms[0].pos
+        if verb.has("speech", "perform", "deny", "claim", "condemn", "threat", "allege"):
+            return pos in ("verb", "noun", "noun|verb", "imperfect") and not re.search(r"(?:في|من|علي)\s+\S+\s$", left)
+        if verb.has("trigger"):
+            later = any(o.fstart > m.fend and o.fstart - m.fend < 90 for o in ctx.mentions)
+            return pos in ("verb", "imperfect") and later
+        return False
+    return bool(re.search(r"(?:^|\s)[^\s]{3,}ت\s$", left)) and not re.search(r"(?:بيت|تحت|وقت|بنت|صوت|موت|زيت|انترنت|لت|ات)\s$", left)
 
 
 def _adjoins(norm: str, end: int, start: int) -> bool:
@@ -154,9 +222,11 @@ def _adjoins(norm: str, end: int, start: int) -> bool:
 
 
 def _nested_link(norm: str, end: int, start: int) -> bool:
-    """Return whether two places are one nested address ("بلدة الحسينية في محافظة معان جنوبي الأردن")."""
-    gap = norm[end:start].strip()
-    return len(gap) <= 40 and bool(re.fullmatch(r"(?:،|في|ب|التابعه? ل|التابعه? ل?\w*|ضمن|من|شرق\w*|غرب\w*|شمال\w*|جنوب\w*|محافظه|قضاء|ناحيه|مديريه|بمحافظه|بقضاء|بناحيه|في محافظه|في قضاء|بريف|ريف|ولايه|بولايه|و?سط|\s)*", gap))
+    """Return whether two places are one nested address ("بلدة الحسينية في محافظة معان", "منشأة رأس عيسى النفطية بمديرية الصليف")."""
+    gap = norm[end:start].strip() + " "
+    if len(gap) > 46:
+        return False
+    return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابعه? ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
 
 
 _RANK = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
@@ -190,24 +260,28 @@ def _may_hold(outer: Scene, inner: Scene) -> bool:
         return o is not None
     if o.iso != i.iso or o.site_id == i.site_id:
         return False
-    return o.kind in WIDE or km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) >= _RANK.get(i.kind, 1)
+    return o.kind in WIDE or km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1)
 
 
 def _containers(ctx: Context, scenes: list[Scene]) -> None:
     """Mark the places that only say where a finer place of the sentence lies, when no "and" makes them scenes of their own."""
     live = [s for s in scenes if s.role == "scene"]
-    for i, outer in enumerate(live):
-        for j, inner in enumerate(live):
-            if i == j or outer.role != "scene" or inner.role != "scene":
+    for outer in live:
+        for inner in live:
+            if outer is inner or outer.role != "scene" or inner.role != "scene":
                 continue
             if outer.mention.place is not None and outer.mention.place is inner.mention.place:
                 continue
-            linked = inner.end <= outer.start and _nested_link(ctx.norm, inner.end, outer.start) and not re.search(r"،", ctx.norm[inner.end : outer.start]) and _may_hold(outer, inner)
-            if not linked and not contains(outer.mention, inner.mention):
-                continue
             lo, hi = (outer, inner) if outer.start < inner.start else (inner, outer)
             gap = ctx.norm[lo.end : hi.start - len(hi.mention.clitic)]
-            joined = bool(re.match(r"^\s*(?:،\s*)?و\s*(?:\S+\s)?$", gap + hi.mention.clitic)) and len(gap) < 14 and outer.kind not in COARSE
-            if not joined and (len(gap) < 130 or outer.kind in WIDE):
+            linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner)
+            if not linked and not contains(outer.mention, inner.mention):
+                continue
+            if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
+                continue
+            joined = hi.mention.clitic.startswith("و") and gap.strip() in ("", "،") or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
+            if joined and outer.kind not in COARSE:
+                continue
+            if outer.kind in WIDE and len(gap) < 260 or linked or (len(gap) < 60 and not re.search(r"[،؛]\s*و|\sثم\s", gap)):
                 outer.role = "container"
                 break

@@ -84,6 +84,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if not _sense(ctx, sentence, trig):
             continue
         _judge(ctx, sentence, trig)
+        if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
+            trig.scope = "hypothetical"
         out.append(trig)
     return out
 
@@ -126,6 +128,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
         return False
     if eid == "raid" and re.match(r"\s*(?:سياسي لل)", after):
+        return False
+    if eid == "operation" and re.search(r"(?:هييه|قياده|غرفه|مركز|جهاز|هيئه|اداره|وحده)\s+(?:ال)?$", before):
         return False
     if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله)", after):
         return False
@@ -171,7 +175,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     if ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"):
         trig.scope = "metaphor"
         return
-    if tagged.between(max(clause, trig.start - 24), trig.start, "simile"):
+    lead = ctx.tagged.folded.span(max(clause, trig.start - 24), trig.start)
+    if tagged.between(max(clause, trig.start - 24), trig.start, "simile") or "كأن" in ctx.report.text[lead[0] : lead[1]]:
         trig.scope = "metaphor"
         return
     for tok in tagged.between(clause, trig.start, "negation"):
@@ -212,6 +217,13 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     _totals(ctx, sentence, trig, before, after)
     if trig.nominal and _STOPPED.search(before):
         trig.scope = trig.scope or "demand"
+    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, trig.end + 60, "month", "weekday", "relday", "sameref"):
+        trig.scope = trig.scope or "demand"
+    if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
+        trig.scope = trig.scope or "hypothetical"
+    known = trig.entry.id in ("explosion", "massacre", "airstrike", "clash") or norm[trig.start : trig.end] in ("هجوم", "ضربه", "عمليه")
+    if known and trig.nominal and not trig.plural and trig.pos != "dual" and any(m.fstart == trig.end + 1 and not m.clitic for m in ctx.mentions):
+        trig.definite = True  # an iḍāfa with the place, "هجوم الخالص", speaks of a known incident
     if trig.nominal and _ANAPHOR.search(before):
         trig.anaphoric = True
     if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "ordinal")):

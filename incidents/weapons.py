@@ -48,6 +48,8 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str) -> bool:
     before, after = norm[max(0, tok.start - 22) : tok.start], norm[tok.end : tok.end + 26]
     if wid == "drone" and word.startswith("مسير") and _NOT_DRONE.match(after):
         return False
+    if re.search(r"(?:قناه|تلفزيون|شبكه|موقع|اذاعه)\s*[«\"“]*\s*(?:ال)?$", before) or re.match(r"\s*(?:ال)?دفاع", after):
+        return False
     if wid == "drone" and re.search(r"(?:ملف|وحده|سلاح|منظومه|مسوول|مصنع|برنامج)\s+(?:ال)?$", before):
         return False
     if wid == "aircraft" and (word in ("طايره", "طايرات", "الطايرات", "طيران") and (re.match(r"\s*(?:ركاب|مدني|محمله|مساعدات|شحن|الركاب|تجاري|المدني|خاصه|نقل|استطلاع)", after) or re.search(r"(?:شركات|حركه|مطار|رحلات|رحله|شركه|علي متن|ارسال|تحطم|سقوط|متن|الخطوط)\s+(?:ال)?$", before))):
@@ -117,13 +119,15 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
             return exact
     if "ied_explosion" in types:
         return "ied_explosion"
+    if types & {"assault", "raid_arrest"} and not types & {"attack", "strike", "shelling", "airstrike", "hit", "launch", "explosion", "drone_attack", "missile_rocket_attack"}:
+        return "raid_arrest" if "raid_arrest" in types or kind in ("state_army", "police", "intelligence", "state", "coalition", "air_force") else "armed_assault"
     if drone and (carrier or not missiles) and types & {"attack", "strike", "shelling", "airstrike", "hit", "launch", "explosion", "death", "drone_attack", "damage", "intercept", "injury", "missile_rocket_attack"}:
         return "drone_attack"
     if "drone_attack" in types and not missiles:
         return "drone_attack"
     if "airstrike" in types:
         return "airstrike"
-    if missiles and types & {"attack", "strike", "shelling", "hit", "launch", "missile_rocket_attack", "explosion", "intercept", "drone_attack", "damage"}:
+    if missiles and types & {"injury", "death", "attack", "strike", "shelling", "hit", "launch", "missile_rocket_attack", "explosion", "intercept", "drone_attack", "damage"}:
         return "missile_rocket_attack"
     if "missile_rocket_attack" in types:
         return "missile_rocket_attack"

@@ -158,13 +158,17 @@ def extract(
     from geo.frames import to_frame
     from mawqi import pipeline
 
+    if gazetteer is None:
+        from gazetteer.gazetteer import Gazetteer as Opened
+
+        gazetteer = Opened.open()
     found: list[Incident] = []
     sites = pipeline.Sites()
     for batch in pipeline.run(as_reports(reports, published=published), gazetteer=gazetteer):
         found.extend(batch.told())
         for reading in batch.readings:
             sites.add(reading.mentions)
-    made = list(features(pipeline.merged(found) if merge else found, made_by=pipeline.made_by()))
+    made = list(features(pipeline.merged(found) if merge else found, made_by=pipeline.made_by(gazetteer)))
     frame = to_frame(made)
     frame.attrs["sites"] = sites.features(made)
     return frame

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -190,16 +189,13 @@ def merged(incidents: list[Incident]) -> list[Incident]:
     return merge(incidents)
 
 
-@lru_cache(maxsize=1)
-def made_by() -> str:
+def made_by(gazetteer: Gazetteer) -> str:
     """Return the versions of program, gazetteer and lexicon in one line."""
     import hashlib
 
-    from gazetteer.index import open_index
     from incidents.lexicon import load
     from mawqi import __version__
 
-    index = open_index()
-    digest = hashlib.sha256(f"{index.meta.get('schema')} {index.meta.get('sources')}".encode()).hexdigest()[:12]
-    index.close()
+    meta = gazetteer.index.meta
+    digest = hashlib.sha256(f"{meta.get('schema')} {meta.get('sources')}".encode()).hexdigest()[:12]
     return f"mawqi {__version__}; gazetteer {digest}; lexicon {load().version}"

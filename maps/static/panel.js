@@ -21,7 +21,7 @@
       ...["new", "old", "place", "conf"].map((key) => M.el("option", { value: key, text: M.s("sort_" + key), selected: M.state.sort === key })));
     P.clear = M.el("button", { type: "button", class: "mq-text-button", text: M.s("reset"), on: { click: () => { M.stopPlay(); P.search.value = ""; M.reset(); } } });
     P.facets = M.el("div", { class: "mq-facets" });
-    const pane = (name, ...children) => M.el("div", { class: "mq-pane mq-pane-" + name, role: "tabpanel", id: "mq-pane-" + name, "aria-labelledby": "mq-tab-" + name }, ...children);
+    const pane = (name, ...children) => M.el("div", { class: "mq-pane mq-pane-" + name, role: "tabpanel", tabindex: name === "about" ? "0" : null, id: "mq-pane-" + name, "aria-labelledby": "mq-tab-" + name }, ...children);
     P.panes = {
       list: pane("list", M.el("div", { class: "mq-bar" }, M.el("div", { class: "mq-search" }, M.icon("search"), P.search), M.el("div", { class: "mq-bar-row" }, M.el("label", { class: "mq-check" }, P.quotes, M.el("span", { text: M.s("search_quotes") })), P.sort)), M.makeList()),
       filters: pane("filters", M.el("div", { class: "mq-bar-row" }, P.clear), P.facets),

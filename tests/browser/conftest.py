@@ -19,16 +19,18 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font
 
 
 class Opened:
-    """A page with what it did: console errors, faults of scripts, requests that tried to leave."""
+    """A page with what it did: console errors, faults of scripts, requests made, and those that the policy let out."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.errors: list[str] = []
         self.requests: list[str] = []
+        self.left: list[str] = []
 
     def check(self) -> None:
         assert self.errors == []
         assert self.requests == []
+        assert self.left == []
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +60,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
             if address.startswith(("file://", "data:", "blob:", "about:")):
                 route.continue_()
             else:
-                opened.requests.append(address)
+                opened.left.append(address)
                 route.abort()
 
         context.route("**/*", routed)

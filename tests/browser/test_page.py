@@ -190,7 +190,7 @@ def test_click_on_a_symbol_opens_its_popup_and_marks_the_row(show: SHOW) -> None
     assert popup.locator("blockquote").inner_text()
     assert page.locator(".mq-row.mq-on").count() == 1
     page.keyboard.press("Escape")
-    assert page.locator(".mq-popup").count() == 0
+    page.wait_for_selector(".mq-popup", state="detached")
 
 
 def test_permalink_restores_everything(show: SHOW, tmp_path: Path) -> None:
@@ -201,6 +201,7 @@ def test_permalink_restores_everything(show: SHOW, tmp_path: Path) -> None:
     page.locator('.mq-legend [data-key="type/drone_attack"]').click()
     page.evaluate("Mawqi.window(Mawqi.range[0] + 5, Mawqi.range[0] + 60)")
     page.evaluate("Mawqi.select(Mawqi.order()[0], 'list')")
+    page.wait_for_timeout(600)
     page.evaluate("Mawqi.map.setView([34.5, 41], 7, {animate: false})")
     link = wait_hash(page)
     seen = page.evaluate("[Mawqi.visible.length, Mawqi.cols.id[Mawqi.selected]]")
@@ -212,7 +213,7 @@ def test_permalink_restores_everything(show: SHOW, tmp_path: Path) -> None:
 
 
 def test_a_hostile_address_is_passed_over(show: SHOW) -> None:
-    bad = "#v=1e999,NaN,x&type=%3Cscript%3E|__proto__&t=9999-99-99,2&id=%22%3E&lang=xx&layers=+__proto__,-constructor,+density&q=%3Cimg%20src=x%3E&status=%25E0%25A4%25A"
+    bad = "#v=1e999,NaN,x&type=%3Cscript%3E|__proto__&t=9999-99-99,2&id=%22%3E&lang=xx&layers=%2B__proto__,-constructor,%2Bdensity&q=%3Cimg%20src=x%3E&status=%25E0%25A4%25A"
     page = show(drawn(20), hash=bad).page
     assert page.evaluate("Mawqi.lang") == "ar"
     assert page.evaluate("Mawqi.layers.density") is True

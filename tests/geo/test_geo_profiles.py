@@ -79,7 +79,7 @@ def test_shared_tolls_are_divided_without_loss():
 
 
 def test_civilians_and_unknown_actors():
-    (row,), report = rows("acled", incident(incident_type="armed_assault", actor1=None, actor1_kind=None, object_hit="market", target=None, casualties=[]))
+    (row,), report = rows("acled", incident(incident_type="armed_assault", actor1=None, actor1_kind=None, object_hit="market", target=None, target_ar=None, casualties=[]))
     assert row["event_type"] == "Violence against civilians" and row["civilian_targeting"] == "Civilian targeting"
     assert (row["actor1"], row["actor2"], row["interaction"]) == ("Unidentified Armed Group (Iraq)", "Civilians (Iraq)", "Political militia-Civilians")
     assert any("Unidentified" in k for k in report.filled)
@@ -116,7 +116,7 @@ def test_ucdp_deaths_by_side_sum_to_best():
 
 
 def test_ucdp_types_and_precision():
-    one, _ = rows("ucdp", incident(object_hit="hospital", target="patients", casualties=[Toll(killed=1, side="civilians")]))
+    one, _ = rows("ucdp", incident(object_hit="hospital", target="patients", target_ar=None, casualties=[Toll(killed=1, side="civilians")]))
     assert one[0]["type_of_violence"] == 3 and one[0]["side_b"] == "Civilians"
     two, _ = rows("ucdp", incident(actor2="Other Brigade", actor2_kind="militia", casualties=[]))
     assert two[0]["type_of_violence"] == 2

@@ -1,0 +1,58 @@
+"""``mawqi lookup``: what the gazetteer knows of a name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from mawqi.cli import options
+
+
+@click.command("lookup")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--iso", metavar="CODE", help="Only places of this country (ISO 3166-1 alpha-2).")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most candidates of a name.")
+@options.as_json
+@options.gazetteer
+def command(names: tuple[str, ...], iso: str | None, limit: int, as_json: bool, index: Path | None) -> int:
+    """Show what the gazetteer knows of a name, in Arabic or Latin letters, best first.
+
+    \b
+    mawqi lookup البوكمال "دير الزور" "al-Tanf"
+    """
+    from mawqi.cli.talk import Talk, shown, table
+
+    talk = Talk()
+    gazetteer = options.open_gazetteer(index, talk)
+    out = []
+    for name in names:
+        found = gazetteer.lookup(name, iso=iso, limit=limit)
+        if as_json:
+            out.append({"name": name, "candidates": [_record(c) for c in found]})
+            continue
+        click.echo(shown(name) + ("" if found else ": the gazetteer has no place of this name"))
+        if found:
+            rows = [
+                (c.place.name_ar, c.place.name_en, c.place.kind, c.place.iso, c.place.admin1, f"{c.place.latitude:.4f}", f"{c.place.longitude:.4f}",
+                 f"{c.place.uncertainty_km:g}", f"{c.score:.2f}", c.place.source, c.place.site_id)
+                for c in found
+            ]  # fmt: skip
+            click.echo(table(("name_ar", "name_en", "kind", "iso", "admin1", "lat", "lon", "± km", "score", "source", "site_id"), rows))
+            click.echo()
+    if as_json:
+        click.echo(json.dumps(out, ensure_ascii=False, indent=1))
+    return 0
+
+
+def _record(candidate: object) -> dict[str, object]:
+    from gazetteer.model import Candidate
+
+    assert isinstance(candidate, Candidate)
+    p = candidate.place
+    return {
+        "site_id": p.site_id, "name": p.name, "name_ar": p.name_ar, "name_en": p.name_en, "kind": p.kind, "latitude": p.latitude, "longitude": p.longitude,
+        "iso": p.iso, "admin1": p.admin1, "admin2": p.admin2, "uncertainty_km": p.uncertainty_km, "population": p.population, "source": p.source,
+        "score": candidate.score, "reasons": [{"reason": r, "weight": w} for r, w in candidate.reasons],
+    }  # fmt: skip

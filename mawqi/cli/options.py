@@ -1,0 +1,141 @@
+"""Options that several commands share, the checks of outputs, and the reports of a command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from gazetteer.errors import FileError, InputError, MawqiError
+from mawqi.cli.talk import Talk
+
+if TYPE_CHECKING:
+    from gazetteer.gazetteer import Gazetteer
+    from incidents.model import Report
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+MODES = ("town", "admin1", "10km")
+
+
+def _stack(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    def put(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return put
+
+
+reports_in = _stack(
+    click.argument("reports", nargs=-1, required=True, metavar="REPORTS..."),
+    click.option("--meta", type=click.Path(path_type=Path), help="CSV with id (or file) and published, source, url: what the reports lack."),
+    click.option("--published", metavar="DATE", help="ISO 8601 date of all reports that have none."),
+)
+quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but faults.")
+force = click.option("--force", is_flag=True, help="Overwrite a file that is no output of Mawqi.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+flat = click.option("--flat", is_flag=True, help="GeoJSON: one value a property, nothing nested.")
+gazetteer = click.option("--gazetteer", "index", type=click.Path(path_type=Path), metavar="FOLDER", help="An index of `mawqi gazetteer build`, instead of the shipped one.")
+coarsen = _stack(
+    click.option("--coarsen", type=click.Choice(MODES), help="Coarsen places for publishing."),
+    click.option("--mask-site", "masked", multiple=True, metavar="SITE", help="Id or name of a place that is always masked; may be repeated."),
+)
+
+
+def stdout(output: str | None) -> bool:
+    """Whether an output is standard output."""
+    return output in (None, "-")
+
+
+def check_outputs(outputs: Iterable[str | None], inputs: Iterable[str | Path], *, force: bool) -> None:
+    """Check, before any work, that the outputs can be written.
+
+    Raises
+    ------
+    InputError
+        When an output is an input or another output, its folder is missing, or another program's file would be overwritten.
+    """
+    from geo.safe import looks_ours
+
+    taken = {os.path.realpath(p): "read" for p in inputs if str(p) != "-"}
+    for output in outputs:
+        if output is None or output == "-":
+            continue
+        path = Path(output)
+        real = os.path.realpath(path)
+        if real in taken:
+            raise InputError(f"{output} is {taken[real]} and written at once", remedy="name another output")
+        taken[real] = "written"
+        if path.is_dir():
+            raise InputError(f"the output {output} is a folder", remedy="name a file")
+        if not path.parent.is_dir():
+            raise InputError(f"the folder of {output} does not exist", remedy="make it first")
+        if path.exists() and not force and not ours(path, looks_ours):
+            raise InputError(f"{output} is there already and is no output of Mawqi", remedy="name another file or use --force")
+
+
+def ours(path: Path, recognise: Callable[[Path], bool]) -> bool:
+    """Whether a file is an output of Mawqi; JSON Lines of reports are known by their ``sha256``."""
+    if recognise(path):
+        return True
+    if path.suffix.lower() != ".jsonl":
+        return False
+    try:
+        with path.open("rb") as handle:
+            first = handle.readline(1 << 20).strip()
+    except OSError:
+        return False
+    return first.startswith(b'{"id":') and b'"sha256":"' in first
+
+
+def read_reports(names: tuple[str, ...], talk: Talk, *, meta: Path | None, published: str | None) -> Iterator[Report]:
+    """Yield the reports of a command; faults are told.
+
+    Raises
+    ------
+    InputError
+        When nothing at all could be read.
+    """
+    from incidents.readers import read_sources
+
+    found = read_sources(names, meta=meta, published=published, on_fault=talk.fault)
+    first = next(found, None)
+    if first is None:
+        raise InputError("no report could be read", remedy="give files with text")
+    return talk.progress(chain([first], found), "reports read")
+
+
+def open_gazetteer(index: Path | None, talk: Talk) -> Gazetteer:
+    """Open the gazetteer; building it is told.
+
+    Raises
+    ------
+    InputError
+        When the named index cannot be opened.
+    """
+    from gazetteer.gazetteer import Gazetteer as Opened
+
+    if index is None:
+        return Opened.open(log=talk.say)
+    try:
+        return Opened.open(index, log=talk.say)
+    except MawqiError as fault:
+        raise InputError(f"the gazetteer {index} cannot be opened: {fault.message}", remedy="build it with `mawqi gazetteer build`") from fault
+
+
+def as_input(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a reader of an input file; a file that cannot be read is wrong input, not a fault of the run.
+
+    Raises
+    ------
+    InputError
+        Instead of `FileError`.
+    """
+    try:
+        return function(*arguments)
+    except FileError as fault:
+        raise InputError(fault.message, file=fault.file, row=fault.row, remedy=fault.remedy) from fault

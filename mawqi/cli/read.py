@@ -1,0 +1,33 @@
+"""``mawqi read``: files of any kind in, reports as JSON Lines out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mawqi.cli import options
+
+
+@click.command("read")
+@options.reports_in
+@click.option("--output", "-o", metavar="FILE", help="JSON Lines. Default: standard output.")
+@options.force
+@options.quiet
+def command(reports: tuple[str, ...], meta: Path | None, published: str | None, output: str | None, force: bool, quiet: bool) -> int:
+    """Read files of any kind and write the reports as JSON Lines: the very texts that all offsets count in.
+
+    \b
+    mawqi read pages/*.html feed.xml -o reports.jsonl
+    """
+    from mawqi.cli import work
+    from mawqi.cli.talk import Talk
+    from mawqi.pipeline import report_record
+
+    talk = Talk(quiet)
+    options.check_outputs((output,), (*reports, *([meta] if meta else [])), force=force)
+    found = options.read_reports(reports, talk, meta=meta, published=published)
+    with work.lines_to(output, force=force) as out:
+        count = work.write_lines(out, (report_record(r) for r in found))
+    talk.say(f"{count:,} reports.")
+    return talk.close()
