@@ -15,7 +15,6 @@ from gazetteer.reader import Judge, Scan, Scanner, Seen, link
 from gazetteer.resolve import Context, decide, gather, mention, score
 from gazetteer.unknown import unknown_names
 
-
 _WIDE = frozenset(["country", "governorate", "region", "water"])
 
 

@@ -100,7 +100,7 @@ class Finder:
                 continue
             at = one.fstart - len(one.clitic) if not one.clitic.endswith("ل") or self.scan[one.fstart : one.fstart + 2] != "لل" else one.fstart
             left = max(0, at - 90)
-            if ends and any([left <= e < at and at - e < 48 for e in ends]) and self._distance(number, one, left, at):
+            if ends and any(left <= e < at and at - e < 48 for e in ends) and self._distance(number, one, left, at):
                 continue
             if one.clitic[:1] == "و":
                 self._between(number, one)
@@ -215,9 +215,7 @@ class Finder:
             self._add((one,), "direction_of", None, bearing, start, one.fend)
         elif word in _COAST and size > 1 and words[-2] in _OFF:
             self._add((one,), "off_coast", None, None, self._back(at, used + 2), one.fend)
-        elif word in _COAST and scan[low:at].find("قباله") >= 0:
-            self._add((one,), "off_coast", None, None, self._back(at, used + 1), one.fend)
-        elif word == "قباله":
+        elif (word in _COAST and scan[low:at].find("قباله") >= 0) or word == "قباله":
             self._add((one,), "off_coast", None, None, self._back(at, used + 1), one.fend)
         elif word in _TOWARD:
             self._add((one,), "toward", None, None, self._back(at, used + 1), one.fend)

@@ -15,6 +15,7 @@ _BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
 _OPENERS = frozenset("«\"“(‘'„”[#_*")
 _CLOSERS = frozenset("»\"”)’'“]_*")
 _DIVISIONS = frozenset(["محافظه", "قضاء", "ناحيه", "مديريه", "ولايه", "ريف", "محليه", "مركز", "اقليم"])
+_DATELINE_KINDS = frozenset(["city", "town", "country", "governorate", "region", "village", "neighbourhood"])
 _PLACING = frozenset(["في", "الي", "من", "علي"])
 _QUOTES_END = frozenset("»”\"")
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
@@ -234,11 +235,10 @@ class Judge:
         if start < 60 or norm.rfind("\n", max(0, at - 40), at) >= 0:
             self._dateline(one, norm, at)
         if name.state and one.role == "place":
-            if clitic in ("", "و", "ف"):
-                if word.speech and not clitic:
-                    one.role = "metonym"
-                elif norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.speech and one.before not in _PLACING:
-                    one.role = "metonym"
+            if clitic in ("", "و", "ف") and (
+                (word.speech and not clitic) or (norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.speech and one.before not in _PLACING)
+            ):
+                one.role = "metonym"
             if word.politics and not clitic:
                 one.role = "metonym"
 
@@ -256,10 +256,11 @@ class Judge:
         if at - line > 40:
             return
         prefix = norm[line:at]
-        if (not prefix.strip(" *•-\"«#") or _AFTER_DASH.match(prefix)) and _DATELINE.match(norm, one.end) and not one.kind:
-            if one.name.options[0].kind in ("city", "town", "country", "governorate", "region", "village", "neighbourhood"):
-                one.role = "dateline"
-                one.support += 2.0
+        if prefix.strip(" *•-\"«#") and not _AFTER_DASH.match(prefix):
+            return
+        if _DATELINE.match(norm, one.end) and not one.kind and one.name.options[0].kind in _DATELINE_KINDS:
+            one.role = "dateline"
+            one.support += 2.0
 
 
 def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]:
@@ -277,7 +278,7 @@ def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]
         gap = one.start - last.end
         if one.kind is not None and 4 < gap < 32 and one.kind.word in _DIVISIONS:
             between = scan[last.end : one.start - len(one.clitic)].split()[:-1]
-            if all([w in lexicon.nested for w in between]) and _BREAKS.isdisjoint(norm[last.end : one.start]):
+            if all(w in lexicon.nested for w in between) and _BREAKS.isdisjoint(norm[last.end : one.start]):
                 last.parent = one
         if gap <= 7 and norm[last.end : one.start] in _LINKS:
             if last.group < 0:
@@ -298,9 +299,7 @@ def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]
             bonus = 0.0
             if one is not head and not one.kind:
                 bonus += spread
-                if head.kind is not None and head.kind.word != head.before.lstrip("وبل"):
-                    one.kind = head.kind
-                elif head.kind is not None and _plural(head.before):
+                if (head.kind is not None and head.kind.word != head.before.lstrip("وبل")) or (head.kind is not None and _plural(head.before)):
                     one.kind = head.kind
             if sure - (one.level == SURE) > 0:
                 bonus += 0.9

@@ -199,7 +199,7 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         return False
     need = STRENGTHS[one.level]
     if one.level == SURE:
-        one.strange = one.parent is not None and bool(one.scored) and any(k == "outside its division" for k, _ in one.scored[0][2])
+        one.strange = one.parent is not None and bool(one.scored) and any(k == "outside its division" for k, _ in (one.scored or [(0.0, 0, [])])[0][2])
         return one.support > -1.5
     best = one.name.options[one.choice]
     value = one.support

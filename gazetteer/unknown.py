@@ -40,10 +40,10 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
                 changed = [*changed]
                 changed[follower] = _mention(start, changed[follower].fend, folded, word)
             continue
-        if any([m.fstart <= end and m.fend > start for m in mentions]):
+        if any(m.fstart <= end and m.fend > start for m in mentions):
             continue
         span = _name_after(start, end, folded, lexicon)
-        while span is not None and not any([m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)]):
+        while span is not None and not any(m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)):
             added.append(_mention(*span, folded, word))
             span = _next_of_list(span[1], folded, lexicon) if word in lexicon.lists else None
     return sorted([*changed, *added], key=lambda m: m.fstart) if added or changed is not mentions else mentions

@@ -122,6 +122,7 @@ def _packed_features(content: dict[str, Any]) -> list[dict[str, Any]]:
             points.extend(part[1:] if points else part)
         return points
 
+    rows = content.get("shapes") or [{"c": iso, "p": polygons} for iso, polygons in content["countries"].items()]
     features = [
         {
             "id": None, "properties": {"iso": _PARTS.get(row["c"], row["c"])},
@@ -130,7 +131,7 @@ def _packed_features(content: dict[str, Any]) -> list[dict[str, Any]]:
                 "coordinates": [[r for r in map(ring, polygon) if len(r) > 3] for polygon in row["p"] if len(ring(polygon[0])) > 3],
             },
         }
-        for row in content["shapes"]
+        for row in rows
     ]
     return features
 

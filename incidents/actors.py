@@ -110,7 +110,9 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
             settled = parties.get(entry.id)
             if settled is None:
                 continue
-            out.append((tok, actor_of(ctx.lexicon, settled, tok.start, tok.end)))
+            adjective = next((iso for s, _, iso in ctx.adjectives if 0 < s - tok.end <= 4), None)
+            own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
+            out.append((tok, own or actor_of(ctx.lexicon, settled, tok.start, tok.end)))
         else:
             out.append((tok, actor_of(ctx.lexicon, entry.id, tok.start, tok.end)))
     return out
@@ -180,7 +182,13 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
     if spoken is not None:
         return spoken, True
     for trig in triggers:
-        if trig.nominal or trig.passive:
+        if trig.passive:
+            continue
+        if trig.nominal:
+            for tok, actor in reversed([(t, a) for t, a in near if 0 < trig.start - t.end <= 40]):
+                left = norm[max(sentence.start, tok.start - 16) : tok.start - len(tok.clitic)] + tok.clitic
+                if not tok.clitic and not trig.tok.clitic and not trig.definite and trig.type in ("attack", "shelling", "strike") and not _OBLIQUE.search(left) and re.fullmatch(r"(?:\s\S+){0,4}\s", norm[tok.end : trig.start]) and not re.search(r"\s(?:ان|في|علي|عن|الي|من|مقتل|وقوع)\s", norm[tok.end : trig.start]):
+                    return actor, False
             continue
         before = [(t, a) for t, a in near if t.end <= trig.start and trig.start - t.end < 60]
         for tok, actor in reversed(before):

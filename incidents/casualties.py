@@ -84,7 +84,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     if first is not None and first.has("person") and first.start - at <= 4:
         form = first.form("person")
         assert form is not None
-        if form.pos == "plural" and norm[first.start : first.end] not in _ONE:
+        if form.pos == "plural" and norm[first.start : first.end] not in _ONE | _TWO:
             return None
         total = 2 if form.pos == "dual" or norm[first.start : first.end] in _TWO else 1
         side, last = str(form.entry.data.get("side", "")), first.end
@@ -115,7 +115,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
 
 
 _ONE = {"امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
-_TWO = {"امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان"}
+_TWO = {"امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
 def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
@@ -181,11 +181,13 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                     return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, replaces=True, definite=True)]
         return []
     if form.pos == "dual" or word in ("قتيلان", "قتيلين", "شهيدان", "شهيدين", "جريحان", "جريحين", "مصابان"):
+        if _PART.search(before):
+            return []
         if word in ("مصابين", "جريحين") and re.search(r"(عدد|نقل|اسعاف)\s+(?:ال)?$", before):
             return []
         return [TollFact(tok.start, tok.end, kind, 2)]
-    if form.pos == "noun" and word in ("قتيل", "شهيد", "جريح", "ضحيه", "مصاب") and not re.search(r"(اكثر من|اي|كل|بين|ردي|ويردي|ابن|والد|عن)\s*$", before):
-        single = re.search(r"[:؛،(]\s*$|(?:سقوط|سقط|خلف|اوقع|اوقعت|خلفت|عن|الي|و)\s*$", before) and re.match(r"\s*(?:و|واحد|في|علي|[.،؛)]|$)", after)
+    if form.pos == "noun" and word in ("قتيل", "شهيد", "جريح", "ضحيه", "مصاب", "قتيلا", "شهيدا", "جريحا") and not re.search(r"(اكثر من|اي|كل|بين|ردي|ويردي|ابن|والد|عن)\s*$", before):
+        single = re.match(r"\s*واحد", after) or re.search(r"[:؛،(]\s*$|(?:سقوط|سقط|خلف|اوقع|اوقعت|خلفت|عن|الي|و)\s*$", before) and re.match(r"\s*(?:و|واحد|في|علي|[.،؛)]|$)", after)
         return [TollFact(tok.start, tok.end, kind, 1)] if single else []
     if form.pos == "plural" or word in ("ضحايا", "اصابات"):
         if word in ("ضحايا", "جثث", "جثه", "مصابين", "مصابون", "اصابات") and not re.search(r"(سقوط|وقوع|سقط|خلف|خلفت|اوقع|اوقعت|ب|تسببت|متسببه)\s*$", before):

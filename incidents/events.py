@@ -148,6 +148,8 @@ class Story:
         tolls = find_tolls(ctx.tagged, sentence.start, sentence.end)
         weapons = find_weapons(ctx, sentence.start, sentence.end)
         touched: list[Event] = []
+        if re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
+            tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
         per_frame = self._share_tolls(frames, tolls)
         for i, frame in enumerate(frames):
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
@@ -401,6 +403,8 @@ class Story:
         scene = place or coarse or (self.topic.get(frame.sentence.paragraph) if frame.sentence.first or len(frame.triggers) else None)
         if scene is not None and scene.role not in ("scene", "container"):
             scene = None
+        if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):
+            scene = self.current[-1].scene
         event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, weapons=list(weapons), actor=actor, places=[scene] if scene else [])
         if frame.scope:
             event.scopes.add(frame.scope)
@@ -569,8 +573,10 @@ class Story:
             if scene.kind in WIDE and re.search(r"(?:عدد القتلي|عدد الضحايا|عدد الشهداء|الحصيله الاجماليه|اجمالي)", norm[sentence.start : sentence.end]):
                 return
         fit = [e for e in self.events if e.scene is not None and not e.aggregate and any(_same_place(e.scene, s) == "same" for s in named)]
-        if re.search(r"(?:منذ|خلال)\s", norm[sentence.start : sentence.end]) and any(t.replaces for t in tolls):
+        text = norm[sentence.start : sentence.end]
+        if re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return
+        tolls = [t for t in tolls if (t.value or 0) < 1000]
         self._give_tolls(fit[-1:] or self.current, tolls, number)
 
     # ---- places told later, origins, voices ------------------------------------------------------------------------

@@ -142,7 +142,7 @@ def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, 
         actors[entry.id] = entry
         if row["kind"] == "state":
             continue  # a country's bare name is a place; its part as an actor is read from where it stands
-        for alias in (row["name_ar"], *row.get("aliases_ar", ()), row["name_en"], *row.get("aliases_en", ())):
+        for alias in (row["name_ar"], *row.get("adjectives_ar", ()), *row.get("aliases_ar", ()), row["name_en"], *row.get("aliases_en", ())):
             pairs.append((alias, Form(entry, "noun")))
     outlets: dict[str, Entry] = {}
     for row in read_toml(folder / "outlets.toml").get("outlet", ()):

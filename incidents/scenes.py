@@ -18,7 +18,7 @@ _SPEAKER = re.compile(
 _RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
 _FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
-_MOTION = re.compile(r"(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
+_MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
 _ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
 _TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
 _REF = re.compile(r"(?:الهجوم|هجوم|هجمات|الحرب|حرب|القصف|العدوان|الاباده|السلام|حصار|الوضع|الاوضاع|تضامنا مع|نصره ل?|دعما ل|اسناد|لاسناد|اسنادا ل|بشان|حول|ملف|قضيه|تطورات|الحرب علي|حرب الاباده في|العدوان علي|حرب علي)\s*(?:اهلنا )?(?:علي|في|ل|ب|قطاع|من)?\s*(?:قطاع )?$")
@@ -81,7 +81,8 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
             near = previous is not None and previous.role in ("scene", "anchor") and _adjoins(norm, previous.end, m.fstart)
             if near and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
                 near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)
-            if expr.relation != "part_of" and (linked or near):
+            aimed = first and re.search(r"(?:^|\s)(?:علي|في|و?استهدف\w*|و?قصف\w*|و?ب)\s*(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي|جنوبي|محيط|اطراف|ريف|ضواحي)\s+$", _left(ctx, sentence, m))
+            if expr.relation != "part_of" and (linked or near) and not (aimed and not linked):
                 scene.role = "anchor"
             elif not first:
                 scene.role = "anchor"

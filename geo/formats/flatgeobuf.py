@@ -39,7 +39,7 @@ def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = 
             made = without_nul(table(batch)).cast(wanted)
             unlocated += made.column("geometry").null_count
             out.write_table(made)
-    with pa.memory_map(str(spool)) as source:
+    with pa.OSFile(str(spool)) as source:
         stream = pa.ipc.open_stream(source)
 
         def chunks() -> Iterator[pa.RecordBatch]:

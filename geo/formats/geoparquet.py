@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Feature = dict[str, Any]
 ROW_GROUP = 50_000
+RUN = 20_000
 _BOX = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -76,7 +77,7 @@ def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = 
     keys: list[Any] = []
     low, high = np.full(2, np.inf), np.full(2, -np.inf)
     first: pa.Table | None = None
-    for batch in batches:
+    for batch in _larger(batches):
         made, sorted_keys = _table(batch)
         if first is None:
             first = made.slice(0, 0)
@@ -104,6 +105,18 @@ def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = 
     return []
 
 
+def _larger(batches: Iterable[list[Feature]]) -> Iterator[list[Feature]]:
+    """Gather small batches into runs, so that few files are open at once when they are merged."""
+    held: list[Feature] = []
+    for batch in batches:
+        held = [*held, *batch] if held else batch
+        if len(held) >= RUN:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
 def _merged(runs: list[Path], keys: list[Any]) -> Iterator[pa.Table]:
     """Merge sorted runs: for each range of keys that holds about one row group, the slices of all runs, sorted together."""
     import numpy as np
@@ -114,14 +127,18 @@ def _merged(runs: list[Path], keys: list[Any]) -> Iterator[pa.Table]:
         return
     every = np.sort(np.concatenate(keys))
     edges = np.unique(every[ROW_GROUP::ROW_GROUP])
-    maps = [pa.ipc.open_file(pa.memory_map(str(run))).read_all() for run in runs]
     starts = [0] * len(runs)
     for edge in [*edges, None]:
         ends = [len(k) if edge is None else int(np.searchsorted(k, edge, side="left")) for k in keys]
-        part = [m.slice(a, b - a) for m, a, b in zip(maps, starts, ends, strict=True) if b > a]
-        if part:
-            order = np.argsort(np.concatenate([k[a:b] for k, a, b in zip(keys, starts, ends, strict=True)]), kind="stable")
-            yield pa.concat_tables(part).take(pa.array(order)).combine_chunks()
+        order = np.argsort(np.concatenate([k[a:b] for k, a, b in zip(keys, starts, ends, strict=True)]), kind="stable")
+        if len(order):
+            # Mapped anew for each range, so that the pages of one range alone stay in memory.
+            part = [
+                pa.ipc.open_file(pa.memory_map(str(run))).read_all().slice(a, b - a) for run, a, b in zip(runs, starts, ends, strict=True) if b > a
+            ]
+            chunk = pa.concat_tables(part).take(pa.array(order)).combine_chunks()
+            del part
+            yield chunk
         starts = ends
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,6 @@ import click
 from mawqi.cli import options
 
 if TYPE_CHECKING:
-    from gazetteer.errors import MawqiError
     from gazetteer.model import Place
 
 # Kinds whose exact points may help to aim at people: rounded in the published file.
@@ -64,34 +63,17 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
     \b
     mawqi gazetteer check my_sites.csv
     """
+    from gazetteer.check import check as check_sites
     from mawqi.cli.talk import shown
 
-    found = list(_faults(files))
+    found = options.as_input(check_sites, files or None)
     if as_json:
-        click.echo(json.dumps([{"file": Path(f.file).name if f.file else None, "row": f.row, "fault": f.message, "remedy": f.remedy} for f in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([asdict(f) for f in found], ensure_ascii=False, indent=1))
     else:
         for fault in found:
             click.echo(shown(str(fault)))
         click.echo("no faults" if not found else f"{len(found):,} faults")
     return 2 if found else 0
-
-
-def _faults(files: tuple[Path, ...]) -> Iterator[MawqiError]:
-    from gazetteer.errors import MawqiError
-    from gazetteer.paths import data_dir
-    from gazetteer.sources import read_sites
-
-    seen: dict[str, Path] = {}
-    for path in files or tuple(sorted((data_dir() / "sites").glob("*.csv"))):
-        try:
-            rows = read_sites(path)
-        except MawqiError as fault:
-            yield fault
-            continue
-        for row in rows:
-            if row.site_id in seen:
-                yield MawqiError(f"the id {row.site_id} is there already, in {seen[row.site_id].name}", file=path, remedy="give each site an id of its own")
-            seen.setdefault(row.site_id, path)
 
 
 @command.command("info")

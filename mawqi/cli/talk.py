@@ -36,13 +36,18 @@ def shown(text: str) -> str:
     return _RUN.sub(lambda m: f"{FSI}{m[0]}{PDI}", clean(text))
 
 
+def isolated(text: str) -> str:
+    """Return a cell between FSI and PDI where it holds Arabic; a line of such cells keeps its order."""
+    return f"{FSI}{text}{PDI}" if _RUN.search(text) else text
+
+
 def width(text: str) -> int:
     """Return how many columns a text takes."""
     return sum(0 if unicodedata.combining(c) or unicodedata.category(c) == "Cf" else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, widest: int = 40) -> str:
-    """Return a table as text; every cell is isolated, so that Arabic does not turn its neighbours around.
+    """Return a table as text; cells with Arabic are isolated, so that they do not turn their neighbours around.
 
     Parameters
     ----------
@@ -58,7 +63,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, widest: int 
     widths = [max([width(h), *(width(row[n]) for row in cells)]) for n, h in enumerate(columns)]
     lines = ["  ".join(h + " " * (w - width(h)) for h, w in zip(columns, widths, strict=True)).rstrip(), "  ".join("─" * w for w in widths)]
     for row in cells:
-        lines.append("  ".join(f"{FSI}{c}{PDI}" + " " * (w - width(c)) for c, w in zip(row, widths, strict=True)).rstrip())
+        lines.append("  ".join(isolated(c) + " " * (w - width(c)) for c, w in zip(row, widths, strict=True)).rstrip())
     return "\n".join(lines)
 
 

@@ -203,7 +203,7 @@ def judge(case: dict[str, Any], found: list[Incident]) -> list[Check]:
         bad = [f for f in found if f.incident_type == kind]
         out.append(Check(case["id"], f"no {kind}", "none", "; ".join(map(_say, bad)), not bad))
     for status in never.get("status", []):
-        bad = [f for f in found if f.status == status]
+        bad = [f for f in found if f.status == status and f.incident_type != "presence"]
         out.append(Check(case["id"], f"nothing {status}", "none", "; ".join(map(_say, bad)), not bad))
     for number in never.get("fatalities", []):
         bad = [f for f in found if not f.aggregate and number in (f.fatalities, f.fatalities_min, f.fatalities_max)]
