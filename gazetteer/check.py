@@ -187,9 +187,10 @@ def _places(rows: list[tuple[Path, int, dict[str, str], float, float]]) -> list[
             slack = 0.1 if raw.get("kind") in ("water", "region", "building", "other", "border_crossing", "airport") else 0.06
             if not shape.contains(point):
                 away = shape.distance(point)
-                other = next((k for k, s in shapes.items() if k != iso and away < 15 and s.contains(point)), None)
+                other = next((k for k, s in shapes.items() if k != iso and s.contains(point)), None)
+                disputed = any(iso in pair and shapes[next(iter(pair - {iso}))].distance(point) < 0.03 for pair in _DISPUTED if pair - {iso} <= shapes.keys())
                 at_sea = other is None and away < 1.2 and raw.get("kind") in ("other", "oil_field", "water", "military_base", "building", "region")
-                if not at_sea and away > max(slack, min(radius / 100, 0.5)) and frozenset((iso, other or "")) not in _DISPUTED:
+                if not at_sea and not disputed and away > max(slack, min(radius / 100, 0.5)):
                     where = f"in {other}" if other else "in no country"
                     out.append(Fault(path.name, line, raw["id"], f"{lat}, {lon} lies {where}, {away * 100:.0f} km outside {iso}", "correct the point or the country"))
         division = divisions.get((iso, fold_text(raw.get("admin1", ""))))
@@ -247,7 +248,7 @@ def _names(rows: list[tuple[Path, int, dict[str, str], float, float]]) -> list[F
                 if raw.get("kind") == other[2].get("kind") and d < 2 and main_name and other[5]:
                     reported.add(pair)
                     out.append(Fault(file, line, raw["id"], f"repeats {other[2]['id']} ({name}, {d:.1f} km away)", "join the two rows"))
-            if not main_name and not raw.get("common"):
+            if not main_name and not raw.get("common") and not name.isascii():
                 size = int(raw.get("population") or 0)
                 for other in group:
                     big = int(other[2].get("population") or 0)

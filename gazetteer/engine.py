@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from gazetteer.expressions import find_expressions
-from gazetteer.fold import Folded
+from gazetteer.fold import Folded, fold_text
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.index import HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
@@ -55,7 +55,7 @@ class Engine:
         """Read a folded text."""
         found = self.scanner.scan(folded)
         reading = PlaceReading(folded, [], found.adjectives, [])
-        taken = self._resolve(folded, found, None)
+        taken = self._resolve(folded, found, self._home(source) if source else None)
         if taken or found.kindwords:
             span, text = folded.span, folded.text
             mentions: list[Mention] = []
@@ -69,6 +69,15 @@ class Engine:
                 befores = {one.start: one.before for one in taken}
                 reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
         return reading
+
+    def _home(self, source: str) -> str | None:
+        """Return the home country of an outlet, by its name or its web address."""
+        homes = self.lexicon.homes
+        found = homes.get(fold_text(source))
+        if found is None and "." in source:
+            host = source.lower().split("://")[-1].split("/")[0].removeprefix("www.")
+            found = homes.get(host) or homes.get(host.split(".", 1)[-1])
+        return found
 
     def _resolve(self, folded: Folded, found: Scan, home: str | None) -> list[Seen]:
         """Decide which hits are places and which; returns those taken, sorted."""

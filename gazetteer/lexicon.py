@@ -54,6 +54,7 @@ class Lexicon:
     denied: dict[str, frozenset[str]]
     glued: frozenset[str]
     organisations: frozenset[str] = field(default_factory=frozenset)
+    homes: dict[str, str] = field(default_factory=dict)
     unknown_strong: frozenset[str] = field(default_factory=frozenset)
     lists: frozenset[str] = field(default_factory=frozenset)
     facilities: frozenset[str] = field(default_factory=frozenset)
@@ -129,7 +130,7 @@ def _organisations(folder: Path) -> frozenset[str]:
                 walk(item, group)
         elif isinstance(value, dict):
             for key, item in value.items():
-                if key not in ("note", "source", "home", "name_en", "aliases_en", "version"):
+                if key not in ("note", "source", "home", "name_en", "aliases_en", "version", "before", "kind", "leaning", "id", "domains", "means", "inter"):
                     walk(item, group)
 
     for name in ("in_names.toml", "outlets.toml", "actors.toml"):
@@ -160,6 +161,22 @@ def _event_words(folder: Path) -> frozenset[str]:
         if path.is_file():
             walk(read_toml(path))
     return frozenset(found)
+
+
+def _homes(folder: Path) -> dict[str, str]:
+    """Return the home country of each outlet by its folded names and its domains."""
+    path = folder / "outlets.toml"
+    out: dict[str, str] = {}
+    if path.is_file():
+        for row in read_toml(path).get("outlet", []):
+            if row.get("home"):
+                names = [row.get("name_en", ""), *row.get("aliases_ar", []), *row.get("aliases_context_ar", []), *row.get("aliases_en", [])]
+                for name in names:
+                    out.setdefault(fold_text(name), row["home"])
+                for domain in row.get("domains", []):
+                    out.setdefault(domain.lower(), row["home"])
+    out.pop("", None)
+    return out
 
 
 @lru_cache(maxsize=2)
@@ -210,6 +227,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
             sport_signs=tuple(sorted(_folded(raw["sport"]["signs"]))),
             glued=frozenset(common["glued"].split()) | _folded(raw["person"]["first_names"]),
             organisations=_organisations(base),
+            homes=_homes(base),
             unknown_strong=frozenset(fold_names(raw["unknown"]["strong"])),
             lists=frozenset(fold_names(raw["unknown"]["lists"])),
             facilities=frozenset(fold_names(raw["unknown"]["facilities"])),

@@ -331,7 +331,8 @@ def checksum(path: Path) -> str:
 def source_files(data: Path) -> list[Path]:
     """List the files of the gazetteer that exist, sorted."""
     files = [*sorted((data / "sites").glob("*.csv")), *sorted((data / "divisions").glob("*.csv"))]
-    files += [p for p in (data / "lexicon" / "common_names.toml", data / "lexicon" / "place_words.toml") if p.is_file()]
+    lists = ("common_names", "place_words", "in_names", "outlets", "actors", "triggers", "weapons")
+    files += [p for p in (data / "lexicon" / f"{name}.toml" for name in lists) if p.is_file()]
     return files
 
 

@@ -135,6 +135,17 @@ def _party_sense(ctx: Context, tok: Tok) -> bool:
 
 
 def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None = None) -> tuple[Actor | None, bool]:
+    """Return who did it (see `_agent`); "gunmen of the RSF" are the RSF."""
+    actor, said = _agent(ctx, frame, parties, last)
+    if actor is not None and actor.kind == "unidentified":
+        for tok, other in actors_between(ctx, parties, actor.end, min(frame.sentence.end, actor.end + 30)):
+            gap = ctx.norm[actor.end : tok.start - len(tok.clitic)] + tok.clitic
+            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|ي?عتقد انهم من)?\s*(?:عناصر |تنظيم |حركه )?(?:ل|ال)*", gap) and gap.strip():
+                return other, said
+    return actor, said
+
+
+def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None) -> tuple[Actor | None, bool]:
     """Return who did it and whether that actor is also the one who says so.
 
     Returns
@@ -170,6 +181,9 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
         after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
         if after:
             return after[0][1], False
+        state = next((m for m in ctx.mentions if m.place is not None and m.place.kind == "country" and m.place.iso and m.fstart == perform.end + 1 and not m.clitic), None)
+        if state is not None and state.place is not None and state.place.iso:
+            return nation(ctx, state.place.iso, state.fstart, state.fend), False
         adj = next(((s, e, iso) for s, e, iso in ctx.adjectives if perform.end <= s <= perform.end + 30 and s <= sentence.end), None)
         if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
             return nation(ctx, adj[2], adj[0], adj[1]), False

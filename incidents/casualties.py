@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from incidents.tagger import Num, Tagged, Tok
 
-_QUANT = re.compile(r"^(?:\s|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
+_QUANT = re.compile(r"^(?:\s|/|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
 _RISE = re.compile(r"(?:الي|تجاوزت?|بلغت?|يتخطي|تخطت?|وصلت?(?: الي)?|:)\s*(?:نحو |اكثر من |ما لا يقل عن |حوالي )?(?:ال)?$")
@@ -149,6 +149,56 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
         if kind is not None:
             out += _verb_toll(tagged, tok, kind, nums, used, start, end)
     out += _fallen(tagged, toks, nums, used)
+    out += _lost_lives(tagged, nums, used, start, end)
+    out.sort(key=lambda f: f.start)
+    return _ellipses(tagged, nums, used, out)
+
+
+_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})")
+_ELLIPSIS = re.compile(r"\s*(?:/)?\s*(?:اخرين |اخرون |اخر )?(?:في|ب|قرب|وسط|شمال|جنوب|شرق|غرب)\s?(?!ال(?:ساعه|يوم|عام|شهر))")
+
+
+def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end: int) -> list[TollFact]:
+    """Read "فقد شخصان حياتهما" and "أودى بحياة أكثر من ستين"."""
+    out: list[TollFact] = []
+    for match in _LIVES.finditer(tagged.folded.norm, start, end):
+        lo, hi = match.start(), match.end()
+        inner = [i for i, n in enumerate(nums) if lo <= n.start < hi and i not in used]
+        if inner:
+            used.add(inner[0])
+            out.append(TollFact(lo, hi, "killed", nums[inner[0]].value))
+        elif match.group("end"):
+            value = {"ه": 1, "ها": 1, "هما": 2}.get(match.group("end"))
+            out.append(TollFact(lo, hi, "killed", value, low=value or 3))
+    return out
+
+
+def _ellipses(tagged: Tagged, nums: list[Num], used: set[int], tolls: list[TollFact]) -> list[TollFact]:
+    """Read bare numbers that go on with a toll: "ثلاثة قتلى في النبطية وسبعة في بعلبك", "وآخران في طولكرم"."""
+    norm = tagged.folded.norm
+    out = list(tolls)
+    for toll in tolls:
+        if toll.kind not in ("killed", "injured") or not toll.value:
+            continue
+        last = toll.end
+        while True:
+            window = norm[last : last + 60]
+            match = re.search(r"\sو(?=\S)", window)
+            if match is None or re.search(r"[.؛:\n]", window[: match.start()]):
+                break
+            at = last + match.end()
+            index = next((i for i, n in enumerate(nums) if n.start == at and i not in used and n.group != "ordinals"), None)
+            pair = re.match(r"(اخران|اخرين|اثنان|اثنين|اخر|ثالث)\s(?:في|ب|قرب)", norm[at : at + 16])
+            if index is not None and _ELLIPSIS.match(norm[nums[index].end : nums[index].end + 14]):
+                used.add(index)
+                out.append(TollFact(at, nums[index].end, toll.kind, nums[index].value))
+                last = nums[index].end
+            elif pair:
+                value = 2 if pair.group(1) in ("اخران", "اثنان", "اثنين") else None if pair.group(1) == "اخرين" else 1
+                out.append(TollFact(at, at + len(pair.group(1)), toll.kind, value, low=2))
+                last = at + len(pair.group(1))
+            else:
+                break
     out.sort(key=lambda f: f.start)
     return out
 
@@ -247,6 +297,13 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     duals = [t for t in tagged.between(max(start, tok.start - 26), tok.start, "person") if t.forms[0].pos == "dual"]
     if duals and kind and norm[tok.start : tok.end].endswith(("ا", "وا")) and tok.form("trigger") and tok.form("trigger").pos in ("passive", "verb"):  # type: ignore[union-attr]
         return [TollFact(duals[-1].start, tok.end, kind, 2, side=_side(tagged, duals[-1].start, tok.start))]
+    form = next((f for f in tok.forms if f.entry.cat == "trigger" and f.entry.id in ("death", "injury")), None)
+    if form is not None and form.pos in ("suffixed", "imperfect"):
+        word = norm[tok.start : tok.end]
+        suffix = next((x for x in ("هما", "هم", "ها", "ه") if word.endswith(x) and len(word) - len(x) >= 3), None)
+        if suffix and form.pos == "suffixed":
+            value = {"ه": 1, "ها": 1, "هما": 2}.get(suffix)
+            return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
     counted = _persons_after(tagged, tok.end, end)
     if counted is not None and counted[0] < 30:
         return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2])]

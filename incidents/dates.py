@@ -94,7 +94,9 @@ def _number_before(tagged: Tagged, at: int) -> Num | None:
     """Return the number that ends just before ``at`` ("14 أيار", "الثامن والعشرين من كانون")."""
     norm = tagged.folded.norm
     for num in reversed(tagged.numbers(max(0, at - 30), at)):
-        gap = norm[num.end : at].strip()
+        gap = norm[num.end : at].strip(" /")
+        if num.group in ("units", "tens") and not gap.startswith("من"):
+            break
         if gap in ("", "من", "من شهر", "شهر", "(", "/", "-") and num.end <= at:
             return num
         break
@@ -233,7 +235,11 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
         elif tok.has("relspan"):
             form = tok.form("relspan")
             assert form is not None
-            out.append(DateExpr(tok.start, tok.end, "span", unit=str(form.entry.data["unit"]), n=int(form.entry.data["n"])))
+            expr = DateExpr(tok.start, tok.end, "span", unit=str(form.entry.data["unit"]), n=int(form.entry.data["n"]))
+            num = _number_before(tagged, tok.start)
+            if num and expr.unit == "month" and _day_number(num):
+                expr.day, expr.start = _day_number(num), num.start
+            out.append(expr)
         elif tok.has("sameref"):
             num = _number_before(tagged, tok.start)
             form = tok.form("sameref")
@@ -441,7 +447,13 @@ def _resolve_span(expr: DateExpr, published: date) -> When | None:
     """Anchor "last month", "last year", "in recent days" and the like."""
     if expr.unit == "month":
         month = published.month - 1 + expr.n
-        return _month_span(published.year + month // 12, month % 12 + 1)
+        span = _month_span(published.year + month // 12, month % 12 + 1)
+        if expr.day:
+            try:
+                return _day(span.start.replace(day=expr.day))
+            except ValueError:
+                return None
+        return span
     if expr.unit == "year":
         year = published.year + expr.n
         return When(f"{year:04d}", date(year, 1, 1), date(year, 12, 31), 4)

@@ -116,6 +116,7 @@ class Story:
         self.presence: list[tuple[Trigger, Scene, Sentence]] = []
         self.topic: dict[int, Scene] = {}
         self.heads: dict[int, DateExpr] = {}
+        self.section: DateExpr | None = None
         self.last_actor: Actor | None = None
 
     def read(self) -> list[Event]:
@@ -132,6 +133,10 @@ class Story:
         triggers = find_triggers(ctx, sentence)
         scenes = find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
+        line = ctx.norm[sentence.start : sentence.end].strip()
+        if sentence.first and not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
+            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
+            self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         if sentence.first:
             lead = next((e for e in dates if e.start - sentence.start < 45), None)
             if lead is not None:
@@ -188,7 +193,7 @@ class Story:
         per_place = self._weapons_by_place(targets, own_weapons)
         for scene in targets:
             arms = per_place[id(scene)]
-            event = self._match(scene, types, {w.id for w in arms}, when, frame, headline)
+            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
                 self.events.append(event)
@@ -221,7 +226,7 @@ class Story:
         event.frames.append(frame)
         if scene is not None and event.scene is not None:
             event.places.append(scene)
-            if _finer(scene, event.scene):
+            if _finer(scene, event.scene) and (scene.mention.place is not None or event.scene.mention.place is None or scene.expression is not None and any(a.place is not None for a in scene.expression.anchors)):
                 event.scene = scene
                 event.log.append("place refined by a later sentence")
         elif scene is not None:
@@ -231,7 +236,7 @@ class Story:
             event.when, event.date_expr, event.inherited_date = when, expr, False
         event.headline = event.headline and False
 
-    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, headline: bool) -> Event | None:
+    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
         head = frame.head
         if head.similar:
@@ -241,18 +246,21 @@ class Story:
                 continue
             if not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
-            if not _dates_agree(event.when, when):
+            if not _dates_agree(event.when, when) or _words_differ(event, when, expr):
                 continue
+            known = head.nominal and head.definite or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = _same_place(event.scene, scene)
             if relation not in ("same", "nested"):
                 relation = next((r for other in event.places if (r := _same_place(other, scene)) == "nested"), relation)
-            if relation not in ("same", "nested") and head.definite and head.nominal and any(_same_place(other, scene) in ("same", "nested") for other in event.around):
+            if relation not in ("same", "nested") and known and any(_same_place(other, scene) in ("same", "nested") for other in event.around):
                 relation = "nested"
             if relation == "same":
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
                 return event
-            loose = event.headline or head.anaphoric or (head.definite and head.nominal) or event.scene.kind in ("country", "region")
+            if relation == "" and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
+                relation = "nested"
+            loose = event.headline or head.anaphoric or known or event.scene.kind in ("country", "region")
             if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events):
                 return event
             if relation == "nested" and event.group and loose and self._definite_munition(frame):
@@ -313,6 +321,10 @@ class Story:
             when = resolve(head, ctx.published, self.story_date)
             if when is not None:
                 return head, when, True
+        if self.section is not None and _BULLET.match(norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6]):
+            when = resolve(self.section, ctx.published, self.story_date)
+            if when is not None:
+                return self.section, when, True
         text = norm[frame.sentence.start : frame.sentence.end]
         if self.current and self.current[0].when is not None and self.current[0].when.precision == 1:
             before = self.current[0]
@@ -637,6 +649,7 @@ class Story:
                     event.voices.append(Voice("claims", who[0][1].name_en, claim[0].start, claim[0].end, number, self_said=event.actor.id == who[0][1].id, late=True))
 
 
+_BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
 
 
@@ -671,7 +684,15 @@ def _same_place(a: Scene, b: Scene) -> str:
         return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""
     if pa is None and pb is None:
         return "same" if a.mention.surface == b.mention.surface else ""
-    return ""
+    return "nested"
+
+
+def _words_differ(event: Event, when: When | None, expr: DateExpr | None) -> bool:
+    """Return whether two undated incidents are told with different words of time ("مساء الجمعة", "في 20 من الشهر الماضي")."""
+    other = event.date_expr
+    if when is not None or event.when is not None or expr is None or other is None or expr.since or other.since:
+        return False
+    return (expr.kind, expr.weekday, expr.day, expr.month, expr.days, expr.n, expr.unit) != (other.kind, other.weekday, other.day, other.month, other.days, other.n, other.unit)
 
 
 def _offset(expr: PlaceExpression | None) -> tuple[float | None, float | None] | None:

@@ -127,6 +127,12 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
         return False
+    if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور", after):
+        return False
+    if eid == "takeover_verb" and not re.match(r"\s(?:\S+\s){0,5}?علي\s(?!ال?(?:حريق|نار|وضع|موقف|سوق))", after):
+        return False
+    if eid == "seize_arms" and not re.match(r"\s(?:\S+\s){0,5}?(?:اسلحه|سلاح|عتاد|متفجرات|كدس|شحنه|ذخيره|ذخاير|صواريخ|مخبا|عبوات)", after):
+        return False
     if eid == "raid" and re.match(r"\s*(?:سياسي لل)", after):
         return False
     if eid == "operation" and re.search(r"(?:هييه|قياده|غرفه|مركز|جهاز|هيئه|اداره|وحده)\s+(?:ال)?$", before):
@@ -249,6 +255,10 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
             trig.scope = trig.scope or "total"
     if trig.nominal and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
+    if trig.plural and trig.count and 3 <= trig.count <= 10 and re.search(r"خلال|في غضون|منذ|في (?:شهر|اسبوع)", after) and not trig.scope:
+        trig.scope = "total"
+    if trig.nominal and trig.tok.clitic.endswith("ال") and re.search(r"(?:عمليات|حوادث|حالات|جرايم|اعمال|موجه|تتوالي|تتكرر|تتزايد|انتشار|مسلسل|ظاهره)\s+$", before):
+        trig.scope = trig.scope or "demand"
     if trig.plural and _HABIT.match(after):
         trig.scope = trig.scope or "total"
     if trig.plural and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):

@@ -131,8 +131,13 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         return "missile_rocket_attack"
     if "missile_rocket_attack" in types:
         return "missile_rocket_attack"
-    if weapons & {"aircraft", "barrel_bomb", "helicopter"} and types & {"attack", "strike", "shelling", "hit", "explosion", "damage"}:
+    ground = kind in ("unidentified", "jihadist", "militia", "rebel", "tribal", "separatist")
+    if weapons & {"aircraft", "barrel_bomb", "helicopter"} and not (ground and "barrel_bomb" not in weapons) and types & {"attack", "strike", "shelling", "hit", "explosion", "damage"}:
         return "airstrike"
+    if "sniper" in types:
+        return "sniper"
+    if "landmine" in weapons and types & {"explosion", "death", "injury", "hit", "damage"}:
+        return "landmine_uxo"
     if "shelling_artillery" in types or gunners:
         return "shelling_artillery"
     if bombs and types & {"explosion", "attack", "hit", "death", "injury", "damage", "armed_assault"}:
@@ -141,8 +146,6 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         return "armed_clash"
     if "shelling" in types:
         return "airstrike" if home in AIR_POWERS or kind in ("air_force", "coalition") else "shelling_artillery"
-    if "sniper" in types:
-        return "sniper"
     if "grenade" in types or "grenade" in weapons:
         return "grenade"
     if "armed_assault" in types:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Feature = dict[str, Any]
-ROW_GROUP = 50_000
+ROW_GROUP = 20_000
 RUN = 20_000
 _BOX = ("xmin", "ymin", "xmax", "ymax")
 
@@ -139,6 +139,8 @@ def _merged(runs: list[Path], keys: list[Any]) -> Iterator[pa.Table]:
             chunk = pa.concat_tables(part).take(pa.array(order)).combine_chunks()
             del part
             yield chunk
+            del chunk
+            pa.default_memory_pool().release_unused()
         starts = ends
 
 

@@ -32,11 +32,8 @@ def utf16_by_look(data: bytes) -> str | None:
     half = len(head) // 2
     if half < 2 or len(data) % 2:
         return None
-    low, high = head[1::2], head[0::2]
-    for encoding, lead in (("utf-16-le", low), ("utf-16-be", high)):
-        if lead.count(0) + lead.count(6) >= 0.8 * half and lead.count(6) + lead.count(0) > 0 and b"\x06" in lead + b"\x00":
-            return encoding
-        if lead.count(0) >= 0.9 * half:
+    for encoding, lead, rest in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
+        if lead.count(0) + lead.count(6) >= 0.8 * half and rest.count(0) <= 0.1 * half:
             return encoding
     return None
 
@@ -63,7 +60,7 @@ def encoding_of(data: bytes, declared: str | None = None) -> str | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
-    wide = utf16_by_look(data)
+    wide = None if data.startswith(_MAGIC) else utf16_by_look(data)
     if wide:
         return wide
     if looks_binary(data):

@@ -27,7 +27,9 @@ class _Watched:
     """A stream that counts what it unpacks against what was read from the packed file."""
 
     def __init__(self, stream: IO[bytes], packed: BinaryIO | None) -> None:
-        self.stream, self.packed, self.given = stream, packed, 0
+        # One read of the packed file at a time: what comes before a damaged spot is given.
+        self._read = getattr(stream, "read1", stream.read)
+        self.packed, self.given = packed, 0
 
     def read(self, size: int) -> bytes:
         """Return at most ``size`` bytes.
@@ -37,7 +39,7 @@ class _Watched:
         _Bomb
             When the file is a bomb.
         """
-        data = self.stream.read(size)
+        data: bytes = self._read(size)
         self.given += len(data)
         if self.packed is not None and self.given > BOMB_BYTES and self.given > BOMB_RATIO * max(1, self.packed.tell()):
             raise _Bomb

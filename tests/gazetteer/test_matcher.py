@@ -1,0 +1,58 @@
+"""The matcher finds what a naive search finds, no more and no less."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gazetteer.fold import fold, fold_text
+from gazetteer.matcher import NAME_CLITICS, Matcher, longest
+
+WORD = st.text(alphabet="ابدلمو", min_size=2, max_size=4)
+NAME = st.lists(WORD, min_size=1, max_size=2).map(" ".join)
+TEXT = st.lists(st.sampled_from(["و", "ب", "ل", "ف", "ك", ""]).flatmap(lambda c: WORD.map(lambda w: c + w)), max_size=12).map(" ".join)
+
+
+def naive(phrases: dict[str, int], scan: str) -> set[tuple[int, int, int]]:
+    """Every place where a phrase stands at word edges, after a chain of proclitics or none."""
+    found: set[tuple[int, int, int]] = set()
+    for phrase, value in phrases.items():
+        at = scan.find(phrase + " ")
+        while at >= 0:
+            edge = scan.rfind(" ", 0, at) + 1
+            if scan[edge:at] in NAME_CLITICS:
+                found.add((at, at + len(phrase), value))
+            at = scan.find(phrase + " ", at + 1)
+    return found
+
+
+@given(st.lists(NAME, min_size=1, max_size=8, unique=True), TEXT)
+@settings(max_examples=200)
+def test_equals_naive_search(names: list[str], text: str) -> None:
+    phrases = {fold_text(n): i for i, n in enumerate(names)}
+    scan = fold(text).scan
+    hits = Matcher(phrases.items()).find(scan)
+    plain = {(h.start, h.end, h.value) for h in hits if not (h.clitic.endswith("ل") and scan.startswith("لل", h.start) and not scan[h.start : h.end] in phrases)}
+    assert plain == naive(phrases, scan)
+
+
+def test_article_lost_after_lam() -> None:
+    hits = Matcher([("القايم", 7)]).find(fold("وصلت للقائم وبالقائم").scan)
+    assert [(h.value, h.clitic) for h in hits] == [(7, "ل"), (7, "وب")]
+
+
+@given(st.lists(NAME, min_size=1, max_size=8, unique=True), TEXT)
+def test_longest_do_not_overlap(names: list[str], text: str) -> None:
+    chosen = longest(Matcher([(fold_text(n), i) for i, n in enumerate(names)]).find(fold(text).scan))
+    assert all(a.end <= b.start for a, b in zip(chosen, chosen[1:], strict=False))
+
+
+def test_saved_and_loaded(tmp_path: Path) -> None:
+    Matcher([("حلب", 1), ("دير الزور", 2)]).save(tmp_path / "m")
+    assert [h.value for h in Matcher.load(tmp_path / "m").find(fold("في حلب ودير الزور").scan)] == [1, 2]
+
+
+def test_empty_matcher() -> None:
+    assert Matcher().find("حلب ") == []
