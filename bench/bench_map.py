@@ -44,12 +44,26 @@ def popup(feature: Row) -> str:
     return f"<table>{table}</table><p>{source['quote']}</p><a href='{source['url']}'>{source['source']}</a>"
 
 
-def folium_map(rows: list[Row], clustered: bool) -> folium.Map:
+COLOURS = ("red", "blue", "green", "purple", "orange", "darkred", "cadetblue", "black")
+
+
+def folium_map(rows: list[Row], kind: str) -> folium.Map:
+    """One marker each: bare, with an icon and tooltip in a layer for each type (what our map shows), or in one cluster."""
     drawn = folium.Map([34, 43], zoom_start=6, tiles=None)
-    target = MarkerCluster().add_to(drawn) if clustered else drawn
+    layers: dict[str, Any] = {}
+    cluster = MarkerCluster().add_to(drawn) if kind == "MarkerCluster" else None
     for row in rows:
         lon, lat = row["geometry"]["coordinates"]
-        folium.Marker([lat, lon], popup=popup(row)).add_to(target)
+        name = row["properties"]["incident_type"]
+        if kind != "Marker, layers":
+            folium.Marker([lat, lon], popup=popup(row)).add_to(cluster or drawn)
+            continue
+        if name not in layers:
+            layers[name] = (folium.FeatureGroup(name).add_to(drawn), COLOURS[len(layers) % len(COLOURS)])
+        group, colour = layers[name]
+        folium.Marker([lat, lon], popup=popup(row), tooltip=name, icon=folium.Icon(color=colour, icon="star")).add_to(group)
+    if layers:
+        folium.LayerControl().add_to(drawn)
     return drawn
 
 
@@ -76,7 +90,9 @@ def library() -> dict[str, str]:
     modules = Path(os.environ.get("MAWQI_BENCH_MODULES", ROOT / "bench" / "node_modules"))
     plugin = "leaflet.markercluster/dist/"
     for name, key in ((plugin + "leaflet.markercluster.js", "markercluster.js"), (plugin + "MarkerCluster.css", "MarkerCluster.css"),
-                      (plugin + "MarkerCluster.Default.css", "MarkerCluster.Default.css"), ("jquery/dist/jquery.min.js", "jquery")):  # fmt: skip
+                      (plugin + "MarkerCluster.Default.css", "MarkerCluster.Default.css"), ("jquery/dist/jquery.min.js", "jquery"),
+                      ("leaflet.awesome-markers/dist/leaflet.awesome-markers.js", "awesome-markers"),
+                      ("leaflet.awesome-markers/dist/leaflet.awesome-markers.css", "leaflet.awesome-markers.css")):  # fmt: skip
         if (modules / name).exists():
             found[key] = (modules / name).read_text(encoding="utf-8")
     return found
@@ -120,6 +136,10 @@ FILTERS = """() => { const out = []; for (const key of ['airstrike', 'drone_atta
   Mawqi.reset(); return out.sort((a, b) => a - b)[1]; }"""
 
 
+#: Kind of folium map, the most incidents it is tried with, the script that it needs.
+KINDS = (("Marker", 10_000, "leaflet@"), ("Marker, layers", 10_000, "awesome-markers"), ("MarkerCluster", 50_000, "markercluster.js"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true", help="also 200,000 incidents")
@@ -139,16 +159,16 @@ def main() -> None:
             size = path.stat().st_size
             spent, filtering = measure(path, ours, 120, options.times, lambda page: page.evaluate(FILTERS))
             line(f"mawqi, {count:,}", spent, size, filtering, made)
-            for name, clustered, most in (("folium Marker", False, 10_000), ("folium MarkerCluster", True, 50_000)):
-                if count > most or (clustered and "markercluster.js" not in lib):
+            for kind, most, needs in KINDS:
+                if count > most or needs not in lib:
                     continue
                 started = time.perf_counter()
-                html = folium_map(rows, clustered).get_root().render()
+                html = folium_map(rows, kind).get_root().render()
                 made = time.perf_counter() - started
                 other = Path(folder) / "other.html"
                 other.write_text(offline(html, lib), encoding="utf-8")
                 their, _ = measure(other, theirs, 180, 1)
-                line(f"{name}, {count:,}", their, len(html.encode()), None, made)
+                line(f"folium {kind}, {count:,}", their, len(html.encode()), None, made)
                 ratio = "never interactive within 180 s" if their is None or spent is None else f"{their / spent:.1f} times as fast"
                 print(f"    -> mawqi is {ratio}, file {size / len(html.encode()):.2f} of theirs")
 

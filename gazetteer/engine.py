@@ -12,9 +12,10 @@ from gazetteer.lexicon import KindWord, Lexicon
 from gazetteer.model import Mention, Place
 from gazetteer.names import Names, Option
 from gazetteer.reader import Judge, Scan, Scanner, Seen, link
-from gazetteer.resolve import Context, decide, gather, mention, score
+from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
 from gazetteer.unknown import unknown_names
 
+_GENERIC = frozenset("حي جسر شارع مستشفي مشفي ساحه سوق مسجد مدرسه ميدان دوار جامع ملعب منطقه".split())
 _WIDE = frozenset(["country", "governorate", "region", "water"])
 
 
@@ -40,6 +41,8 @@ class Engine:
     def __init__(self, names: Names, lexicon: Lexicon) -> None:
         self.names, self.lexicon = names, lexicon
         names.compound = lexicon.compound
+        names.everyday = lexicon.everyday | lexicon.words | lexicon.frequent
+        names.kinds = _GENERIC
         names.known.clear()
         meta = names.index.meta
         self.scanner = Scanner(names, lexicon, json.loads(meta["isos"]))
@@ -111,8 +114,10 @@ class Engine:
                 chosen[name.nid] = option.pid
             elif one.person:
                 continue
-            elif one.level >= ORDINARY and one.adjective is None and one.kind is None and one.group < 0 and (one.support < 0.4 or one.level >= HARD):
+            elif one.level >= ORDINARY and one.adjective is None and one.kind is None and one.group < 0 and one.support < (0.9 if one.level >= HARD else 0.4):
                 weak.append(one)  # nothing around it makes it a place; perhaps another mention of it does
+            elif hopeless(one, context):
+                continue
             else:
                 later.append(one)
         if later:

@@ -22,6 +22,8 @@ _BETWEEN_SUBJECT = re.compile(
 )
 
 
+_SILENT = frozenset(["in_name", "dateline"])
+_NONE: frozenset[int] = frozenset()
 _CUES: dict[int, frozenset[str]] = {}
 
 
@@ -94,18 +96,14 @@ class Finder:
 
     def run(self) -> list[PlaceExpression]:
         """Return the expressions, sorted."""
-        ends = [end for _, end, _ in self.found.units]
+        placed: set[int] | frozenset[int] = self._distances() if self.found.units else _NONE
+        befores, cues = self.befores, self.cues
         for number, one in enumerate(self.mentions):
-            if one.role == "in_name" or one.role == "dateline":
-                continue
-            at = one.fstart - len(one.clitic) if not one.clitic.endswith("ل") or self.scan[one.fstart : one.fstart + 2] != "لل" else one.fstart
-            left = max(0, at - 90)
-            if ends and any(left <= e < at and at - e < 48 for e in ends) and self._distance(number, one, left, at):
-                continue
             if one.clitic[:1] == "و":
-                self._between(number, one)
-            elif self.befores.get(one.fstart, "من") in self.cues:
-                self._words(one, at)
+                if number not in placed and number and one.role not in _SILENT:
+                    self._between(number, one)
+            elif befores.get(one.fstart, "من") in cues and number not in placed and one.role not in _SILENT:
+                self._words(one, self._edge(one))
         if "حدود" in self.scan:
             self._borders()
         if "الكيلو " in self.scan:
@@ -113,6 +111,24 @@ class Finder:
         if len(self.out) > 1:
             self.out.sort(key=lambda e: e.start)
         return self.out
+
+    def _edge(self, one: Mention) -> int:
+        """Return where a mention begins, its proclitics included."""
+        if one.clitic.endswith("ل") and self.scan.startswith("لل", one.fstart):
+            return one.fstart
+        return one.fstart - len(one.clitic)
+
+    def _distances(self) -> set[int]:
+        """Find the distances; returns the numbers of the mentions that they are told from."""
+        placed: set[int] = set()
+        for _, end, _ in self.found.units:
+            for number, one in enumerate(self.mentions):
+                if one.fstart > end:
+                    at = self._edge(one)
+                    if one.fstart - end < 48 and number not in placed and one.role not in _SILENT and self._distance(number, one, max(0, at - 90), at):
+                        placed.add(number)
+                    break
+        return placed
 
     def _add(self, anchors: tuple[Mention, ...], relation: str, distance: float | None, bearing: float | None, fstart: int, fend: int, subject: Mention | None = None) -> None:
         start, end = self.folded.span(fstart, fend)
@@ -232,8 +248,6 @@ class Finder:
 
     def _between(self, number: int, one: Mention) -> None:
         """Find "between X and Y" for Y."""
-        if number == 0:
-            return
         first = self.mentions[number - 1]
         if one.fstart - first.fend > 12 or _STOPS.search(self.norm[first.fend : one.fstart]):
             return

@@ -24,7 +24,7 @@ _LAST = 0x10FFFF
 
 # Letters that outlets interchange; the right-hand letter stands for all (the forms of the scorers and of CAMeL Tools' normalisation).
 _LETTERS = {
-    "أإآٱٲٳٵا": "ا", "ىیېےۍ": "ي", "ة": "ه", "ۀەھہۂۃ": "ه", "ؤۆۇۈۋٶ": "و", "ئ": "ي", "کڪګگڭڮ": "ك",
+    "أإآٱٲٳٵا": "ا", "ىیېےۍێۑ": "ي", "ة": "ه", "ۀەھہۂۃ": "ه", "ؤۆۇۈۋٶ": "و", "ئ": "ي", "کڪګگڭڮ": "ك",
     "پ": "ب", "چڃڄ": "ج", "ڤڨ": "ف", "ژ": "ز", "ڕڒ": "ر", "ڵ": "ل", "ٹ": "ت", "ڈ": "د",
 }  # fmt: skip
 _DROPPED = [

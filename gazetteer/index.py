@@ -19,7 +19,7 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 14
+SCHEMA = 15
 DATABASE = "gazetteer.sqlite"
 AUTOMATON = "names.ac"
 # How much support a name needs to be taken as a place in a text.
@@ -156,6 +156,11 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             for name, main in row.folded.items():
                 if name:
                     holders.setdefault(name, []).append((pid, main))
+        for wrong, right in lexicon.misspelt.items():
+            if wrong not in holders and right in holders:
+                holders[wrong] = [(pid, main) for pid, main in holders[right] if main]
+                for pid, _ in holders[wrong]:
+                    sources.rows[pid].folded[wrong] = True
         scanned = {name for name, held in holders.items() if _scanned(name, [sources.rows[pid] for pid, _ in held])}
         names = [*sorted(scanned), *sorted(holders.keys() - scanned)]
         if len(scanned) > ID_MASK:

@@ -55,6 +55,7 @@ class Lexicon:
     glued: frozenset[str]
     organisations: frozenset[str] = field(default_factory=frozenset)
     homes: dict[str, str] = field(default_factory=dict)
+    misspelt: dict[str, str] = field(default_factory=dict)
     unknown_strong: frozenset[str] = field(default_factory=frozenset)
     lists: frozenset[str] = field(default_factory=frozenset)
     facilities: frozenset[str] = field(default_factory=frozenset)
@@ -228,6 +229,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
             glued=frozenset(common["glued"].split()) | _folded(raw["person"]["first_names"]),
             organisations=_organisations(base),
             homes=_homes(base),
+            misspelt={fold_text(k): fold_text(v) for k, v in raw["misspelt"].items() if fold_text(k) != fold_text(v)},
             unknown_strong=frozenset(fold_names(raw["unknown"]["strong"])),
             lists=frozenset(fold_names(raw["unknown"]["lists"])),
             facilities=frozenset(fold_names(raw["unknown"]["facilities"])),

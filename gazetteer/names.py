@@ -59,6 +59,8 @@ class Name:
     local: bool = False
     title: bool = False
     compound: bool = False
+    generic: bool = False
+    town: bool = False
     plain: tuple[Candidate, ...] = ()
 
 
@@ -99,6 +101,8 @@ class Names:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.compound: frozenset[str] = frozenset()
+        self.everyday: frozenset[str] = frozenset()
+        self.kinds: frozenset[str] = frozenset()
         self.known: dict[int, Name] = {}
 
     def __getitem__(self, nid: int) -> Name:
@@ -118,10 +122,12 @@ class Names:
         likely = [o for o in options if o.prior > top.prior - _DOMINANT]
         iso = top.iso if all(o.iso == top.iso for o in likely) else None
         admin1 = top.admin1 if iso and all(o.admin1 == top.admin1 for o in likely) else None
-        fixed = len(likely) == 1
+        first, _, rest = folded.partition(" ")
+        generic = rest in self.everyday and first in self.kinds
+        fixed = len(likely) == 1 and not generic
         local = bool(admin1) and top.main and all(o.admin1 == top.admin1 for o in options if o.prior > top.prior - 3.5) and top.kind in ("city", "governorate", "town", "district") and options[0].prior > 2.8
         return Name(
             nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital, local,
-            top.kind in ("country", "governorate") or top.capital, folded in self.compound,
+            top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]),
         )  # fmt: skip

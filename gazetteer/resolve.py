@@ -45,12 +45,24 @@ class Context:
             self.admin.setdefault(key, []).append(at)
 
 
+def hopeless(one: Seen, context: Context) -> bool:
+    """Tell cheaply that an unsure hit cannot become a place, whatever its score."""
+    if one.kind is not None or one.adjective is not None or one.group >= 0 or one.level < ORDINARY:
+        return False
+    if one.level >= HARD and not one.name.town:
+        return True
+    top = one.name.options[0]
+    if len(one.name.options) == 1 and top.iso and context.total and top.iso not in context.iso and top.kind != "water":
+        return one.support - (0.1 if top.place.curated else 1.5) + 0.6 < STRENGTHS[one.level]
+    return False
+
+
 def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], home: str | None) -> Context:
     """Collect the context of a text: countries by weight, divisions by position."""
     context = Context()
     for one in seen:
         name = one.name
-        if one.level != SURE or one.person:
+        if one.level != SURE or one.person or name.generic:
             continue
         if name.iso:
             weight = 0.4 if one.role in ("in_name", "dateline") else 0.6 if one.role == "metonym" else 1.5 if name.state else 1.2
@@ -200,6 +212,8 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
     need = STRENGTHS[one.level]
     if one.level == SURE:
         one.strange = one.parent is not None and bool(one.scored) and any(k == "outside its division" for k, _ in (one.scored or [(0.0, 0, [])])[0][2])
+        if one.name.generic and context.total and not context.iso.get(one.name.options[one.choice].iso or ""):
+            one.strange = True
         return one.support > -1.5
     best = one.name.options[one.choice]
     value = one.support
@@ -208,8 +222,11 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         one.lack = 0.4 - value + 0.5
         return False
     if one.level >= HARD and one.adjective is None and (one.kind is None or best.kind not in one.kind.kinds):
-        one.lack = 9.0
-        return False
+        at_home = best.iso and _local(context, one.start).get(best.iso, 0.0) > 1.6 and best.kind == "city" and best.place.population >= 20_000
+        if value < 0.9 or not at_home:
+            one.lack = 9.0
+            return False
+        value += 1.2
     if one.adjective:
         value += 1.5 if one.adjective == best.iso else 0.3
     parts = dict(one.scored[0][2]) if one.scored else {}
@@ -242,6 +259,8 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
 
 def confidence(one: Seen) -> float:
     """Confidence between 0 and 1 from the margin over the runner-up and the support of the name."""
+    if one.margin == 2.5 and one.level == SURE:
+        return 0.94
     base = 0.5 + 0.5 * (1.0 - math.exp(-one.margin / 1.2))
     if one.level != SURE:
         base *= 0.9

@@ -105,6 +105,8 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
         entry: Entry = form.entry
         if entry.cat == "party":
             word = ctx.norm[tok.start : tok.end]
+            if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
+                continue
             if word in _COMMON_PARTY and not _party_sense(ctx, tok):
                 continue
             settled = parties.get(entry.id)
@@ -137,6 +139,8 @@ def _party_sense(ctx: Context, tok: Tok) -> bool:
 def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None = None) -> tuple[Actor | None, bool]:
     """Return who did it (see `_agent`); "gunmen of the RSF" are the RSF."""
     actor, said = _agent(ctx, frame, parties, last)
+    if actor is not None and actor.kind in ("peacekeepers", "civilians"):
+        return None, False
     if actor is not None and actor.kind == "unidentified":
         for tok, other in actors_between(ctx, parties, actor.end, min(frame.sentence.end, actor.end + 30)):
             gap = ctx.norm[actor.end : tok.start - len(tok.clitic)] + tok.clitic

@@ -304,7 +304,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if suffix and form.pos == "suffixed":
             value = {"ه": 1, "ها": 1, "هما": 2}.get(suffix)
             return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
-    counted = _persons_after(tagged, tok.end, end)
+    late = re.match(r"\s(?:في|يوم|فجر|مساء|صباح|ليل|ليله|امس|اليوم|اول امس)\s[^،.؛:]{1,26}?\s(?=ال|«|احد)", norm[tok.end : end])
+    person = next((t for t in tagged.between(tok.end, tok.end + 34, "person")), None) if late else None
+    counted = _persons_after(tagged, person.start - 1 - len(person.clitic) if person is not None else tok.end, end)
     if counted is not None and counted[0] < 30:
         return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2])]
     if re.match(r"\s*احد ال", norm[tok.end : tok.end + 8]):

@@ -185,7 +185,9 @@ class Story:
             return self._threat(number, frame, actor)
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
-        targets = frame.scenes
+        targets = [] if frame.head.ordinal and frame.head.anaphoric else frame.scenes
+        if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
+            targets = []
         if not targets:
             return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
         out: list[Event] = []
@@ -261,6 +263,8 @@ class Story:
             if relation == "" and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
                 relation = "nested"
             loose = event.headline or head.anaphoric or known or event.scene.kind in ("country", "region")
+            if relation == "nested" and event.headline:
+                return event
             if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events):
                 return event
             if relation == "nested" and event.group and loose and self._definite_munition(frame):
@@ -394,6 +398,8 @@ class Story:
         ctx = self.ctx
         head = frame.head
         arms = {w.id for w in weapons}
+        if head.plural and head.definite and not tolls and not when:
+            return []
         if "foil" in types and not any("foil" in e.types for e in self.current):
             return []
         place = self._common_noun_place(frame)

@@ -37,8 +37,14 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
     norm = ctx.norm
     before = [i for i, t in enumerate(triggers) if t.end <= scene.start]
     after = [i for i, t in enumerate(triggers) if t.start >= scene.end]
+    wide = scene.kind in ("country", "region")
     if not before:
+        gap = norm[scene.end : triggers[after[0]].start] if after else ""
+        if wide and after and (len(gap) > 70 or re.search(r"،\s*(?:و|حيث|بعد|اذ|ما|كما|فيما)", gap)) and scene.start - sentence.start > 25:
+            return -1
         return after[0] if after else 0
+    if wide and re.search(r"،\s*و(?!(?:في|علي|ب)\s?)\S{4,}\s(?!\s*$)|\sالي\s", norm[triggers[before[-1]].end : scene.start]) and len(norm[triggers[before[-1]].end : scene.start]) > 40 and not after:
+        return -1
     if not after:
         return before[-1]
     last, nxt = triggers[before[-1]], triggers[after[0]]

@@ -14,6 +14,7 @@ from gazetteer.matcher import WORD_CLITICS, Matcher
 from gazetteer.paths import data_dir
 
 # The files and the order in which a phrase that stands in several is read.
+_GROUPS = frozenset(("militia", "rebel", "jihadist", "separatist", "tribal", "company"))
 FILES = ("triggers", "weapons", "casualties", "time", "stance", "objects")
 ACTOR_KINDS = "state_army air_force navy police intelligence state coalition militia rebel jihadist separatist tribal peacekeepers company civilians unidentified government".split()
 
@@ -142,7 +143,7 @@ def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, 
         actors[entry.id] = entry
         if row["kind"] == "state":
             continue  # a country's bare name is a place; its part as an actor is read from where it stands
-        for alias in (row["name_ar"], *row.get("adjectives_ar", ()), *row.get("aliases_ar", ()), row["name_en"], *row.get("aliases_en", ())):
+        for alias in (row["name_ar"], *(row.get("adjectives_ar", ()) if row["kind"] in _GROUPS else ()), *row.get("aliases_ar", ()), row["name_en"], *row.get("aliases_en", ())):
             pairs.append((alias, Form(entry, "noun")))
     outlets: dict[str, Entry] = {}
     for row in read_toml(folder / "outlets.toml").get("outlet", ()):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gazetteer.fold import fold_many
+from gazetteer.model import Place
 from incidents import lexicon as lexicons
 from incidents.actors import actors_between
 from incidents.context import Context, make_context
@@ -179,6 +180,12 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
     if scene is None:
         return
     incident.place, incident.expression = scene.mention.place, scene.expression
+    if scene.mention.place is None and not (scene.expression is not None and any(a.place is not None and a.fstart != scene.mention.fstart for a in scene.expression.anchors)):
+        incident.place, incident.expression = _holder(event, scene), None
+        incident.location_text = scene.mention.surface
+        incident.relation = "within" if incident.place is not None else None
+        incident.evidence["location"] = [Span(ctx.report.id, scene.mention.start, scene.mention.end, ctx.report.text[scene.mention.start : scene.mention.end])]
+        return
     incident.location_text = scene.mention.surface
     incident.relation = scene.expression.relation if scene.expression is not None else "at"
     spans = [Span(ctx.report.id, scene.mention.start, scene.mention.end, ctx.report.text[scene.mention.start : scene.mention.end])]
@@ -186,6 +193,14 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
         start, end = scene.expression.start, scene.expression.end
         spans.append(Span(ctx.report.id, start, end, ctx.report.text[start:end]))
     incident.evidence["location"] = spans
+
+
+def _holder(event: Event, scene: Scene) -> Place | None:
+    """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
+    rank = {"governorate": 1, "district": 2, "city": 3, "town": 4, "village": 5}
+    near = [s for s in event.around if s.mention.place is not None and s.kind in rank and abs(s.start - scene.end) < 160]
+    best = max(near, key=lambda s: rank[s.kind], default=None)
+    return best.mention.place if best is not None else None
 
 
 def _when(ctx: Context, incident: Incident, event: Event) -> None:

@@ -13,7 +13,7 @@ from incidents.tagger import Sentence
 COARSE = frozenset(("country", "region", "water"))
 WIDE = frozenset(("country", "region", "water", "governorate"))
 _SPEAKER = re.compile(
-    r"(?:باسم|متحدث|الناطق|المتحدث|محافظ|قايممقام(?: قضاء)?|مدير ناحيه|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
+    r"(?:مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|قايممقام(?: قضاء)?|مدير ناحيه|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
 _RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
@@ -88,11 +88,13 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
                 scene.role = "anchor"
             else:
                 scene.expression = expr
-        elif previous is not None and scene.role == "scene" and previous.role in ("speaker", "residence", "origin", "moved") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= 3 and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
+        if scene.role == "scene" and previous is not None and previous.role == "scene" and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
+            scene.role = "anchor"
         if previous is not None and scene.role == "scene" and scene.expression is None and previous.role in ("origin", "residence", "moved", "reference", "anchor", "speaker"):
             gap = norm[previous.end : m.fstart - len(m.clitic)].strip()
-            if m.clitic.startswith("و") and gap in ("", "،", "»", "«", '"'):
+            if m.clitic.startswith("و") and gap in (("",) if previous.role == "anchor" else ("", "،", "»", "«", '"')):
                 scene.role = previous.role
         out.append(scene)
         previous = scene
@@ -114,6 +116,10 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if _SPEAKER.search(left):
         return "speaker"
+    if re.search(r"(?:الاولي|الاول|الثانيه|الثاني|الثالثه|الثالث)\s(?:من نوعها |من نوعه )?(?:علي|في|ل)\s*(?:مدينه |منطقه )?$", left):
+        return "reference"
+    if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*)\s*$", left):
+        return "reference"
     if _MOVED.search(left + (m.clitic or "")):
         return "moved"
     if _REF.search(full) and m.place is not None and m.place.kind in WIDE | {"city"} and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
@@ -122,7 +128,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.match(r"\s+(?:ان|انه|انها|انهم|بان)\s", ctx.norm[m.fend : m.fend + 7]):
         return "speaker"
-    if m.place is not None and (m.place.kind == "country" or m.place.kind == "region" and m.place.uncertainty_km > 150 or m.place.kind == "city" and m.place.population > 2_500_000) and not _located(left, m):
+    if m.place is not None and (m.place.kind == "country" or m.place.kind == "region" and m.place.uncertainty_km > 150 or ctx.norm[m.fstart : m.fend] in _CAPITALS) and not _located(left, m):
         return "continued" if m.clitic.startswith("و") and re.search(r"\S\s*،?\s*$", left) else "reference"
     if re.search(r"(?:علم|ترفع علم|تحمل علم|مملوكه ل|مسجله في|بعلم)\s*$", left):
         return "other"
@@ -167,6 +173,7 @@ _IN = re.compile(
 )
 
 
+_CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
 _BARE = frozenset("المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
 _WITH = re.compile(r"(?:مرتبط\w*|مدعوم\w*|متحالف\w*|علاق\w*|صل\w+|استعان\w*|ارتباط\w*|اتصال|الاتصال|تنديد|اسوه|مرورا|مقارنه|تتعلق|يتعلق|خاصه|الخاصه|ترحيب|اعتراف|تربط\w*|يربط\w*|متاثر\w*)\s+$")
 
@@ -258,17 +265,21 @@ def contains(outer: Mention, inner: Mention) -> bool:
     distance = km(o.latitude, o.longitude, i.latitude, i.longitude)
     if o.kind == "governorate":
         return o.iso == i.iso and (bool(o.admin1) and (o.admin1 == i.admin1) or o.name_en == i.admin1 or (not i.admin1 and distance <= o.uncertainty_km))
+    if o.kind == "city" and i.kind in ("airport", "military_base", "building", "oil_field", "neighbourhood") and i.iso == o.iso:
+        return distance <= max(25.0, o.uncertainty_km)
     reach = max(o.uncertainty_km, {"region": 60, "district": 25, "city": 16, "town": 8, "camp": 3}.get(o.kind, 3))
     return distance <= reach
 
 
-def _may_hold(outer: Scene, inner: Scene) -> bool:
+def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
     """Return whether a linked place is wide or near enough to hold the finer one before it."""
     o, i = outer.mention.place, inner.mention.place
     if o is None or i is None:
         return o is not None
     if o.iso != i.iso or o.site_id == i.site_id:
         return False
+    if under:
+        return True
     return o.kind in WIDE or km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1)
 
 
@@ -283,7 +294,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                 continue
             lo, hi = (outer, inner) if outer.start < inner.start else (inner, outer)
             gap = ctx.norm[lo.end : hi.start - len(hi.mention.clitic)]
-            linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner)
+            linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap)
             if not linked and not contains(outer.mention, inner.mention):
                 continue
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
@@ -291,6 +302,6 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             joined = hi.mention.clitic.startswith("و") and gap.strip() in ("", "،") or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
             if joined and outer.kind not in COARSE:
                 continue
-            if outer.kind in WIDE and len(gap) < 260 or linked or (len(gap) < 60 and not re.search(r"[،؛]\s*و|\sثم\s", gap)):
+            if outer.kind in WIDE and len(gap) < 260 or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
                 outer.role = "container"
                 break

@@ -81,6 +81,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if out and out[-1].start <= tok.start < out[-1].end:
             if out[-1].type == trig.type or tok.end <= out[-1].end:
                 continue
+        if trig.entry.id in ("rocketing", "drone", "artillery") and tok.clitic.endswith("ب") and out and tok.start - out[-1].end < 60 and out[-1].entry.id in ("shell", "attack", "target", "strike"):
+            continue  # the instrument of the verb before it
         if not _sense(ctx, sentence, trig):
             continue
         _judge(ctx, sentence, trig)
@@ -234,6 +236,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.anaphoric = True
     if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "ordinal")):
         trig.ordinal = True
+        if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
+            trig.anaphoric = True
     if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after):
         trig.similar = True
     condemned = [t for t in tagged.between(max(clause, trig.start - 50), trig.start, "condemn")]

@@ -6,7 +6,7 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -52,6 +52,23 @@ class Strings:
         if number is None:
             number = self._known[text] = len(self.rows)
             self.rows.append(text)
+        return number
+
+
+class Lists:
+    """A table of lists: each is stored once and named by its number; 0 is the empty list."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[Any]] = [[]]
+        self._known: dict[tuple[Any, ...], int] = {(): 0}
+
+    def code(self, value: list[Any]) -> int:
+        """Return the number of a list."""
+        key = tuple(value)
+        number = self._known.get(key)
+        if number is None:
+            number = self._known[key] = len(self.rows)
+            self.rows.append(value)
         return number
 
 
@@ -139,15 +156,15 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
     Returns
     -------
     columns : dict
-        ``{"n", "strings", "types", "statuses", "weapons", "cols": {...}}``; coordinates in degrees (WGS 84), dates in days since
+        ``{"n", "strings", "lists", "types", "statuses", "weapons", "cols": {...}}``; coordinates in degrees (WGS 84), dates in days since
         1970-01-01, codes as numbers into their tables.
     details : list of dict
         What the cards and exports need beyond the columns, in the same order.
     """
     table = styles()
     types, statuses, weapons = (list(table[k]) for k in ("types", "statuses", "weapons"))
-    strings = Strings()
-    code = strings.code
+    strings, lists = Strings(), Lists()
+    code, table_of = strings.code, lists.code
     names = (
         "id type st agg lat lon unc d0 d1 tp tm conf prec iso adm loc locar a1 a1r a2 a2r tg tgr wp src nsrc toll org diff"
     ).split()
@@ -179,11 +196,11 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
             code(record.get("actor1")), code(record.get("actor1_ar")),
             code(record.get("actor2")), code(record.get("actor2_ar")),
             code(record.get("target")), code(record.get("target_ar")),
-            [weapons.index(w) for w in listed(record.get("weapons")) if w in weapons],
-            [code(s) for s in published],
+            table_of([weapons.index(w) for w in listed(record.get("weapons")) if w in weapons]),
+            table_of([code(s) for s in published]),
             len(sources),
-            0 if all(t is None for t in tolls) else tolls,
-            origins(record, code),
+            table_of([] if all(t is None for t in tolls) else tolls),
+            table_of(origins(record, code)),
             int(differs(record)),
         )  # fmt: skip
         for name, value in zip(names, row, strict=True):
@@ -196,17 +213,17 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
             rest["incident_type_told"] = kind
         details.append(rest)
     block = {"n": len(cols["id"]), "strings": strings.rows, "types": types, "statuses": statuses, "weapons": weapons}
-    return {**block, "cols": cols}, details
+    return {**block, "lists": lists.rows, "cols": cols}, details
 
 
-def origins(record: Record, code: Any) -> Any:
-    """Launch places with coordinates as flat [lat, lon, name, ...], or 0."""
+def origins(record: Record, code: Callable[[Any], int]) -> list[Any]:
+    """Launch places with coordinates as flat [lat, lon, name, ...]."""
     flat: list[Any] = []
     for origin in record.get("origins") or []:
         if isinstance(origin, dict) and origin.get("latitude") is not None and origin.get("longitude") is not None:
             flat += [coordinate(origin["latitude"]), coordinate(origin["longitude"])]
             flat.append(code(origin.get("name") or origin.get("text")))
-    return flat or 0
+    return flat
 
 
 def differs(record: Record) -> bool:

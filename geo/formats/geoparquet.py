@@ -136,7 +136,7 @@ def _merged(runs: list[Path], keys: list[Any]) -> Iterator[pa.Table]:
             part = [
                 pa.ipc.open_file(pa.memory_map(str(run))).read_all().slice(a, b - a) for run, a, b in zip(runs, starts, ends, strict=True) if b > a
             ]
-            chunk = pa.concat_tables(part).take(pa.array(order)).combine_chunks()
+            chunk = pa.concat_tables(part).combine_chunks().take(pa.array(order))
             del part
             yield chunk
             del chunk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from gazetteer.errors import FileError, InputError
+from gazetteer.errors import InputError
 from incidents.readers.csvfile import header_of
 from incidents.readers.record import OnFault, Raw, iso_date, plain
 
@@ -19,13 +19,11 @@ def read_meta(path: Path, on_fault: OnFault) -> Meta:
 
     Raises
     ------
-    FileError
-        When the file is missing.
     InputError
-        When it has no column for the id, or none to add.
+        When the file is missing, has no column for the id, or none to add.
     """
     if not path.is_file():
-        raise FileError("the metadata file does not exist", file=path, remedy="check the name")
+        raise InputError("the metadata file does not exist", file=path, remedy="check the name")
     columns, encoding, delimiter = header_of(path)
     keys = [c for c in columns if c.lower() in KEYS]
     values = [c for c in columns if c.lower() in VALUES]

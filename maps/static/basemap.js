@@ -196,7 +196,9 @@
         const spaced = label.kind === "country" && k === 1;
         ctx.font = `${label.kind === "sea" ? "italic " : label.kind === "country" || label.capital ? "600 " : ""}${label.size}px ${M.font}`;
         if ("letterSpacing" in ctx) ctx.letterSpacing = spaced ? "1px" : "0px";
-        const width = ctx.measureText(text).width, town = label.kind === "town";
+        const known = `${M.lang}${M.font}`;
+        if (label.known !== known) { label.known = known; label.width = ctx.measureText(text).width; }
+        const width = label.width, town = label.kind === "town";
         const gap = town ? 6 : 0, half = label.size * 0.72;
         let cx = town ? x + gap + width / 2 : x;
         let area = [cx - width / 2 - 3, y - half, cx + width / 2 + 3, y + half];

@@ -12,6 +12,9 @@
     const block = JSON.parse(document.getElementById("mawqi-data").textContent);
     const d = block.data, c = d.cols, n = d.n;
     M.block = block; M.meta = block.meta; M.n = n; M.strings = d.strings; M.cols = c;
+    // Lists are stored once in a table; an empty one stands for "none told".
+    for (const name of ["wp", "src"]) c[name] = c[name].map((k) => d.lists[k]);
+    for (const name of ["toll", "org"]) c[name] = c[name].map((k) => (k ? d.lists[k] : 0));
     M.types = d.types.map((key) => Object.assign({ key }, block.styles.types[key]));
     M.statuses = d.statuses.map((key) => Object.assign({ key }, block.styles.statuses[key]));
     M.weapons = d.weapons.map((key) => Object.assign({ key }, block.styles.weapons[key]));

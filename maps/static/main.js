@@ -29,9 +29,9 @@
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution("");
     const pane = (name, z) => { const node = map.createPane(name); node.style.zIndex = z; node.style.pointerEvents = "none"; return name; };
+    view();
     M.ground = new M.CanvasLayer((ctx, f) => { M.drawBase(ctx, f); M.drawLabels(ctx, f); }, { pane: pane("mawqi-base", 190), padding: 0.15 }).addTo(map);
     M.setTiles();
-    view();
     M.apply("start");
     M.marks = new M.CanvasLayer(M.drawMarks, { pane: pane("mawqi-marks", 590), padding: 0.15 }).addTo(map);
     scale(map);

@@ -28,7 +28,7 @@ def command(incidents: Path, output: str, profile: str | None, flat: bool, coars
     """
     from geo.formats import read
     from mawqi.cli import work
-    from mawqi.cli.talk import Talk
+    from mawqi.cli.talk import Talk, counted
 
     talk = Talk(quiet)
     options.check_outputs((output,), (incidents,), force=force)
@@ -41,5 +41,5 @@ def command(incidents: Path, output: str, profile: str | None, flat: bool, coars
             talk.say(line)
     else:
         work.write_collection(output, held, talk, force=force, flat=flat)
-        talk.say(f"{len(held.incidents):,} incidents written to {output}.")
+        talk.say(f"{counted(len(held.incidents), 'incident')} written to {output}.")
     return talk.close()

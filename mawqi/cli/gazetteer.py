@@ -64,7 +64,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
     mawqi gazetteer check my_sites.csv
     """
     from gazetteer.check import check as check_sites
-    from mawqi.cli.talk import shown
+    from mawqi.cli.talk import counted, shown
 
     found = options.as_input(check_sites, files or None)
     if as_json:
@@ -72,7 +72,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
     else:
         for fault in found:
             click.echo(shown(str(fault)))
-        click.echo("no faults" if not found else f"{len(found):,} faults")
+        click.echo("no faults" if not found else counted(len(found), "fault"))
     return 2 if found else 0
 
 

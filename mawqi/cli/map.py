@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mawqi.cli import options
-from mawqi.cli.talk import Talk
+from mawqi.cli.talk import Talk, counted
 
 if TYPE_CHECKING:
     from geo.collection import Collection
@@ -63,7 +63,7 @@ def command(
         from geo.formats import read
 
         made: Collection = options.as_input(read, earlier)
-        said = f"{len(made.incidents):,} incidents of {earlier.name}."
+        said = f"{counted(len(made.incidents), 'incident')} of {earlier.name}."
     else:
         found = options.read_reports(reports, talk, meta=meta, published=published)
         run = work.Work(options.open_gazetteer(index, talk), talk)

@@ -29,7 +29,7 @@ def command(
     """
     from mawqi import pipeline
     from mawqi.cli import work
-    from mawqi.cli.talk import Talk
+    from mawqi.cli.talk import Talk, counted
 
     talk = Talk(quiet)
     options.check_outputs((output,), (*reports, *([meta] if meta else [])), force=force)
@@ -40,5 +40,5 @@ def command(
         for batch in pipeline.run(found, gazetteer=gazetteer, incidents=False, on_fault=talk.fault):
             texts += len(batch.reports)
             count += work.write_lines(out, pipeline.mention_records(batch, all_roles=all_roles))
-    talk.say(f"{texts:,} reports, {count:,} mentions.")
+    talk.say(f"{counted(texts, 'report')}, {counted(count, 'mention')}.")
     return talk.close()

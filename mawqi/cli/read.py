@@ -21,7 +21,7 @@ def command(reports: tuple[str, ...], meta: Path | None, published: str | None, 
     mawqi read pages/*.html feed.xml -o reports.jsonl
     """
     from mawqi.cli import work
-    from mawqi.cli.talk import Talk
+    from mawqi.cli.talk import Talk, counted
     from mawqi.pipeline import report_record
 
     talk = Talk(quiet)
@@ -29,5 +29,5 @@ def command(reports: tuple[str, ...], meta: Path | None, published: str | None, 
     found = options.read_reports(reports, talk, meta=meta, published=published)
     with work.lines_to(output, force=force) as out:
         count = work.write_lines(out, (report_record(r) for r in found))
-    talk.say(f"{count:,} reports.")
+    talk.say(f"{counted(count, 'report')}.")
     return talk.close()

@@ -36,6 +36,11 @@ def shown(text: str) -> str:
     return _RUN.sub(lambda m: f"{FSI}{m[0]}{PDI}", clean(text))
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun: 1 report, 2 reports."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def isolated(text: str) -> str:
     """Return a cell between FSI and PDI where it holds Arabic; a line of such cells keeps its order."""
     return f"{FSI}{text}{PDI}" if _RUN.search(text) else text
@@ -91,7 +96,7 @@ class Talk:
     def close(self) -> int:
         """Tell how many more faults there were and return the exit code."""
         if self.faults > _MOST_FAULTS:
-            click.echo(f"and {self.faults - _MOST_FAULTS:,} more faults of this kind", err=True)
+            click.echo(f"and {counted(self.faults - _MOST_FAULTS, 'more fault')}", err=True)
         return 1 if self.faults else 0
 
     def progress(self, items: Iterable[Item], what: str) -> Iterator[Item]:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
 
 from mawqi.cli.options import ours, stdout
-from mawqi.cli.talk import Talk
+from mawqi.cli.talk import Talk, counted
 
 if TYPE_CHECKING:
     from gazetteer.gazetteer import Gazetteer
@@ -116,7 +116,8 @@ class Work:
         """Return the run in one line."""
         rest = self.incidents - self.placed
         without = f", {rest:,} of them without a point" if rest else ""
-        return f"{self.reports:,} reports, {self.incidents:,} incidents{without}, {len(self.sites.named):,} places. Read by machine, unverified."
+        counts = f"{counted(self.reports, 'report')}, {counted(self.incidents, 'incident')}{without}, {counted(len(self.sites.named), 'place')}"
+        return f"{counts}. Read by machine, unverified."
 
 
 def masked(collection: Collection, mode: str | None, sites: tuple[str, ...]) -> Collection:
