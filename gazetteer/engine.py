@@ -29,7 +29,7 @@ def _plain_choice(one: Seen) -> Option | None:
         if one.kind is None:
             return top
         for number, option in enumerate(name.options):
-            if option.kind in one.kind.kinds and option.admin1 == name.admin1:
+            if option.kind in one.kind.kinds:
                 one.choice = number
                 return option
     return None
@@ -114,7 +114,7 @@ class Engine:
                 chosen[name.nid] = option.pid
             elif one.person:
                 continue
-            elif one.level >= ORDINARY and one.adjective is None and one.kind is None and one.group < 0 and one.support < (0.9 if one.level >= HARD else 0.4):
+            elif one.level >= ORDINARY and (one.adjective is None or (one.level >= HARD and not name.town)) and one.kind is None and one.group < 0 and one.support < (0.9 if one.level >= HARD else 0.4):
                 weak.append(one)  # nothing around it makes it a place; perhaps another mention of it does
             elif hopeless(one, context):
                 continue

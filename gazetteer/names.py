@@ -9,6 +9,7 @@ from gazetteer.index import SURE, Index
 from gazetteer.model import Candidate, Place
 
 _CURATED_SIZE = {"city": 2.0, "town": 1.6, "village": 1.1, "military_base": 1.6, "airport": 1.4, "camp": 1.4, "neighbourhood": 1.0, "border_crossing": 1.3, "oil_field": 1.3}
+_TOWNS = frozenset(["city", "governorate", "town", "district"])
 _DOMINANT = 1.6
 
 
@@ -95,6 +96,11 @@ def _option(index: Index, pid: int, main: bool) -> Option:
     )  # fmt: skip
 
 
+def _together(a: Option, b: Option) -> bool:
+    """Tell whether two candidates lie within about 25 km of each other, as a town, its base and its crossing do."""
+    return abs(a.place.latitude - b.place.latitude) < 0.22 and abs(a.place.longitude - b.place.longitude) < 0.26
+
+
 class Names:
     """The names of an index by number, made when first asked for."""
 
@@ -125,7 +131,10 @@ class Names:
         first, _, rest = folded.partition(" ")
         generic = rest in self.everyday and first in self.kinds
         fixed = len(likely) == 1 and not generic
-        local = bool(admin1) and top.main and all(o.admin1 == top.admin1 for o in options if o.prior > top.prior - 3.5) and top.kind in ("city", "governorate", "town", "district") and options[0].prior > 2.8
+        rivals = [o for o in options if o.prior > top.prior - 3.5]
+        local = top.kind in _TOWNS and top.main and top.prior > 2.8 and bool(top.admin1) and all(o.admin1 == top.admin1 for o in rivals)
+        local = local or (top.kind not in ("country", "region", "water") and all(_together(o, top) for o in rivals))
+        local = local and not generic
         return Name(
             nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital, local,
             top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),

@@ -231,6 +231,8 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
                 continue
             out.append(DateExpr(tok.start, tok.end, kind, days=int(form.entry.data["days"]), part=part))
         elif tok.has("weekday"):
+            if re.search(r"(?:خطبه|صلاه|صلوات|ايام|مساجد|سوق|دعاء)\s$", norm[max(0, tok.start - 8) : tok.start]):
+                continue
             out.append(_weekday_expr(tagged, tok))
         elif tok.has("relspan"):
             form = tok.form("relspan")

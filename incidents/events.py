@@ -53,11 +53,13 @@ class Event:
     log: list[str] = field(default_factory=list)
     stopped: int | None = None
     partial: bool = False
+    lent: set[str] = field(default_factory=set)
 
     @property
     def types(self) -> set[str]:
         """The types of all its triggers that state something."""
-        return {t.type for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied}
+        own = {t.type for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied}
+        return own | self.lent if _generic(own) else own
 
     @property
     def triggers(self) -> list[Trigger]:
@@ -198,6 +200,12 @@ class Story:
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
+                if self.current and frame.head.nominal and frame.head.definite and _generic(types) and not frame.head.similar:
+                    before = self.current[0]  # "the attack" reached further places
+                    event.lent, event.actor = before.types, before.actor
+                    event.weapons = list(before.weapons) if not arms else []
+                    if when is None:
+                        event.when, event.date_expr, event.inherited_date = before.when, before.date_expr, True
                 self.events.append(event)
                 created.append(event)
             else:
@@ -214,7 +222,8 @@ class Story:
         self._partial(frame, out)
         self._claim(frame, out, actor, self_said, number)
         self._give_tolls(out, tolls, number, frame)
-        self.current = out
+        if not any(t.denied for t in frame.triggers):
+            self.current = out
         self._advance(out)
         return out
 
@@ -263,7 +272,7 @@ class Story:
             if relation == "" and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
                 relation = "nested"
             loose = event.headline or head.anaphoric or known or event.scene.kind in ("country", "region")
-            if relation == "nested" and event.headline:
+            if relation == "nested" and event.headline and (known or not contains(scene.mention, event.scene.mention)):
                 return event
             if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events):
                 return event
@@ -277,7 +286,7 @@ class Story:
 
     def _definite_munition(self, frame: Frame) -> bool:
         """Return whether the frame speaks of munitions told before: "سقطت الصواريخ على ..."."""
-        return any(t.clitic.endswith(("ال", "لل")) for t in self.ctx.tagged.between(frame.triggers[0].start - 2, frame.triggers[-1].end + 18, "weapon")) and frame.head.entry.id in ("fall", "hit", "explosion", "rocketing")
+        return any(t.clitic.endswith(("ال", "لل")) for t in self.ctx.tagged.between(frame.triggers[0].start - 2, frame.triggers[-1].end + 18, "weapon")) and frame.head.entry.id in ("fall", "hit", "explosion", "rocketing", "ied")
 
     # ---- dates -----------------------------------------------------------------------------------------------------
 
@@ -333,7 +342,9 @@ class Story:
         if self.current and self.current[0].when is not None and self.current[0].when.precision == 1:
             before = self.current[0]
             near = before.paragraph == frame.sentence.paragraph
-            continuing = bool(_CONTINUES.search(text)) or near and bool(re.match(r"\s*[وف]", text))
+            main = {e.when.iso for e in self.events if e.when is not None and not e.aggregate}
+            single = len(main) == 1 and frame.sentence.paragraph - before.paragraph <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
+            continuing = single or bool(_CONTINUES.search(text)) or near and bool(re.match(r"\s*[وف]", text))
             if continuing and not _BACKGROUND.search(" " + text[:40]):
                 return before.date_expr, before.when, True
         return None, None, False
@@ -452,7 +463,7 @@ class Story:
     def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
         """Return the event or events that a frame without a place of its own tells more of."""
         head = frame.head
-        live = [e for e in self.events if not e.aggregate and "threatened" not in e.scopes]
+        live = [e for e in self.events if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices))]
         if not live or head.similar:
             return []
         paragraph = frame.sentence.paragraph
@@ -473,7 +484,7 @@ class Story:
         dual = head.pos == "dual" or re.search(r"ين$|ان$", self.ctx.norm[head.start : head.end])
         last = [e for e in self.current if e in ok]
         if last:
-            if head.definite or head.anaphoric or head.ordinal or types <= {"death", "injury", "damage", "hit", "intercept"} or last[0].paragraph == paragraph or head.weak:
+            if head.definite or head.anaphoric or head.ordinal or self._definite_munition(frame) or types <= {"death", "injury", "damage", "hit", "intercept"} or last[0].paragraph == paragraph or head.weak:
                 if explicit and when is not None and last[0].when is not None and when != last[0].when:
                     return []
                 if len(last) > 1 and not (head.plural or dual or types <= {"death", "injury"}) and head.definite:

@@ -13,7 +13,7 @@ from incidents.tagger import Sentence
 COARSE = frozenset(("country", "region", "water"))
 WIDE = frozenset(("country", "region", "water", "governorate"))
 _SPEAKER = re.compile(
-    r"(?:مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|قايممقام(?: قضاء)?|مدير ناحيه|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
+    r"(?:بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|قايممقام(?: قضاء)?|مدير ناحيه|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
 _RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
@@ -134,6 +134,10 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:ما دام|مادام|حتي|ما لم|طالما|وقف|استمرار|بسبب|ردا علي|انهاء|لحين)\s(?:\S+\s){0,3}?(?:العدوان|الحرب|القصف|الهجوم|الابادة|الاباده)\s(?:\S+\s)?(?:علي|في)\s*(?:قطاع )?$", full):
         return "reference"
+    if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger"):
+        return "origin"
+    if re.search(r"(?:المتمركزه?|المتمركزين|المتموضعه|المنتشره|المتواجده|الموجوده)\s(?:في|ب)?\s*(?:مدينه |بلده |قريه )?$", left):
+        return "other"
     if _launched_from(ctx, sentence, m):
         return "origin"
     if _FROM.search(left):
@@ -239,7 +243,8 @@ def _adjoins(norm: str, end: int, start: int) -> bool:
 
 def _nested_link(norm: str, end: int, start: int) -> bool:
     """Return whether two places are one nested address ("بلدة الحسينية في محافظة معان", "منشأة رأس عيسى النفطية بمديرية الصليف")."""
-    gap = norm[end:start].strip() + " "
+    gap = norm[end:start].strip()
+    gap = gap + " " if gap else ""
     if len(gap) > 46:
         return False
     return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابعه? ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
@@ -286,6 +291,9 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
 def _containers(ctx: Context, scenes: list[Scene]) -> None:
     """Mark the places that only say where a finer place of the sentence lies, when no "and" makes them scenes of their own."""
     live = [s for s in scenes if s.role == "scene"]
+    if len(live) > 1 and live[0].mention.role == "dateline" and not live[1].mention.clitic.startswith("و"):
+        live[0].role = "container"  # the head of a digest's item; the item itself names the spot
+        live = live[1:]
     for outer in live:
         for inner in live:
             if outer is inner or outer.role != "scene" or inner.role != "scene":

@@ -125,6 +125,15 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "explosion" and re.search(r"(?:قابل ل|قابله ل|علي وشك|يهدد ب)(?:ل|ال)?$", before):
         return False
+    if eid == "neutralise" and not any(f.entry.data.get("side") == "attackers" or f.entry.cat in ("actor", "party") or f.entry.id == "soldier" for t in tagged.between(trig.end, trig.end + 36, "person", "actor", "party") for f in t.forms):
+        return False
+    word = norm[trig.start : trig.end]
+    if eid == "clash" and word in ("معركه", "معارك", "معركتها", "معركته") and not tagged.between(sentence.start, sentence.end, "actor", "weapon", "toll") and not (word == "معارك" and re.match(r"\s(?:\S+\s){0,4}?(?:بين|مع|ضد)\s", after)):
+        return False
+    if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm") and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
+        return False
+    if len(tagged.between(sentence.start, sentence.end, "politics")) >= 2 and not tagged.between(sentence.start, sentence.end, "actor", "toll") and not any(_munition(t) for t in tagged.between(sentence.start, sentence.end, "weapon")) and not any(sentence.start <= s < sentence.end for s, _, _ in ctx.adjectives):
+        return False
     if eid == "shell" and re.search(r"(?:شباك|مرمي)", after[:14]):
         return False
     if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
@@ -207,6 +216,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     for tok in hyp:
         word = norm[tok.start : tok.end]
         gap_words = len(norm[tok.end : trig.start].split())
+        if word in ("لاستهداف", "لشن", "لمهاجمه", "لضرب") and re.search(r"(?:عاد\w*|تمكن\w*|نجح\w*|عاود\w*|تعرض\w*)\s(?:\S+\s){0,3}$", norm[max(sentence.start, tok.start - 40) : tok.start]):
+            continue
         near_only = word.startswith(("ل", "بهدف", "تحسبا", "خشيه", "خطر", "مخاوف", "قد ", "امكانيه", "احتمال", "محتمل", "كانت تنوي", "تخطط", "يخطط", "سيناريو", "السيناريو")) and not word.startswith(("لو", "لعل"))
         if not near_only or gap_words <= 6:
             trig.scope = trig.scope or "hypothetical"
@@ -225,7 +236,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     _totals(ctx, sentence, trig, before, after)
     if trig.nominal and _STOPPED.search(before):
         trig.scope = trig.scope or "demand"
-    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, trig.end + 60, "month", "weekday", "relday", "sameref"):
+    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, trig.end + 130, "month", "weekday", "relday", "sameref"):
         trig.scope = trig.scope or "demand"
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"
@@ -259,6 +270,10 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
             trig.scope = trig.scope or "total"
     if trig.nominal and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
+    if trig.plural and re.search(r"احصا[ءي]\w*\s|خلال (?:ال)?عام|خلال السنه|منذ (?:مطلع|بدايه) (?:ال)?عام", norm[sentence.start : sentence.end]) and not trig.scope:
+        trig.scope = "total"
+    if trig.plural and not trig.scope and re.match(r"\s(?:\S+\s){0,3}?خلال (?:شهر )?(?!اليوم|ليل|الساعات)", after) and ctx.tagged.between(trig.end, trig.end + 40, "month", "relspan"):
+        trig.scope = "total"
     if trig.plural and trig.count and 3 <= trig.count <= 10 and re.search(r"خلال|في غضون|منذ|في (?:شهر|اسبوع)", after) and not trig.scope:
         trig.scope = "total"
     if trig.nominal and trig.tok.clitic.endswith("ال") and re.search(r"(?:عمليات|حوادث|حالات|جرايم|اعمال|موجه|تتوالي|تتكرر|تتزايد|انتشار|مسلسل|ظاهره)\s+$", before):

@@ -54,7 +54,8 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 @cache
 def towns() -> tuple[tuple[str, str, float, float, int], ...]:
     """Towns for labels: (Arabic, English, latitude, longitude, rank); rank 0 is shown first, 5 only near by."""
-    out, seen = [], set()
+    out: list[tuple[str, str, float, float, int]] = []
+    seen: set[str] = set()
     for row in _rows(data_dir() / "basemap" / "towns.csv"):
         people = int(row["population"])
         capital = row["capital"] == "1"

@@ -137,8 +137,10 @@ def tile_provider(tiles: Any) -> dict[str, Any] | None:
         return None
     if isinstance(tiles, str) and "{z}" in tiles:
         return {"name": "tiles", "url": tiles, "attribution": "", "max_zoom": 18}
-    import xyzservices
-    import xyzservices.providers as providers
+    import importlib
+
+    xyzservices: Any = importlib.import_module("xyzservices")
+    providers: Any = importlib.import_module("xyzservices.providers")
 
     if isinstance(tiles, str):
         try:

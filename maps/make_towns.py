@@ -82,7 +82,7 @@ def rows(corrections: dict[tuple[str, str], tuple[str, str]]) -> list[dict[str, 
                 "lon": round(city["longitude"], 3), "population": people, "iso": iso,
                 "capital": int(capital and english != "Jerusalem"),
                 "source": f"GeoNames {city['geonameid']}",
-            }  # fmt: skip
+            }
         )
     return sorted(picked, key=lambda r: (-r["capital"], -r["population"], r["name_en"]))
 

@@ -71,7 +71,8 @@ class MawqiMap(folium.Map):
         figure = self.get_root()
         if not isinstance(figure, PageFigure):
             raise InputError("a map of incidents stands in its own page", remedy="add layers to it, not it to a figure")
-        MacroElement.render(self, **kwargs)
+        parts: Any = MacroElement.render
+        parts(self, **kwargs)
         return ""
 
     def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
@@ -110,7 +111,7 @@ class PageFigure(Figure):
 
 def _number(text: str, ids: dict[str, str]) -> str:
     """Put counted ids in the place of branca's random ones (32 hexadecimal digits after an underscore)."""
-    return re.sub(r"(?<=_)[0-9a-f]{32}\b", lambda found: ids.setdefault(found[0], str(len(ids) + 1)), text)
+    return re.sub(r"(?<=_)[0-9a-f]{32}(?![0-9a-f])", lambda found: ids.setdefault(found[0], str(len(ids) + 1)), text)
 
 
 def _document(page: MawqiMap, header: str, body: str, code: str, foreign: bool) -> Iterator[str]:

@@ -5,6 +5,7 @@ Offsets in the records count Unicode code points of the report; a browser counts
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 #: Where spans overlap, the earlier property in this list is marked.
@@ -52,7 +53,7 @@ def segments(quote: str, start: int, spans: list[dict[str, Any]], limit: int) ->
         high = low + limit
     edges = sorted({low, high, *(e for a, b, _ in found for e in (a, b) if low < e < high)})
     cut: list[Segment] = [["… ", ""]] if low else []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         name = next((p for x, y, p in found if x <= a and b <= y), "")
         if cut and cut[-1][1] == name and a != low:
             cut[-1][0] += quote[a:b]

@@ -1,11 +1,10 @@
 """Runs the short cases of ``tests/golden/phenomena/*.toml`` and holds each phenomenon to its pinned share.
 
-``python -m tests.incidents.test_phenomena`` prints the table; with names of phenomena after it, every check of theirs that fails as well.
+``python bench/bench_phenomena.py`` prints the table; with names of phenomena after it, every check of theirs that fails as well.
 """
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -99,7 +98,8 @@ def _place_holds(want: dict[str, Any], found: Incident) -> bool:
         spot = locate(found.place, found.expression)
         if spot.latitude is None or spot.longitude is None:
             return False
-        return km(spot.latitude, spot.longitude, want["near"][0], want["near"][1]) <= want.get("km", 10)
+        distance = km(spot.latitude, spot.longitude, want["near"][0], want["near"][1])
+        return bool(distance <= want.get("km", 10))
     if "place" not in want:
         return True
     names = _as_list(want["place"])
@@ -278,7 +278,3 @@ def test_overall_share_holds() -> None:
 def test_share_of_phenomenon_holds(name: str) -> None:
     one = outcomes()[name]
     assert one.share >= pins()[name], table((name,))
-
-
-if __name__ == "__main__":
-    print(table(tuple(sys.argv[1:])))

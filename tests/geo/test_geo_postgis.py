@@ -1,0 +1,135 @@
+"""Export to a real PostgreSQL with PostGIS, started here; where none is installed, the tests say what to install and hold the rest."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from geo_samples import feature, incident, some_features
+
+from gazetteer.errors import FileError, InputError
+from geo import postgis
+from geo.flat import COLUMN
+
+ADVICE = "PostgreSQL with PostGIS is not installed: apt-get install postgresql postgresql-15-postgis-3; the database itself is not tested here"
+
+
+def _binaries():
+    """The folder of initdb and pg_ctl, or None when the server or PostGIS is missing."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) + [Path(p) for p in [shutil.which("initdb")] if p]
+    for path in reversed(found):
+        version = path.parent.parent.name
+        if Path(f"/usr/share/postgresql/{version}/extension/postgis.control").exists():
+            return path.parent
+    return None
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """An address of a database of a fresh server on a socket of its own, or None."""
+    folder = _binaries()
+    if folder is None:
+        print(ADVICE)
+        yield None
+        return
+    home = tmp_path_factory.mktemp("pg")
+    as_root = os.geteuid() == 0
+    if as_root:
+        shutil.chown(home, "postgres")
+        for parent in list(home.parents)[:3]:
+            parent.chmod(parent.stat().st_mode | 0o011)
+
+    def run(*command):
+        words = ["runuser", "-u", "postgres", "--", *command] if as_root else list(command)
+        subprocess.run(words, check=True, capture_output=True, cwd=home, timeout=90)
+
+    run(str(folder / "initdb"), "-D", str(home / "data"), "-U", "mawqi", "-A", "trust", "-E", "UTF8", "--no-sync")
+    run(str(folder / "pg_ctl"), "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", f"-k {home} -c listen_addresses='' -c fsync=off", "start")
+    try:
+        run(str(folder / "createdb"), "-h", str(home), "-U", "mawqi", "conflict")
+        yield f"postgresql://mawqi@/conflict?host={home}"
+    finally:
+        run(str(folder / "pg_ctl"), "-D", str(home / "data"), "-m", "immediate", "stop")
+
+
+def ask(address, query):
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        with engine.begin() as link:
+            found = link.execute(text(query))
+            return [tuple(r) for r in found] if found.returns_rows else []
+    finally:
+        engine.dispose()
+
+
+def test_a_table_is_made_and_updated(server):
+    if server is None:
+        return
+    items = some_features(5)
+    items[0]["properties"]["team"] = {"ok": True}
+    address = f"{server}&table=news.incidents"
+    assert postgis.write(address, [items[:3], items[3:]]) == ["news.incidents: 5 new incidents, 0 updated."]
+    assert postgis.read(address).incidents == items
+    items[1] = feature(incident(2, fatalities=7), made_by="mawqi 0.1")
+    assert postgis.write(address, [items[1:2], [feature(incident(9))]]) == ["news.incidents: 1 new incidents, 1 updated."]
+    assert ask(server, "SELECT count(*), count(geom) FROM news.incidents") == [(6, 4)]
+    assert ask(server, "SELECT fatalities, weapons FROM news.incidents WHERE id = '0000000000000002'") == [(7, ["drone", "rocket"])]
+    assert ask(server, "SELECT round(ST_X(geom)::numeric, 2)::text, ST_SRID(geom) FROM news.incidents WHERE id = '0000000000000001'") == [("42.83", 4326)]
+    assert ask(server, "SELECT evidence_json->'weapons'->0->>'text' FROM news.incidents WHERE id = '0000000000000001'") == [("طائرة مسيرة",)]
+    assert ask(server, "SELECT count(*) FROM pg_indexes WHERE schemaname = 'news' AND indexdef LIKE '%USING gist (geom)%'") == [(1,)]
+    types = dict(ask(server, "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'news'"))
+    assert (types["date_start"], types["fatalities"], types["aggregate"], types["weapons"]) == ("date", "integer", "boolean", "ARRAY")
+
+
+def test_all_or_nothing(server):
+    if server is None:
+        return
+    address = f"{server}&table=whole"
+
+    def broken():
+        yield some_features(2)
+        raise InputError("a broken batch")
+
+    with pytest.raises(InputError, match="broken"):
+        postgis.write(address, broken())
+    assert ask(server, "SELECT count(*) FROM pg_class WHERE relname = 'whole'") == [(0,)]
+
+
+def test_hostile_text_and_repeated_ids(server):
+    if server is None:
+        return
+    address = f"{server}&table=hostile"
+    evil = "'); DROP TABLE hostile; -- \\N \t \n \x00 \ud800 ‮"
+    items = [feature(incident(1)), feature(incident(1, location_text=evil, weapons=[]))]
+    assert postgis.write(address, [items]) == ["public.hostile: 1 new incidents, 0 updated."]
+    held = postgis.read(address).incidents[0]["properties"]
+    assert held["location_text"] == evil.replace("\x00", "").replace("\ud800", "?") and held["weapons"] == []
+
+
+def test_somebody_elses_table_is_left_alone(server):
+    if server is None:
+        return
+    ask(server, "CREATE TABLE work (id text, x int)")
+    with pytest.raises(FileError, match="no output of Mawqi"):
+        postgis.write(f"{server}&table=work", [some_features(1)])
+    with pytest.raises(FileError, match="refused"):
+        postgis.read(f"{server}&table=nothing")
+
+
+def test_addresses():
+    assert postgis.is_address("postgresql://u@h/d") and not postgis.is_address("incidents.gpkg")
+    for bad in ("postgresql://u@h/d?table=a%20b", "postgresql://u@h/d?table=x.y.z%22"):
+        with pytest.raises(InputError, match="no name for a table"):
+            postgis.write(bad, [])
+    with pytest.raises(FileError) as fault:
+        postgis.write("postgresql://u:hidden@127.0.0.1:1/d", [some_features(1)])
+    assert "hidden" not in str(fault.value) and "refused" in str(fault.value)
+
+
+def test_types():
+    assert [postgis.sql_type(COLUMN[n]) for n in ("id", "fatalities", "weapons", "evidence_json", "date_end", "confidence")] == [
+        "text", "integer", "text[]", "jsonb", "date", "double precision",
+    ]
