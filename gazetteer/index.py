@@ -19,7 +19,7 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 15
+SCHEMA = 16
 DATABASE = "gazetteer.sqlite"
 AUTOMATON = "names.ac"
 # How much support a name needs to be taken as a place in a text.
@@ -70,7 +70,7 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
         elif row.kind == "country" or (row.capital and row.names_main(name)):
             level = ORDINARY if row.common or name in _STATES_LIKE_WORDS else SURE
         elif row.curated:
-            great = row.kind in ("governorate", "country") or (row.kind == "city" and row.population >= 50_000)
+            great = row.kind in ("governorate", "country") or (row.kind in ("city", "town") and row.population >= 40_000)
             own = row.folded_ar == name
             level = listed
             if single and not listed and name in lexicon.frequent:

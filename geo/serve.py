@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,8 @@ def configuration(path: Path, host: str, port: int) -> dict[str, Any]:
     days = sorted(d for d in (*data.start, *data.end) if d)
     extents: dict[str, Any] = {"spatial": {"bbox": bbox(data.items) or [-180, -90, 180, 90], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}
     if days:
-        extents["temporal"] = {"begin": f"{days[0]}T00:00:00Z", "end": f"{days[-1]}T23:59:59Z"}
+        begin, end = (datetime.fromisoformat(d).replace(tzinfo=UTC) for d in (days[0], days[-1]))
+        extents["temporal"] = {"begin": begin, "end": end.replace(hour=23, minute=59, second=59)}
     about = "Incidents read by machine from Arabic news: unverified." + (f" {data.masked}." if data.masked else "")
     shown = f"[{host}]" if ":" in host else host
     return {
@@ -62,6 +65,14 @@ def configuration(path: Path, host: str, port: int) -> dict[str, Any]:
             },
         },
     }
+
+
+def quiet(page: str) -> str:
+    """Return a page of pygeoapi with the data in its scripts unable to end the script: it writes them there as they are."""
+    return _DATA.sub(lambda m: m[0].replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"), page)
+
+
+_DATA = re.compile(r"^\s*var geojson_data = .*$", re.MULTILINE)
 
 
 def application(path: str | Path, *, host: str = "127.0.0.1", port: int = PORT, map_page: str | Callable[[], str] | None = None) -> Any:
@@ -95,10 +106,12 @@ def application(path: str | Path, *, host: str = "127.0.0.1", port: int = PORT, 
         raise InputError("serving needs pygeoapi", remedy="pip install 'mawqi[serve]'") from fault
     settings = configuration(source, host, port)
     with tempfile.TemporaryDirectory(prefix="mawqi-serve-") as folder:
-        # JSON is YAML, which pygeoapi reads.
-        for name, content in (("PYGEOAPI_CONFIG", settings), ("PYGEOAPI_OPENAPI", get_oas(settings))):
+        import yaml  # type: ignore[import-untyped]
+
+        written = yaml.safe_dump(settings, allow_unicode=True)
+        for name, content in (("PYGEOAPI_CONFIG", written), ("PYGEOAPI_OPENAPI", json.dumps(get_oas(settings), default=str))):
             file = Path(folder) / f"{name.lower()}.yml"
-            file.write_text(json.dumps(content, default=str), encoding="utf-8")
+            file.write_text(content, encoding="utf-8")
             os.environ[name] = str(file)
         from pygeoapi.flask_app import BLUEPRINT
     app = flask.Flask("mawqi", static_folder=None)
@@ -116,6 +129,8 @@ def application(path: str | Path, *, host: str = "127.0.0.1", port: int = PORT, 
     @app.after_request
     def policy(answer: Any) -> Any:
         if flask.request.path.startswith(PREFIX):
+            if answer.mimetype == "text/html" and not answer.direct_passthrough:
+                answer.set_data(quiet(answer.get_data(as_text=True)))
             answer.headers["Content-Security-Policy"] = POLICY
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "no-referrer"

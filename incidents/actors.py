@@ -78,6 +78,9 @@ def settle_parties(ctx: Context) -> dict[str, str]:
             countries[mention.place.iso] += 2 if mention.place.kind != "country" else 1
     for _, _, iso in ctx.adjectives:
         countries[iso] += 1
+    homes: Counter[str] = Counter()
+    for actor_id, n in named.items():
+        homes[str(ctx.lexicon.actors[actor_id].data["home"])] += n
     out: dict[str, str] = {}
     for entry in ctx.lexicon.actors.values():
         means = entry.data.get("means")
@@ -89,7 +92,7 @@ def settle_parties(ctx: Context) -> dict[str, str]:
 
         def weight(i: int, known: list[str] = known) -> float:
             data = ctx.lexicon.actors[known[i]].data
-            return 3.0 * min(named[known[i]], 3) + 0.6 * min(countries[str(data["home"])], 8) - 0.5 * i
+            return 2.0 * min(named[known[i]], 3) + 0.8 * min(countries[str(data["home"])], 10) + 1.2 * min(homes[str(data["home"])], 3) - 0.4 * i
 
         best = max(range(len(known)), key=weight)
         out[entry.id] = known[best]
@@ -161,6 +164,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     defensive = all(t.type in ("intercept", "foil") for t in frame.triggers if t.type not in ("death", "injury", "damage"))
+    if any(t.type == "armed_clash" for t in frame.triggers):
+        clash = next(t for t in frame.triggers if t.type == "armed_clash")
+        sides = [(t, a) for t, a in near if clash.end <= t.start <= clash.end + 90]
+        if sides and re.search(r"\s(?:بين|مع|ضد)\s", norm[clash.end : sides[0][0].start + 1]):
+            return sides[0][1], False
     for tok, actor in near:
         if tok.start >= sentence.start and _BYMARK.search(norm[max(sentence.start, tok.start - 30) : tok.start - len(tok.clitic)]) and frame.start - 60 <= tok.start <= frame.end + 60:
             return actor, False
@@ -185,7 +193,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
         if after:
             return after[0][1], False
-        state = next((m for m in ctx.mentions if m.place is not None and m.place.kind == "country" and m.place.iso and m.fstart == perform.end + 1 and not m.clitic), None)
+        state = next((m for m in ctx.mentions if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
         adj = next(((s, e, iso) for s, e, iso in ctx.adjectives if perform.end <= s <= perform.end + 30 and s <= sentence.end), None)

@@ -155,6 +155,9 @@ def _weekday_expr(tagged: Tagged, tok: Tok) -> DateExpr:
         if other is not None and (int(other.entry.data["n"]) - (expr.weekday or 0)) % 7 == 1:
             expr.weekday, expr.end, expr.night = int(other.entry.data["n"]), second.end, True
     after = norm[expr.end : expr.end + 14]
+    if re.match(r"\sقبل الماضي", after):
+        expr.days, expr.end = -7, expr.end + 11
+        return expr
     expr.last, expr.future = bool(_LAST.match(after)), bool(_NEXT.match(after))
     if expr.last or expr.future:
         expr.end += re.match(r"[\s)]*\w+", after).end()  # type: ignore[union-attr]
@@ -369,6 +372,8 @@ def resolve(expr: DateExpr, published: date | None, story: date | None) -> When 
         if expr.weekday is not None and day.weekday() != expr.weekday:
             day = min((_last_weekday(published + timedelta(days=1), expr.weekday), day), key=lambda d: abs((d - day).days))
         return _day(day)
+    if kind == "weekday" and expr.days is not None and published is not None and expr.weekday is not None:
+        return _day(_last_weekday(published - timedelta(days=1), expr.weekday) - timedelta(days=7))
     if kind == "weekday" and published is not None and expr.weekday is not None:
         day = _last_weekday(published, expr.weekday)
         if expr.last and day == published:

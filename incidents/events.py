@@ -187,7 +187,8 @@ class Story:
             return self._threat(number, frame, actor)
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
-        targets = [] if frame.head.ordinal and frame.head.anaphoric else frame.scenes
+        retold = frame.head.ordinal and frame.head.anaphoric and not (len(frame.triggers) > 1 or own_weapons)
+        targets = [] if retold else frame.scenes
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []
         if not targets:

@@ -171,7 +171,7 @@ def _add_form(known: list[Form], form: Form) -> None:
             if {other.pos, form.pos} == {"noun", "verb"}:
                 known[i] = Form(form.entry, "noun|verb")  # قصف, قتل: only the words around tell
             return
-        if other.entry.cat == form.entry.cat == "trigger":
+        if other.entry.cat == form.entry.cat == "trigger" and {other.entry.id, form.entry.id} != {"launch", "fire_verb"}:
             if form.pos in _DERIVED and other.pos not in _DERIVED:
                 return
             if other.pos in _DERIVED and form.pos not in _DERIVED:

@@ -88,7 +88,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     deaths = bool(killed.value or killed.low or injured.value or injured.low)
     actor = event.actor
     text = " ".join(ctx.norm[f.sentence.start : f.sentence.end] for f in event.frames)
-    kind = incident_type(types, set(weapons), home=actor.home if actor else None, kind=actor.kind if actor else None, partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)))
+    kind = incident_type(types, set(weapons), home=actor.home if actor else None, kind=actor.kind if actor else None, partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
     if not _stands(event, types, set(weapons), deaths, threatened):
         return None
     status, outcome = status_of(event.voices, kind, threatened, event.partial)
@@ -159,7 +159,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
     if types <= {"territory_taken"} or types <= {"raid_arrest"}:
         return event.when is not None or deaths or event.actor is not None
     if types <= {"property_destruction", "damage", "hit"}:
-        return bool(weapons)
+        return bool(weapons) or "property_destruction" in types
     return True
 
 

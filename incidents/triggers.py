@@ -70,11 +70,15 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     for tok in ctx.tagged.between(sentence.start, sentence.end, "trigger"):
         if _is_daypart(ctx, tok):
             continue
-        form = tok.form("trigger")
-        assert form is not None
-        pos, entry = form.pos, form.entry
-        trig = Trigger(tok, tok.start, tok.end, entry, str(entry.data["type"]), pos)
-        trig.weak = bool(entry.data.get("weak"))
+        readings = [f for f in tok.forms if f.entry.cat == "trigger"]
+        trig = None
+        for form in readings:
+            pos, entry = form.pos, form.entry
+            trig = Trigger(tok, tok.start, tok.end, entry, str(entry.data["type"]), pos)
+            if len(readings) == 1 or _sense(ctx, sentence, trig):
+                break
+        assert trig is not None
+        trig.weak = bool(trig.entry.data.get("weak"))
         trig.plural = pos == "plural"
         trig.definite = tok.clitic.endswith(("ال", "لل")) or norm[tok.start : tok.end].startswith("ال") and pos != "verb"
         trig.passive = pos == "passive" or "ُ" in ctx.span(tok.start, tok.end).text[:3]
@@ -137,6 +141,10 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     if eid == "shell" and re.search(r"(?:شباك|مرمي)", after[:14]):
         return False
     if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
+        return False
+    if eid == "fire_verb" and not re.match(r"\s(?:\S+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after):
+        return False
+    if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms):
         return False
     if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور", after):
         return False

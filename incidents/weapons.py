@@ -82,7 +82,7 @@ def coarse_weapons(weapons: list[WeaponHit], evident: str | None) -> list[str]:
 AIR_POWERS = frozenset(("US", "GB", "IL", "RU", "FR", "SA", "TR", "AE"))
 
 
-def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind: str | None, partial: bool, deaths: bool, carrier: bool) -> str:
+def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind: str | None, partial: bool, deaths: bool, carrier: bool, ship: bool = False) -> str:
     """Return the contract's incident type from the types of the triggers, the weapons and who did it.
 
     Parameters
@@ -99,11 +99,14 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         Somebody was killed or hurt.
     carrier : bool
         A drone fired the missiles.
+    ship : bool
+        A ship was the target.
     """
     missiles = bool(weapons & MISSILES)
     drone = "drone" in weapons
     gunners = {"artillery", "mortar", "tank"} & weapons
     bombs = {"ied", "vbied"} & weapons
+    ground = kind in ("unidentified", "jihadist", "rebel", "tribal", "separatist")
     if "suicide_bombing" in types or ("suicide_vest" in weapons and "explosion" in types):
         return "suicide_bombing"
     if "intercept" in types and not partial and not (types & {"damage", "hit"} and deaths):
@@ -131,7 +134,6 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         return "missile_rocket_attack"
     if "missile_rocket_attack" in types:
         return "missile_rocket_attack"
-    ground = kind in ("unidentified", "jihadist", "militia", "rebel", "tribal", "separatist")
     if weapons & {"aircraft", "barrel_bomb", "helicopter"} and not (ground and "barrel_bomb" not in weapons) and types & {"attack", "strike", "shelling", "hit", "explosion", "damage"}:
         return "airstrike"
     if "sniper" in types:
@@ -144,6 +146,10 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         return "ied_explosion"
     if "armed_clash" in types:
         return "armed_clash"
+    if "unmanned_boat" in weapons and types & {"attack", "explosion", "hit", "strike"}:
+        return "naval_attack"
+    if "shelling" in types and ship:
+        return "missile_rocket_attack"
     if "shelling" in types:
         return "airstrike" if home in AIR_POWERS or kind in ("air_force", "coalition") else "shelling_artillery"
     if "grenade" in types or "grenade" in weapons:
@@ -162,6 +168,10 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         return "airstrike"
     if "weapons_seized" in types:
         return "weapons_seized"
+    if types & {"attack", "strike", "hit"} and ship and not weapons:
+        return "naval_attack"
+    if types & {"attack", "assault"} and ground and not weapons & {"drone", "aircraft"} | weapons & MISSILES:
+        return "armed_assault"
     if types & {"attack", "strike", "death", "injury"}:
         if home in AIR_POWERS and kind != "militia" and "attack" in types:
             return "airstrike"

@@ -140,11 +140,10 @@ def tile_provider(tiles: Any) -> dict[str, Any] | None:
     import importlib
 
     xyzservices: Any = importlib.import_module("xyzservices")
-    providers: Any = importlib.import_module("xyzservices.providers")
 
     if isinstance(tiles, str):
         try:
-            tiles = providers.query_name(tiles)
+            tiles = xyzservices.providers.query_name(tiles)
         except ValueError as fault:
             raise InputError(f"no tile provider is called {tiles!r}", remedy="see xyzservices.providers") from fault
     if not isinstance(tiles, xyzservices.TileProvider):

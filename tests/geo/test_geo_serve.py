@@ -110,5 +110,5 @@ def test_gdal_reads_it(server):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(FileError, match="nothing.gpkg"):
+    with pytest.raises(FileError, match=r"nothing\.gpkg"):
         serve(tmp_path / "nothing.gpkg")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -268,6 +269,17 @@ def test_cases_are_well_formed() -> None:
                 assert set(want) <= EXPECTED_KEYS, f"{row['id']}: {set(want) - EXPECTED_KEYS}"
             assert set(row.get("not_expect", {})) <= NOT_EXPECT_KEYS, row["id"]
     assert len(texts) >= 320
+
+
+@pytest.mark.parametrize("book", ["codebook.md", "codebook.ar.md"])
+def test_codebook_names_every_phenomenon(book: str) -> None:
+    text = (FOLDER.parents[2] / "docs" / book).read_text(encoding="utf-8")
+    named = {name.strip() for group in re.findall(r"\[([a-z_, ]+)\]", text) for name in group.split(",")}
+    assert not set(load_cases()) - named, f"{book} does not name {sorted(set(load_cases()) - named)}"
+
+
+def test_pins_name_every_phenomenon() -> None:
+    assert set(pins()) == {"overall", *load_cases()}
 
 
 def test_overall_share_holds() -> None:
