@@ -129,7 +129,9 @@ def application(path: str | Path, *, host: str = "127.0.0.1", port: int = PORT, 
     @app.after_request
     def policy(answer: Any) -> Any:
         if flask.request.path.startswith(PREFIX):
-            if answer.mimetype == "text/html" and not answer.direct_passthrough:
+            # pygeoapi gives its headers as a plain dict, in which the case of names counts.
+            kind = next((v for k, v in dict(answer.headers).items() if k.lower() == "content-type"), "")
+            if kind.startswith("text/html") and not answer.direct_passthrough:
                 answer.set_data(quiet(answer.get_data(as_text=True)))
             answer.headers["Content-Security-Policy"] = POLICY
         answer.headers["X-Content-Type-Options"] = "nosniff"

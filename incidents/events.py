@@ -58,7 +58,8 @@ class Event:
     @property
     def types(self) -> set[str]:
         """The types of all its triggers that state something."""
-        own = {t.type for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied}
+        told = [t for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied]
+        own = {t.type for t in told if not t.weak} or {t.type for t in told}
         return own | self.lent if _generic(own) else own
 
     @property
@@ -89,7 +90,7 @@ def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
     fa, fb = {_FAMILY[t] for t in a if t in _FAMILY}, {_FAMILY[t] for t in b if t in _FAMILY}
     if fa and fb and not fa & fb:
         pair = fa | fb
-        if not (pair <= {"air", "blast"} or pair <= {"air", "kill"} or pair <= {"blast", "kill"} or pair <= {"ground", "kill"} or pair <= {"blast", "ground"} or "burn" in pair or ("foil" in pair)):
+        if not (pair <= {"air", "blast"} or pair <= {"air", "kill"} or pair <= {"blast", "kill"} or pair <= {"ground", "kill"} or pair <= {"blast", "ground"} or "burn" in pair):
             return False
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
@@ -120,6 +121,7 @@ class Story:
         self.heads: dict[int, DateExpr] = {}
         self.section: DateExpr | None = None
         self.last_actor: Actor | None = None
+        self.sentence_story: date | None = None
 
     def read(self) -> list[Event]:
         """Return the report's events."""
@@ -132,6 +134,7 @@ class Story:
 
     def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
         ctx = self.ctx
+        self.sentence_story = self.story_date
         triggers = find_triggers(ctx, sentence)
         scenes = find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
@@ -198,7 +201,7 @@ class Story:
         per_place = self._weapons_by_place(targets, own_weapons)
         for scene in targets:
             arms = per_place[id(scene)]
-            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr)
+            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
                 if self.current and frame.head.nominal and frame.head.definite and _generic(types) and not frame.head.similar:
@@ -248,13 +251,15 @@ class Story:
             event.when, event.date_expr, event.inherited_date = when, expr, False
         event.headline = event.headline and False
 
-    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None) -> Event | None:
+    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, created: list[Event]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
         head = frame.head
         if head.similar:
             return None
         for event in reversed(self.events):
             if event.aggregate or event.scene is None or "threatened" in event.scopes:
+                continue
+            if event in created and event.scene.mention.place is not scene.mention.place:
                 continue
             if not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
@@ -321,7 +326,7 @@ class Story:
             if distance(best) > 150 and not fronted:
                 usable = []
         if usable:
-            when = resolve(best, ctx.published, self.story_date)
+            when = resolve(best, ctx.published, self.sentence_story if best.same == "next" else self.story_date)
             if when is not None or best.kind not in ("story",):
                 if when is None:
                     for other in sorted(usable, key=distance)[1:]:
@@ -501,7 +506,7 @@ class Story:
         if headline:
             return headline[-1:]
         retold = [e for e in ok if e.weapons and arms and {w.id for w in e.weapons} & arms and e.paragraph >= paragraph - 4 and not e.group]
-        return retold[-1:] if retold and (when is None or retold[-1].when is None or when == retold[-1].when) else (ok[-1:] if ok and ok[-1].paragraph >= paragraph - 1 and _same_means(ok[-1], types) and when is None else [])
+        return retold[-1:] if retold and (when is None or retold[-1].when is None or when == retold[-1].when) else (ok[-1:] if ok and ok[-1].paragraph >= paragraph - 3 and _same_means(ok[-1], types) and when is None else [])
 
     def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
         """Keep a total over many incidents as one aggregate."""

@@ -112,6 +112,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
     separated = bool(_SEPARATES.search(gap))
     if trig.similar or re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS):
         return False
+    if trig.nominal and re.search(r"[،؛]\s(?:و?بعد|عقب|منذ)\s+$", gap) and (frame.scenes or frame.head.ordinal or frame.head.anaphoric):
+        return False
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:
         if trig.nominal and not trig.definite and separated and dates and trig.type not in _JOINS:

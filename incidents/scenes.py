@@ -77,7 +77,7 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
             scene.expression = own
         if expr is not None and scene.role in ("scene", "reference"):
             first = expr.anchors[0].fstart == m.fstart
-            linked = expr.subject is not None and expr.subject.fstart < m.fstart and expr.subject.role not in ("in_name", "dateline")
+            linked = expr.subject is not None and expr.subject.fstart < m.fstart and expr.subject.role not in ("in_name", "dateline") and not ctx.tagged.between(expr.subject.fend, m.fstart, "trigger")
             near = previous is not None and previous.role in ("scene", "anchor") and _adjoins(norm, previous.end, m.fstart) and not re.search(r"\sو(?:ال)?(?:اخر|اخري|ثاني|ثانيه|ثالث|ثالثه)\s", norm[previous.end : m.fstart])
             if near and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
                 near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)
@@ -172,7 +172,7 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
 
 
 _IN = re.compile(
-    r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدينه|العاصمه|ريف|مناطق|محافظه|مطار|ميناء|"
+    r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"
     r"\w?استهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
 )
 

@@ -244,7 +244,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     _totals(ctx, sentence, trig, before, after)
     if trig.nominal and _STOPPED.search(before):
         trig.scope = trig.scope or "demand"
-    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, trig.end + 130, "month", "weekday", "relday", "sameref"):
+    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref"):
         trig.scope = trig.scope or "demand"
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"

@@ -10,7 +10,9 @@
       const points = new Float64Array(flat.length);
       let x = 0, y = 0;
       for (let n = 0; n < flat.length; n += 2) {
-        x += flat[n]; y += flat[n + 1];
+        // A step of more than half the globe crosses the date line: the line goes on beyond it.
+        const step = n && Math.abs(flat[n]) * topology.unit > 180 ? flat[n] - (Math.sign(flat[n]) * 360) / topology.unit : flat[n];
+        x += step; y += flat[n + 1];
         const p = M.project(y * topology.unit, x * topology.unit);
         points[n] = p[0]; points[n + 1] = p[1];
       }
@@ -31,10 +33,12 @@
     ids.forEach((id, k) => {
       const arc = arcs[id >= 0 ? id : ~id], count = arc.length / 2;
       for (let n = k ? 1 : 0; n < count; n++) {
-        const p = id >= 0 ? n : count - 1 - n;
-        out.push(arc[2 * p], arc[2 * p + 1]);
+        const p = id >= 0 ? n : count - 1 - n, last = out.length ? out[out.length - 2] : arc[2 * p];
+        out.push(arc[2 * p] - Math.round(arc[2 * p] - last), arc[2 * p + 1]);
       }
     });
+    const turn = out[out.length - 2] - out[0];
+    if (Math.abs(turn) > 0.5) out.push(out[out.length - 2], 1, out[0], 1); // a ring around the pole is closed below the map
     return Float64Array.from(out);
   }
   function shape(row, arcs) {
@@ -72,7 +76,7 @@
     for (const s of BASE.shapes) {
       if (!names[s.code] || (BASE.un && OWNER[s.code])) continue;
       const zoom = s.area > 150 ? 2 : s.area > 40 ? 3 : s.area > 8 ? 4 : s.area > 1.5 ? 5 : s.area > 0.3 ? 6 : 8;
-      BASE.labels.push({ kind: "country", text: names[s.code], x: s.at[0], y: s.at[1], min: zoom, max: s.area > 8 ? 8 : 9, size: s.area > 40 ? 13 : 12, rank: -10 - Math.min(9, Math.log(s.area + 1)) });
+      BASE.labels.push({ kind: "country", code: s.code, text: names[s.code], x: s.at[0], y: s.at[1], min: zoom, max: s.area > 8 ? 8 : 9, size: s.area > 40 ? 13 : 12, rank: -10 - Math.min(9, Math.log(s.area + 1)) });
     }
     for (const [ar, en, lat, lon, min, max] of source.seas) {
       const p = M.project(lat, lon);
@@ -104,7 +108,7 @@
   M.tracePath = path;
   M.traceShape = function (ctx, s, f) {
     let any = false;
-    for (let copy = f.from; copy <= f.to; copy++) {
+    for (let copy = f.from - 1; copy <= f.to + 1; copy++) {
       if (!inView(s.box, f, copy)) continue;
       s.rings.forEach((r, k) => { if (inView(s.boxes[k], f, copy)) { path(ctx, r, f, copy, true); any = true; } });
     }
@@ -157,7 +161,7 @@
     ctx.beginPath();
     for (const line of list) {
       if (kind && line.kind !== kind) continue;
-      for (let copy = f.from; copy <= f.to; copy++) if (inView(line.box, f, copy)) path(ctx, line.points, f, copy, false);
+      for (let copy = f.from - 1; copy <= f.to + 1; copy++) if (inView(line.box, f, copy)) path(ctx, line.points, f, copy, false);
     }
     ctx.stroke();
   }
@@ -189,6 +193,7 @@
     ctx.direction = M.lang === "ar" ? "rtl" : "ltr";
     for (const label of BASE.labels) {
       if (f.zoom < label.min || f.zoom > label.max) continue;
+      if (label.code && M.layers.areas && M.visible && M.areas().has(label.code)) continue; // its area carries the name
       for (let copy = f.from; copy <= f.to; copy++) {
         const x = (label.x + copy) * f.scale - f.left, y = label.y * f.scale - f.top;
         if (x < -60 || y < -20 || x > f.width + 60 || y > f.height + 20) continue;

@@ -104,9 +104,9 @@
     const published = (detail.sources || []).map((s) => s.published).find(Boolean);
     const ask = (key, ...answer) => M.el("div", { class: "mq-why" }, M.el("h4", { text: M.s(key) }), M.el("div", {}, ...answer));
     return section(M.s("why"), "mq-reasons",
-      ask("why_type", ...told(words("incident_type", "weapons")), detail.sub_event_type ? M.el("div", { class: "mq-faint" }, M.s("sub_event") + ": ", M.bdi(detail.sub_event_type)) : null, more(of("type"))),
+      ask("why_type", ...told(words("incident_type", "weapons")), detail.sub_event_type ? M.el("div", { class: "mq-faint" }, M.bdi(M.s("sub_event")), ": ", M.bdi(detail.sub_event_type)) : null, more(of("type"))),
       ask("why_place", ...told(words("location").concat(detail.location_text && !words("location").includes(detail.location_text) ? [detail.location_text] : [])), M.el("div", { class: "mq-faint", text: place.join(" · ") }), more(of("place"))),
-      ask("why_date", ...told(words("event_date", "date", "date_start").concat(detail.date_text && !words("event_date", "date", "date_start").includes(detail.date_text) ? [detail.date_text] : [])), published && M.dated[i] ? M.el("div", { class: "mq-faint" }, M.s("published_on", ""), M.bdi(M.localDigits(String(published).slice(0, 10)))) : null, more(of("date"))),
+      ask("why_date", ...told(words("event_date", "date", "date_start").concat(detail.date_text && !words("event_date", "date", "date_start").includes(detail.date_text) ? [detail.date_text] : [])), published && M.dated[i] ? M.el("div", { class: "mq-faint" }, M.s("published_on", ""), M.bdi(M.isoDate(published))) : null, more(of("date"))),
       rest.length ? ask("why_other", more(rest)) : null);
   }
 
@@ -117,7 +117,7 @@
       parts.push(M.el("figure", { class: "mq-source" },
         source.segments ? M.segments(source.segments) : null,
         M.el("figcaption", {}, M.bdi(source.source || source.report_id || String(k + 1), { class: "mq-outlet" }), source.title ? [" · ", M.bdi(source.title)] : null,
-          source.published ? [" · ", M.el("span", {}, M.s("published", ""), M.bdi(M.localDigits(String(source.published).slice(0, 10))))] : null,
+          source.published ? [" · ", M.el("span", {}, M.s("published", ""), M.bdi(M.isoDate(source.published)))] : null,
           address ? [" · ", M.el("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow", text: M.s("open_source") })] : source.url ? [" · ", M.bdi(source.url, { class: "mq-faint" })] : null)));
     });
     return parts.length ? section(M.s("evidence"), "mq-evidence", ...parts) : null;

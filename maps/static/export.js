@@ -79,8 +79,8 @@
   };
 
   // The picture: basemap, symbols, heading, legend of what is shown, and the attribution, drawn on one canvas.
-  M.picture = function () {
-    const size = M.map.getSize(), ratio = 2, head = 64, foot = 30;
+  M.picture = function (bare) {
+    const size = M.map.getSize(), ratio = 2, head = bare ? 0 : 64, foot = bare ? 0 : 30;
     const canvas = M.el("canvas", { width: size.x * ratio, height: (size.y + head + foot) * ratio });
     const ctx = canvas.getContext("2d");
     ctx.scale(ratio, ratio);
@@ -96,6 +96,7 @@
     M.drawBase(ctx, f); M.drawLabels(ctx, f); M.drawMarks(ctx, f);
     ctx.restore();
     M.marks.redraw();
+    if (bare) return canvas;
     const rtl = M.lang === "ar", x = rtl ? size.x - 16 : 16;
     ctx.direction = rtl ? "rtl" : "ltr"; ctx.textAlign = rtl ? "right" : "left"; ctx.textBaseline = "alphabetic"; ctx.fillStyle = M.ink.text;
     ctx.font = `700 20px ${M.font}`; ctx.fillText(M.clean(M.meta.title || M.s("title")), x, 28, size.x - 32);
@@ -121,7 +122,7 @@
     const box = M.root.querySelector(".mq-paper");
     M.empty(box);
     const picture = M.el("img", { alt: M.s("map_label") });
-    try { picture.src = M.picture().toDataURL("image/png"); } catch (fault) { if (fault.name !== "SecurityError") throw fault; }
+    try { picture.src = M.picture(true).toDataURL("image/png"); } catch (fault) { if (fault.name !== "SecurityError") throw fault; }
     const head = ["date", "type", "status", "place", "prec", "fatalities", "injuries", "conf"];
     const rows = M.order().slice(0, 300).map((i) => M.el("tr", {}, ...[M.dateOf(i), M.label(M.typeOf(i)), M.label(M.statusOf(i)), M.place(i) || M.s("prec_unlocated"), M.precWord(i), M.toll(i, 0) || "", M.toll(i, 3) || "", M.confWord(i)].map((v) => M.el("td", {}, M.bdi(v)))));
     M.add(box, [picture, M.el("table", {}, M.el("thead", {}, M.el("tr", {}, ...head.map((k) => M.el("th", { scope: "col", text: M.s(k) })))), M.el("tbody", {}, ...rows)),

@@ -98,6 +98,7 @@
 
   M.clicked = function (event) {
     const item = M.hit(event.containerPoint);
+    M.hideTip();
     if (!item) {
       const area = M.areaAt(event.containerPoint);
       M.gather();

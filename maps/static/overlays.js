@@ -53,7 +53,7 @@
       if (!shape || !shape.at) continue;
       copies(f, (copy) => {
         const x = (shape.at[0] + copy) * f.scale - f.left, y = shape.at[1] * f.scale - f.top;
-        if (f.zoom >= (key.includes(":") ? 5 : 3)) write(x, y + 16, `${M.areaName(key, members)} · ${M.num(members.length)}`);
+        if (f.zoom >= (key.includes(":") ? 5 : 3)) write(x, key.includes(":") ? y + 16 : y, `${M.areaName(key, members)} · ${M.num(members.length)}`);
       });
     }
   };

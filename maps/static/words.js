@@ -121,6 +121,11 @@
     const [y, m, d] = M.parts(day);
     return M.localDigits(`${d} ${M.month(m, long)} ${y}`);
   };
+  // A date of the data as ISO text, or whatever it says where it is none.
+  M.isoDate = function (text) {
+    const day = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(String(text).slice(0, 10) + "T00:00:00Z") : NaN;
+    return Number.isNaN(day) ? M.localDigits(String(text)) : M.date(Math.round(day / 86400000));
+  };
   // A date no finer than what is known: precision 1 day, 2 week, 3 month, 4 year.
   M.when = function (first, last, precision, long) {
     if (first === null) return M.s("unknown_date");

@@ -1,10 +1,10 @@
 """Every format reads back what it wrote; real GDAL opens each of them; nobody else's file is overwritten."""
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from contextlib import closing
@@ -413,11 +413,36 @@ def test_unwritable_outputs_are_named(tmp_path):
     (tmp_path / "folder.geojson").mkdir()
     with pytest.raises(FileError, match="is a folder"):
         write(tmp_path / "folder.geojson", Collection())
-    if Path("/dev/full").exists():
-        with pytest.raises(FileError):
-            write("/dev/full.geojson" if os.geteuid() else "/proc/x.geojson", Collection())
     with pytest.raises(InputError, match="names no format"):
         write(tmp_path / "x.doc", Collection())
+
+
+FULL = """
+import resource, signal, sys
+sys.path[:0] = sys.argv[2:]
+from geo_samples import some_features
+from gazetteer.errors import FileError
+from geo.collection import Collection
+from geo.formats import write
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+items = some_features(400)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    write(sys.argv[1], Collection(incidents=items))
+except FileError as fault:
+    print("FileError", fault)
+"""
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_full_disk_leaves_no_half_file(tmp_path, ending):
+    path = tmp_path / f"x{ending}"
+    here = Path(__file__).resolve()
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(path), str(here.parent), str(here.parents[2])], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout.startswith("FileError"), done.stdout + done.stderr[-500:]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_bad_inputs_are_named(tmp_path):
