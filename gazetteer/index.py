@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -19,9 +20,8 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 16
+SCHEMA = 17
 DATABASE = "gazetteer.sqlite"
-AUTOMATON = "names.ac"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
 # What a number in the automaton stands for; numbers have 21 bits beside the length of the phrase (the automaton stores 32-bit integers).
@@ -121,7 +121,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
     Parameters
     ----------
     out : Path
-        Folder to write ``gazetteer.sqlite`` and ``names.ac`` into; made when missing.
+        Folder to write ``gazetteer.sqlite`` and ``names-*.ac`` into; made when missing.
     data : Path, optional
         The data folder; the project's own when missing.
     extra : iterable of Path
@@ -202,17 +202,21 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
         phrases += [(word, UNIT | i) for i, word in enumerate(units) if word not in taken]
         words = sorted({k.word for k in lexicon.kinds.values() if k.unknown} | lexicon.unknown_strong | lexicon.lists | lexicon.facilities)
         phrases += [(word, KINDWORD | i) for i, word in enumerate(words) if word not in taken]
+        automaton = f"names-{hashlib.sha256(f'{mark}{len(phrases)}'.encode()).hexdigest()[:12]}.ac"
         meta = {
             "schema": str(SCHEMA), "stamp": mark, "sources": json.dumps(sources.versions), "isos": json.dumps(isos), "units": json.dumps(units, ensure_ascii=False),
             "kindwords": json.dumps(words, ensure_ascii=False), "places": str(len(sources.rows)), "names": str(len(names)), "scanned": str(len(phrases)),
-            "curated": str(sum(r.curated for r in sources.rows)),
+            "curated": str(sum(r.curated for r in sources.rows)), "automaton": automaton,
         }  # fmt: skip
         database.executemany("INSERT INTO meta VALUES(?,?)", meta.items())
         database.commit()
         database.close()
-        Matcher(phrases).save(work / AUTOMATON)
-        for file in (AUTOMATON, DATABASE):
+        Matcher(phrases).save(work / automaton)
+        for file in (automaton, DATABASE):  # the database names its automaton, so that a reader of the old one keeps the old one
             os.replace(work / file, out / file)
+        old = sorted((p for p in out.glob("names-*.ac") if p.name != automaton), key=lambda p: p.stat().st_mtime)
+        for path in old[:-1]:
+            path.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as fault:
         raise FileError(f"the index cannot be written: {fault}", file=out, remedy="free some space or choose another folder") from fault
     finally:
@@ -232,11 +236,16 @@ class Index:
             self.meta: dict[str, str] = dict(self.db.execute("SELECT key, value FROM meta"))
         except sqlite3.Error as fault:
             raise DataError(f"the index is damaged: {fault}", file=folder / DATABASE, remedy="it is built again") from fault
-        if self.meta.get("schema") != str(SCHEMA) or not (folder / AUTOMATON).is_file():
+        if self.meta.get("schema") != str(SCHEMA) or not self.automaton.is_file():
             self.db.close()
             raise DataError("the index is of another version", file=folder / DATABASE, remedy="it is built again")
         self._places: dict[int, Place] = {}
         self._capitals: set[int] = set()
+
+    @property
+    def automaton(self) -> Path:
+        """The file of the automaton that belongs to this database."""
+        return self.folder / self.meta.get("automaton", "names.ac")
 
     def close(self) -> None:
         """Close the database."""
@@ -252,9 +261,9 @@ class Index:
             When the file is damaged.
         """
         try:
-            return Matcher.load(self.folder / AUTOMATON)
+            return Matcher.load(self.automaton)
         except (OSError, ValueError, EOFError, MemoryError) as fault:
-            raise DataError(f"the automaton is damaged: {fault}", file=self.folder / AUTOMATON, remedy="delete it; it is built again") from fault
+            raise DataError(f"the automaton is damaged: {fault}", file=self.automaton, remedy="delete it; it is built again") from fault
 
     def place(self, pid: int) -> Place:
         """Return the place of a number."""
@@ -350,14 +359,12 @@ def open_index(folder: Path | None = None, *, log: Log = _quiet) -> Index:
 
 def _key(data: Path) -> str:
     """Return a short name for a data folder, so that two checkouts do not share an index."""
-    import hashlib
-
     return hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:10]
 
 
 def _fresh(home: Path, mark: str) -> str | None:
     """Return None when the index is fresh and sound, else what is wrong with it."""
-    if not (home / DATABASE).is_file() or not (home / AUTOMATON).is_file():
+    if not (home / DATABASE).is_file():
         return "missing"
     try:
         index = Index(home)

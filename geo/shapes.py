@@ -168,6 +168,7 @@ def shapes() -> Shapes | None:
             items = _topology_features(content)
         else:
             items = content["features"]
+        golan = content.get("golan") or next((g for f in files[1:] if (g := json.loads(f.read_text(encoding="utf-8")).get("golan"))), None)
         found: dict[str, list[Any]] = {}
         for item in items:
             code = _iso(item.get("properties") or {}, item.get("id"))
@@ -175,7 +176,6 @@ def shapes() -> Shapes | None:
                 found.setdefault(code, []).append(make_valid(shape(item["geometry"])))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as fault:
         raise DataError(f"the country shapes cannot be read: {fault}", file=files[0], remedy="make the basemap again") from fault
-    golan = content.get("golan")
     polygons = [union_all(parts) for parts in found.values()]
     isos = list(found)
     if golan and "SY" in isos and "IL" in isos:

@@ -81,7 +81,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     """Make the record of an event, or None when it is no incident to be shown."""
     types = event.types
     threatened = "threatened" in event.scopes
-    if not types & _VIOLENT and not event.aggregate:
+    if not types & _VIOLENT and not event.aggregate and not (event.weapons and "injury" in types):
         return None
     killed, injured = settle(ctx, event, "killed"), settle(ctx, event, "injured")
     weapons = _weapons(ctx, event, types)
@@ -145,7 +145,8 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
     if not heads and not denied:
         return False
     place = event.scene.mention.place
-    wide = event.scene.kind in ("country", "region", "water") or place is None and event.scene.expression is None
+    broad = event.scene.kind in ("region", "water") and (place is None or place.uncertainty_km > 60)
+    wide = event.scene.kind == "country" or broad or place is None and event.scene.expression is None
     plural = all(t.plural for t in heads if t.type in _VIOLENT) if heads else False
     if types <= {"death", "injury", "damage", "hit", "attack", "property_destruction"} and types & {"death", "injury"} and "attack" not in types:
         return bool(weapons) or event.actor is not None and event.actor.kind not in ("government",)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
 
-from gazetteer.errors import InputError
+from gazetteer.errors import FileError, InputError
 from geo import gdal
 from geo.arrow import table, without_nul
 from geo.collection import Collection
@@ -46,6 +47,7 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
     folder = path.parent / "shapefile"
     folder.mkdir()
     gdal.write_layer(folder / "incidents.shp", made, driver="ESRI Shapefile", layer="incidents", options={"ENCODING": "UTF-8"})
+    _whole(folder, made.num_rows, path)
     listing = io.StringIO()
     writer = csv.writer(listing)
     writer.writerow(["short", "column", "alias"])
@@ -59,6 +61,25 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
     if collection.sites or collection.mentions:
         said.append("The shapefile holds incidents only: sites and mentions are left out.")
     return said
+
+
+def _whole(folder: Path, count: int, path: Path) -> None:
+    """GDAL does not tell when the disk is full while it writes a shapefile: hold the files' sizes against their headers.
+
+    Raises
+    ------
+    FileError
+        When a part is shorter than it says (dBASE III header; ESRI Shapefile Technical Description, main file header).
+    """
+    table_file, points = (folder / "incidents.dbf"), (folder / "incidents.shp")
+    head = table_file.read_bytes()[:32] if table_file.exists() else b""
+    body = points.read_bytes()[:28] if points.exists() else b""
+    if len(head) == 32 and len(body) == 28:
+        rows, start, length = struct.unpack("<IHH", head[4:12])
+        words = struct.unpack(">I", body[24:28])[0]
+        if rows == count and table_file.stat().st_size >= start + rows * length and points.stat().st_size == words * 2:
+            return
+    raise FileError("the shapefile was cut short while it was written", file=path, remedy="check the space on the disk")
 
 
 def read(path: Path) -> Collection:

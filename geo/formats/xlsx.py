@@ -117,9 +117,25 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
     about = _Sheet(book, "columns", [("column", "العمود"), ("alias", "الاسم بالعربية"), ("property", "الخاصية")])
     for c in COLUMNS:
         about.row([c.name, c.alias, c.source])
-    book.save(path)
+    save(book, path)
     cut = sum(s.cut for s in sheets)
     return [f"{cut} cells were longer than {CELL:,} characters and were cut: their JSON cannot be read back."] if cut else []
+
+
+def save(book: Any, path: Path) -> None:
+    """Save a workbook.
+
+    Raises
+    ------
+    FileError
+        When it cannot be written: openpyxl writes through lxml, which has an error of its own for a full disk.
+    """
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
+    try:
+        book.save(path)
+    except LxmlError as fault:
+        raise FileError(f"the workbook cannot be written: {fault}", file=path, remedy="check the space on the disk") from fault
 
 
 def _value(value: Any) -> Any:

@@ -61,6 +61,7 @@
     M.spider = { group, members, legs: legs(members.length), more: group.members.length - members.length };
     M.marks.redraw();
   };
+  M.spiderReach = () => (M.spider ? Math.max(...M.spider.legs.map(([, dy]) => -dy)) + 8 : 0);
   M.gather = function () { if (M.spider) { M.spider = null; if (M.marks) M.marks.redraw(); } };
   function drawSpider(ctx, f) {
     const s = M.spider;
@@ -144,7 +145,7 @@
   M.moved = function (event) {
     const item = M.hit(event.containerPoint);
     M.map.getContainer().classList.toggle("mq-pointing", Boolean(item));
-    if (!item || M.coarse) return M.hideTip();
+    if (!item || M.coarse || (M.spider && item.group === M.spider.group)) return M.hideTip();
     if (!tip) tip = M.root.querySelector(".mq-tip");
     M.empty(tip);
     const one = item.leg !== undefined ? item.leg : item.group && item.group.members.length === 1 ? item.group.members[0] : -1;

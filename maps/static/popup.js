@@ -4,11 +4,11 @@
   let popup = null;
   M.closePopup = function () { if (popup) { const old = popup; popup = null; old.remove(); } };
 
-  function open(latlng, node, cls) {
+  function open(latlng, node, cls, lift) {
     M.closePopup();
     node.dir = M.lang === "ar" ? "rtl" : "ltr";
     node.lang = M.lang;
-    popup = L.popup({ className: "mq-popup " + (cls || ""), maxWidth: 320, minWidth: 240, autoPanPaddingTopLeft: [24, 66], autoPanPaddingBottomRight: [24, 24], closeButton: false, autoPan: true, keepInView: false })
+    popup = L.popup({ className: "mq-popup " + (cls || ""), maxWidth: 320, minWidth: 240, autoPanPaddingTopLeft: [24, 66], autoPanPaddingBottomRight: [24, 24], closeButton: false, autoPan: true, keepInView: false, offset: [0, 7 - (lift || 0)] })
       .setLatLng(latlng).setContent(node);
     popup.on("remove", function () { if (popup === this) popup = null; });
     popup.openOn(M.map);
@@ -50,7 +50,7 @@
   M.openStack = function (group, copy) {
     const first = group.members[0];
     open(M.unproject(group.x + (copy || 0), group.y), M.el("section", { class: "mq-card mq-small" },
-      M.el("h2", {}, group.one ? M.bdi(M.place(first)) : M.s("here")), M.el("p", { class: "mq-faint", text: M.plural("incident", group.members.length) }), ...rows(newest(group.members)), unverified()), "mq-stack-popup");
+      M.el("h2", {}, group.one ? M.bdi(M.place(first)) : M.s("here")), M.el("p", { class: "mq-faint", text: M.plural("incident", group.members.length) }), ...rows(newest(group.members)), unverified()), "mq-stack-popup", M.spiderReach());
   };
   M.openArea = function (area, latlng) {
     const title = area.key ? M.areaName(area.key, area.members) : M.place(area.members[0]);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def test_forms_are_aligned(text: str) -> None:
 @given(ARABIC | ANY)
 def test_offsets_rise_and_lie_in_the_text(text: str) -> None:
     offsets = fold(text).offsets.tolist()
-    assert all(a <= b for a, b in zip(offsets, offsets[1:], strict=False))
+    assert all(a <= b for a, b in pairwise(offsets))
     assert all(0 <= o < len(text) for o in offsets)
 
 

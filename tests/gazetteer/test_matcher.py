@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -34,7 +35,7 @@ def test_equals_naive_search(names: list[str], text: str) -> None:
     phrases = {fold_text(n): i for i, n in enumerate(names)}
     scan = fold(text).scan
     hits = Matcher(phrases.items()).find(scan)
-    plain = {(h.start, h.end, h.value) for h in hits if not (h.clitic.endswith("ل") and scan.startswith("لل", h.start) and not scan[h.start : h.end] in phrases)}
+    plain = {(h.start, h.end, h.value) for h in hits if not (h.clitic.endswith("ل") and scan.startswith("لل", h.start) and scan[h.start : h.end] not in phrases)}
     assert plain == naive(phrases, scan)
 
 
@@ -46,7 +47,7 @@ def test_article_lost_after_lam() -> None:
 @given(st.lists(NAME, min_size=1, max_size=8, unique=True), TEXT)
 def test_longest_do_not_overlap(names: list[str], text: str) -> None:
     chosen = longest(Matcher([(fold_text(n), i) for i, n in enumerate(names)]).find(fold(text).scan))
-    assert all(a.end <= b.start for a, b in zip(chosen, chosen[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(chosen))
 
 
 def test_saved_and_loaded(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_mentions_are_sorted_and_apart(gazetteer: Gazetteer) -> None:
     text = " ".join(c["text"] for c in cases("sentences.toml"))
     mentions = gazetteer.mentions(text)
     assert len(mentions) > 30
-    for a, b in zip(mentions, mentions[1:], strict=False):
+    for a, b in pairwise(mentions):
         assert a.end <= b.start
     for m in mentions:
         for candidate in m.candidates:
