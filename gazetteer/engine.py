@@ -59,7 +59,7 @@ class Engine:
         found = self.scanner.scan(folded)
         reading = PlaceReading(folded, [], found.adjectives, [])
         taken = self._resolve(folded, found, self._home(source) if source else None)
-        if taken or found.kindwords:
+        if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
             mentions: list[Mention] = []
             for one in taken:
@@ -68,7 +68,7 @@ class Engine:
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
             reading.mentions = mentions
-            if mentions:
+            if mentions or (found.adjectives and "حدود" in folded.scan):
                 befores = {one.start: one.before for one in taken}
                 reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
         return reading

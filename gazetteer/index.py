@@ -368,8 +368,8 @@ def _fresh(home: Path, mark: str) -> str | None:
         return "missing"
     try:
         index = Index(home)
-    except DataError:
-        return "damaged"
+    except DataError as fault:
+        return "of another version" if "another version" in fault.message else "damaged"
     found = index.meta.get("stamp")
     size = index.meta.get("scanned")
     index.close()

@@ -185,6 +185,8 @@ class Story:
         if actor is not None and actor.kind != "unidentified":
             self.last_actor = actor
         expr, when, inherited = self._date(frame, dates, frames)
+        if when is not None and not inherited and when.precision == 1:
+            self.story_date = when.end
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
             return self._threat(number, frame, actor)

@@ -45,6 +45,8 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
         return after[0] if after else 0
     if wide and re.search(r"،\s*و(?!(?:في|علي|ب)\s?)\S{4,}\s(?!\s*$)|\sالي\s", norm[triggers[before[-1]].end : scene.start]) and len(norm[triggers[before[-1]].end : scene.start]) > 40 and not after:
         return -1
+    if re.search(r"\sو(?:ال)?(?:حرب|عدوان|ازمه|نزاع|صراع)\S*\s", norm[triggers[before[-1]].end : scene.start]):
+        return after[0] if after else -1
     if not after:
         return before[-1]
     last, nxt = triggers[before[-1]], triggers[after[0]]
@@ -111,6 +113,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
     separated = bool(_SEPARATES.search(gap))
     if trig.similar or re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS):
+        return False
+    if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*$", gap):
         return False
     if trig.nominal and re.search(r"[،؛]\s(?:و?بعد|عقب|منذ)\s+$", gap) and (frame.scenes or frame.head.ordinal or frame.head.anaphoric):
         return False

@@ -335,7 +335,7 @@ def _presence(ctx: Context, story: Story) -> list[Incident]:
     seen: set[str] = set()
     for trig, scene, sentence in story.presence:
         place = scene.mention.place
-        if place is None or place.site_id in seen or scene.kind in WIDE:
+        if place is None or place.site_id in seen or scene.kind in WIDE or scene.kind in ("building", "road", "other"):
             continue
         who = actors_between(ctx, story.parties, sentence.start, sentence.end)
         if not who and not any(sentence.start <= s < sentence.end for s, _, _ in ctx.adjectives):

@@ -90,7 +90,7 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
         elif previous is not None and scene.role == "scene" and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= 3 and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
-        if scene.role == "scene" and previous is not None and previous.role == "scene" and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
+        if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
         if previous is not None and scene.role == "scene" and scene.expression is None and previous.role in ("origin", "residence", "moved", "reference", "anchor", "speaker"):
             gap = norm[previous.end : m.fstart - len(m.clitic)].strip()
@@ -122,6 +122,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if _MOVED.search(left + (m.clitic or "")):
         return "moved"
+    if re.search(r"(?:^|\s)(?:ال)?(?:حرب|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
+        return "reference"
     if _REF.search(full) and m.place is not None and m.place.kind in WIDE | {"city"} and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
         return "reference"
     if re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and m.place is not None and m.place.kind in COARSE | {"city", "region"} and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):

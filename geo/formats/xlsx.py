@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -88,8 +89,24 @@ def _day(value: str | None) -> Any:
     return day if day.year > 1900 else value
 
 
+@contextmanager
+def whole(path: Path) -> Iterator[None]:
+    """Turn the fault of a full disk into a FileError: openpyxl writes through lxml, which has an error of its own for it."""
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
+    try:
+        yield
+    except LxmlError as fault:
+        raise FileError(f"the workbook cannot be written: {fault}", file=path, remedy="check the space on the disk") from fault
+
+
 def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str]:
     """Write the sheets of a collection and a sheet that explains the columns."""
+    with whole(path):
+        return _write(path, collection)
+
+
+def _write(path: Path, collection: Collection) -> list[str]:
     from openpyxl import Workbook
 
     if len(collection.incidents) > _ROWS:
@@ -117,25 +134,9 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
     about = _Sheet(book, "columns", [("column", "العمود"), ("alias", "الاسم بالعربية"), ("property", "الخاصية")])
     for c in COLUMNS:
         about.row([c.name, c.alias, c.source])
-    save(book, path)
+    book.save(path)
     cut = sum(s.cut for s in sheets)
     return [f"{cut} cells were longer than {CELL:,} characters and were cut: their JSON cannot be read back."] if cut else []
-
-
-def save(book: Any, path: Path) -> None:
-    """Save a workbook.
-
-    Raises
-    ------
-    FileError
-        When it cannot be written: openpyxl writes through lxml, which has an error of its own for a full disk.
-    """
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
-
-    try:
-        book.save(path)
-    except LxmlError as fault:
-        raise FileError(f"the workbook cannot be written: {fault}", file=path, remedy="check the space on the disk") from fault
 
 
 def _value(value: Any) -> Any:

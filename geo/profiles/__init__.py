@@ -133,7 +133,7 @@ def _xlsx(path: Path, columns: Sequence[str], rows: Sequence[Row], tags: Sequenc
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-    from geo.formats.xlsx import clean, save
+    from geo.formats.xlsx import clean, whole
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("incidents")
@@ -148,7 +148,8 @@ def _xlsx(path: Path, columns: Sequence[str], rows: Sequence[Row], tags: Sequenc
                 cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
-    save(book, path)
+    with whole(path):
+        book.save(path)
 
 
 def _geojson(path: Path, columns: Sequence[str], rows: Sequence[Row], tags: Sequence[str] | None) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -42,7 +42,7 @@ def test_check_prints_all_faults_at_once(tmp_path: Path) -> None:
 
 
 def test_check_of_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(MawqiError, match="none.csv"):
+    with pytest.raises(MawqiError, match=r"none\.csv"):
         check([tmp_path / "none.csv"])
 
 
@@ -109,7 +109,7 @@ def test_publish(tmp_path: Path) -> None:
 class Service(BaseHTTPRequestHandler):
     """Speaks the JSON of the four services."""
 
-    asked: list[tuple[str, float]] = []
+    asked: ClassVar[list[tuple[str, float]]] = []
     broken = False
 
     def do_GET(self) -> None:
