@@ -114,7 +114,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     return total, max(last, at), side
 
 
-_ONE = {"امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
+_ONE = {"اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
 _TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
@@ -154,7 +154,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     return _ellipses(tagged, nums, used, out)
 
 
-_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
+_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
 _ELLIPSIS = re.compile(r"\s*(?:/)?\s*(?:اخرين |اخرون |اخر )?(?:في|ب|قرب|وسط|شمال|جنوب|شرق|غرب)\s?(?!ال(?:ساعه|يوم|عام|شهر))")
 
@@ -166,8 +166,14 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
         lo, hi = match.start(), match.end()
         inner = [i for i, n in enumerate(nums) if lo <= n.start < hi and i not in used]
         if inner:
-            used.add(inner[0])
-            out.append(TollFact(lo, hi, "killed", nums[inner[0]].value))
+            used.update(inner)
+            total = sum(nums[i].value for i in inner) if match.group("died") else nums[inner[0]].value
+            more = tagged.between(nums[inner[-1]].end, hi + 24, "person")
+            total += sum(1 for t in more if t.clitic == "و" and (f := t.form("person")) is not None and f.pos == "noun" and t.start < hi + 20 and not match.group("died"))
+            out.append(TollFact(lo, hi, "killed", total))
+        elif match.group("died"):
+            value = 2 if match.group().endswith("هما") else 1 if match.group().endswith(("ه", "ها")) else None
+            out.append(TollFact(lo, hi, "killed", value, low=value or 3))
         elif match.group("end"):
             value = {"ه": 1, "ها": 1, "هما": 2}.get(match.group("end"))
             out.append(TollFact(lo, hi, "killed", value, low=value or 3))
@@ -287,7 +293,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
             people = tagged.between(num.end, tok.start, "person")
-            if re.search(r"[.؛\n]|فيما|بينما", gap) or not people or people[0].start - num.end > 8:
+            if re.search(r"[.؛\n]|فيما|بينما", gap) or not (people and people[0].start - num.end <= 8 or re.match(r"\s(?:من هولاء|منهم)", gap)):
                 break
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break
@@ -295,7 +301,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                 break
             used.add(i)
             return [TollFact(num.start, tok.end, kind, None if num.vague else num.value, low=num.value, side=_side(tagged, num.end, tok.start))]
-    duals = [t for t in tagged.between(max(start, tok.start - 26), tok.start, "person") if t.forms[0].pos == "dual"]
+    if re.match(r"\s(?:ثالثا?|رابعا?|خامسا?|سادسا?|سابعا?|ثامنا?)(?=\W|$)(?!\s(?:مره|هجوم))", norm[tok.end : tok.end + 8]):
+        return [TollFact(tok.start, tok.end + 6, kind, 1)]
+    duals = [t for t in tagged.between(max(start, tok.start - 26), tok.start, "person") if (f := t.form("person")) is not None and f.pos == "dual"]
     if duals and kind and norm[tok.start : tok.end].endswith(("ا", "وا")) and tok.form("trigger") and tok.form("trigger").pos in ("passive", "verb"):  # type: ignore[union-attr]
         return [TollFact(duals[-1].start, tok.end, kind, 2, side=_side(tagged, duals[-1].start, tok.start))]
     form = next((f for f in tok.forms if f.entry.cat == "trigger" and f.entry.id in ("death", "injury")), None)
@@ -310,7 +318,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     counted = _persons_after(tagged, person.start - 1 - len(person.clitic) if person is not None else tok.end, end)
     if counted is not None and counted[0] < 30:
         return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2])]
-    if re.match(r"\s*احد ال", norm[tok.end : tok.end + 8]):
+    if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18))]
     people = [t for t in tagged.between(tok.end, tok.end + 10, "person") if t.forms[0].pos == "plural"]
     if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عشرات"):

@@ -515,7 +515,7 @@ class Story:
         counted = any(t.count and t.count > 10 for t in frame.triggers)
         if not counted or any(e.aggregate for e in self.events):
             return []
-        scene = frame.scenes[0] if frame.scenes else None
+        scene = next((s for s in frame.scenes if s.kind in ("country", "region", "governorate")), None)
         if scene is None:
             return []
         expr = next((e for e in dates if e.since), None)

@@ -135,7 +135,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
     """Return whether an event is told firmly enough to be put out."""
     denied = any(v.stance == "denies" for v in event.voices)
     if event.aggregate:
-        return event.scene is not None
+        return event.scene is not None and (event.scene.kind in WIDE or event.scene.kind in ("city", "town"))
     if event.scene is None:
         strong = bool(types & {"assassination", "suicide_bombing", "ied_explosion"} or (weapons and types & _VIOLENT - {"death", "hit"}))
         return strong and not threatened and not denied and event.when is not None and event.when.precision == 1 and (deaths or event.actor is not None)
@@ -153,7 +153,8 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
     if types <= {"armed_clash"} and plural and event.when is None and not deaths:
         return not wide
     if wide:
-        specific = event.when is not None and event.when.precision <= 3
+        told = event.date_expr is not None and event.date_expr.kind in ("absolute", "weekday", "relday", "sameref") and not event.date_expr.since
+        specific = (event.when is not None and event.when.precision <= 3) or told
         if plural and not deaths and not (event.when is not None and event.when.precision == 1):
             return False
         return specific or (deaths and event.actor is not None) or "intercept" in types and bool(weapons)

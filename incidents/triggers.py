@@ -146,6 +146,10 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms):
         return False
+    if eid == "execution" and re.search(r"محكم|حكم|قضي|قضت|شنقا|عقوب|متهم|المدان|النيابه|الجنايات", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 60)]):
+        return False
+    if re.search(r"(?:اسند\w* اليه\w*|متهم\w* ب|المتهم\w* ب|ادين\w* ب|قضيه|بتهمه|تهم|المدان\w* في|محاكمه)\s(?:\S+\s){0,2}?(?:ال)?$", before):
+        return False
     if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور", after):
         return False
     if eid == "takeover_verb" and not re.match(r"\s(?:\S+\s){0,5}?علي\s(?!ال?(?:حريق|نار|وضع|موقف|سوق))", after):

@@ -79,6 +79,16 @@ def towns() -> tuple[tuple[str, str, float, float, int], ...]:
     return tuple(out)
 
 
+def towns_near(records: Sequence[dict[str, Any]]) -> list[tuple[str, str, float, float, int]]:
+    """Return the larger towns of the world, and the smaller ones within three degrees of the box of the incidents."""
+    placed = [(r["latitude"], r["longitude"]) for r in records if r.get("latitude") is not None]
+    if not placed:
+        return [t for t in towns() if t[4] < 5]
+    south, north = min(p[0] for p in placed) - 3, max(p[0] for p in placed) + 3
+    west, east = min(p[1] for p in placed) - 3, max(p[1] for p in placed) + 3
+    return [t for t in towns() if t[4] < 4 or (south <= t[2] <= north and west <= t[3] <= east)]
+
+
 def rings(topology: dict[str, Any], shape: dict[str, Any]) -> list[list[list[tuple[float, float]]]]:
     """Return the polygons of a packed shape as lists of rings of (lon, lat) in degrees."""
     unit, arcs = topology["unit"], topology["arcs"]
@@ -164,7 +174,7 @@ def embed(records: Sequence[dict[str, Any]], columns: dict[str, Any], *, borders
     ]
     return {
         "borders": borders, "world": world, "provinces": provinces, "names": labels,
-        "towns": [list(t) for t in towns()], "seas": seas,
+        "towns": [list(t) for t in towns_near(records)], "seas": seas,
     }  # fmt: skip
 
 

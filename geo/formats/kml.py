@@ -18,7 +18,6 @@ from geo.styles import kml_colour, styles
 Feature = dict[str, Any]
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KML = "{http://www.opengis.net/kml/2.2}"
-_ICON = "http://maps.google.com/mapfiles/kml/shapes/shaded_dot.png"
 
 
 def _text(value: Any) -> str:
@@ -83,7 +82,7 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
             out.write(_data({"made_by": collection.made_by, "masked": collection.masked}, {}) + "\n")
         for name, style in looks.items():
             out.write(
-                f"<Style id={_attribute(name)}><IconStyle><color>{kml_colour(style.colour)}</color><Icon><href>{_ICON}</href></Icon></IconStyle></Style>\n"
+                f"<Style id={_attribute(name)}><IconStyle><color>{kml_colour(style.colour)}</color></IconStyle></Style>\n"
             )
         for name, numbers in by_type.items():
             label = looks[name].label_ar if name in looks else name

@@ -132,7 +132,8 @@ def test_no_clock_and_no_place_of_this_machine_in_the_page() -> None:
 def test_size_of_the_embedded_basemap() -> None:
     records = [f["properties"] | {"id": f["id"]} for f in mixed(60)["features"]]
     block: dict[str, Any] = {"cols": {"prec": [0] * len(records)}}
-    assert len(json.dumps(basemap.embed(records, block, borders="un"), ensure_ascii=False).encode()) < 700_000
+    ground = basemap.embed(records, block, borders="un")
+    assert len(json.dumps(ground, ensure_ascii=False, separators=(",", ":")).encode()) < 700_000
 
 
 def test_governorates_are_found_by_their_point() -> None:
