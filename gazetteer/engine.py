@@ -93,6 +93,8 @@ class Engine:
         groups = link(seen, folded, self.lexicon)
         if sum([sign in folded.scan for sign in self.lexicon.sport_signs]) >= 3:
             for one in seen:
+                if one.level >= ORDINARY:
+                    one.level = HARD
                 if one.support < 0.3 and one.name.options[0].kind != "country" and one.role == "place":
                     one.role, one.level = "in_name", max(one.level, ORDINARY)
         self._adjectives(found, folded.norm)

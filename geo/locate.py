@@ -163,11 +163,11 @@ def _at(place: Place, relation: str) -> Location:
     """The place itself, by the crosswalk of its kind: site or settlement 1/1, ADM2 2/3, ADM1 3/4, line or fuzzy area 5, country -/6, sea -/7."""
     pcodes = (place.adm1_pcode, place.adm2_pcode)
     if place.sea:
+        # A sea has no code to join on, and both ACLED and UCDP give incidents at sea a point: the middle of the water with its true radius.
         small = place.uncertainty_km <= SMALL_SEA_KM
         return Location(
-            latitude=place.latitude if small else None, longitude=place.longitude if small else None,
-            uncertainty_km=_round(place.uncertainty_km) if small else None, geo_precision=2 if small else None, where_prec=7,
-            relation=relation, sea=place.name,
+            latitude=place.latitude, longitude=place.longitude, uncertainty_km=_round(place.uncertainty_km), geo_precision=2 if small else 3,
+            where_prec=7, relation=relation, sea=place.name,
         )
     if place.kind == "country":
         return Location(where_prec=6, relation=relation, iso=place.iso)

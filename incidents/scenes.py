@@ -138,6 +138,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger"):
         return "origin"
+    if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد|مستشفي\w*|مقيم\w*)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 24), m.fstart, "trigger"):
+        return "other"
     if re.search(r"(?:المتمركزه?|المتمركزين|المتموضعه|المنتشره|المتواجده|الموجوده)\s(?:في|ب)?\s*(?:مدينه |بلده |قريه )?$", left):
         return "other"
     if _launched_from(ctx, sentence, m):

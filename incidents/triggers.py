@@ -164,6 +164,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "death" and re.search(r"(?:محاوله|جريمه|جرايم|عقوبه|متهم(?:ين)? ب|تهمه ال|بتهمه|حكم)\s*(?:ال)?$", before):
         return False
+    if eid == "death" and norm[trig.start : trig.end] == "مقتل" and before.endswith("في ") and re.match(r"\s*(?:$|[.،؛؟!])", after):
+        return False
     if eid == "death" and re.match(r"\s*(?:خطا|رحيم|المحادثات|الامل|روح)", after):
         return False
     if eid == "injury" and re.match(r"\s*(?:للهدف|الهدف|بالسرطان|بكورونا|بفيروس|بمرض|بجلطه|بازمه|بالشلل|شعور|مشاعر|كبرياء)", after):
@@ -239,6 +241,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "hypothetical"
     question = norm[sentence.end : sentence.end + 1] in "؟?" and norm[sentence.end : sentence.end + 1] != ""
     if question and re.match(r"\s*(?:و?هل|ماذا|كيف|لماذا|متي|من)\b", norm[sentence.start : sentence.start + 10].strip() + " "):
+        trig.scope = trig.scope or "hypothetical"
+    if trig.nominal and re.search(r"\sان\s[يت]\w{2,}\s+(?:ال)?$", before):
         trig.scope = trig.scope or "hypothetical"
     if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
         trig.scope = "hypothetical"

@@ -44,17 +44,22 @@
     grow();
     return [list, more];
   }
+  // Presence of forces and totals over many incidents are told apart from the incidents.
+  const counted = function (members) {
+    const presence = members.filter((i) => M.type[i] === M.presence).length, total = members.filter((i) => M.cols.agg[i]).length;
+    return [M.plural("incident", members.length - presence - total), presence ? `${M.num(presence)} ${M.s("presence_n")}` : "", total ? `${M.num(total)} ${M.s("aggregate_n")}` : ""].filter(Boolean).join(" · ");
+  };
   const newest = (members) => members.slice().sort((a, b) => (M.dated[b] ? M.last[b] : -1e9) - (M.dated[a] ? M.last[a] : -1e9) || a - b);
   const unverified = () => M.el("p", { class: "mq-banner-small", text: M.s("unverified") });
 
   M.openStack = function (group, copy) {
     const first = group.members[0];
     open(M.unproject(group.x + (copy || 0), group.y), M.el("section", { class: "mq-card mq-small" },
-      M.el("h2", {}, group.one ? M.bdi(M.place(first)) : M.s("here")), M.el("p", { class: "mq-faint", text: M.plural("incident", group.members.length) }), ...rows(newest(group.members)), unverified()), "mq-stack-popup", M.spiderReach());
+      M.el("h2", {}, group.one ? M.bdi(M.place(first)) : M.s("here")), M.el("p", { class: "mq-faint", text: counted(group.members) }), ...rows(newest(group.members)), unverified()), "mq-stack-popup", M.spiderReach());
   };
   M.openArea = function (area, latlng) {
     const title = area.key ? M.areaName(area.key, area.members) : M.place(area.members[0]);
-    open(latlng, M.el("section", { class: "mq-card mq-small" }, M.el("h2", {}, M.bdi(title)), M.el("p", { class: "mq-faint", text: `${M.s("area_reports")} · ${M.plural("incident", area.members.length)}` }), ...rows(newest(area.members)), unverified()), "mq-area-popup");
+    open(latlng, M.el("section", { class: "mq-card mq-small" }, M.el("h2", {}, M.bdi(title)), M.el("p", { class: "mq-faint", text: `${M.s("area_reports")} · ${counted(area.members)}` }), ...rows(newest(area.members)), unverified()), "mq-area-popup");
   };
   M.openSite = function (site) {
     const k = M.lang === "ar" ? 0 : 1;

@@ -87,7 +87,7 @@
       const x0 = toX(Math.max(low(), edges[k])), x1 = toX(Math.min(high(), edges[k + 1])), bar = Math.max(1, Math.min(24, x1 - x0 - (x1 - x0 > 4 ? 1 : 0)));
       const inside = edges[k] < to && edges[k + 1] > from && S.undated !== "only";
       ctx.fillStyle = inside ? M.ink.accent : M.ink.muted; ctx.globalAlpha = inside ? 0.9 : 0.35;
-      const height = Math.max(1.5, (n / most) * (base - 6));
+      const height = Math.max(n >= 0.5 ? 1.5 : 0, (n / most) * (base - 6));
       ctx.fillRect((x0 + x1) / 2 - bar / 2, base - height, bar, height);
     });
     ctx.globalAlpha = 1;
