@@ -20,7 +20,7 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 17
+SCHEMA = 18
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -81,6 +81,8 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
                 level = max(ORDINARY, listed if single else ORDINARY)
                 if great and own:
                     level = ORDINARY
+                elif single and name in lexicon.frequent:
+                    level = max(level, EVERYDAY)
             elif listed:
                 level = RARE
             if not single and name.split(" ", 1)[0] in lexicon.kinds:

@@ -186,7 +186,7 @@ class Judge:
             if clitic[-1] == "ل" and scan[start : start + 2] == "لل":
                 at += 1
             if end - start <= 3 or (one.level and scan[at:end] in self.lex.glued):
-                one.level = (EVERYDAY if end - start <= 3 else max(one.level, ORDINARY)) if one.level else ORDINARY if scan[at:end] in self.lex.glued else SURE
+                one.level = (EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in self.lex.glued else SURE
         edge = at - 1
         word = _PLAIN
         gap = " "

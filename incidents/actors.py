@@ -43,6 +43,18 @@ def _forces(lexicon_version: str) -> dict[str, str]:
     return out
 
 
+@lru_cache(maxsize=2)
+def _states(lexicon_version: str) -> dict[str, Entry]:
+    """Return country -> the entry of the state itself."""
+    from incidents.lexicon import load
+
+    out: dict[str, Entry] = {}
+    for entry in load().actors.values():
+        if entry.data["kind"] == "state":
+            out.setdefault(str(entry.data["home"]), entry)
+    return out
+
+
 def actor_of(lexicon: Lexicon, entry_id: str, start: int = 0, end: int = 0) -> Actor:
     """Return the actor of an id."""
     data = lexicon.actors[entry_id].data
@@ -52,7 +64,7 @@ def actor_of(lexicon: Lexicon, entry_id: str, start: int = 0, end: int = 0) -> A
 def nation(ctx: Context, iso: str, start: int, end: int) -> Actor | None:
     """Return the forces of a country as an actor, named as the country."""
     lexicon = ctx.lexicon
-    state = next((e for e in lexicon.actors.values() if e.data["kind"] == "state" and e.data["home"] == iso), None)
+    state = _states(lexicon.version).get(iso)
     forces = _forces(lexicon.version).get(iso)
     if forces is not None:
         base = actor_of(lexicon, forces, start, end)
@@ -81,21 +93,17 @@ def settle_parties(ctx: Context) -> dict[str, str]:
     homes: Counter[str] = Counter()
     for actor_id, n in named.items():
         homes[str(ctx.lexicon.actors[actor_id].data["home"])] += n
+    present = {f.entry.id for t in ctx.tagged.between(0, len(ctx.norm) + 1, "party") for f in t.forms if f.entry.cat == "party"}
     out: dict[str, str] = {}
-    for entry in ctx.lexicon.actors.values():
-        means = entry.data.get("means")
-        if not means:
-            continue
-        known = [m for m in means if m in ctx.lexicon.actors]
+    for party in present:
+        known = [m for m in ctx.lexicon.actors[party].data.get("means", ()) if m in ctx.lexicon.actors]
         if not known:
             continue
-
-        def weight(i: int, known: list[str] = known) -> float:
-            data = ctx.lexicon.actors[known[i]].data
-            return 2.0 * min(named[known[i]], 3) + 0.8 * min(countries[str(data["home"])], 10) + 1.2 * min(homes[str(data["home"])], 3) - 0.4 * i
-
-        best = max(range(len(known)), key=weight)
-        out[entry.id] = known[best]
+        scores = []
+        for i, actor_id in enumerate(known):
+            home = str(ctx.lexicon.actors[actor_id].data["home"])
+            scores.append((2.0 * min(named[actor_id], 3) + 0.8 * min(countries[home], 10) + 1.2 * min(homes[home], 3) - 0.4 * i, -i, actor_id))
+        out[party] = max(scores)[2]
     return out
 
 

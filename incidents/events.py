@@ -135,6 +135,9 @@ class Story:
     def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
         ctx = self.ctx
         self.sentence_story = self.story_date
+        if not sentence.first and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "toll", "zero", "claim", "launchcue"):
+            self._refine_place(sentence, [])
+            return
         triggers = find_triggers(ctx, sentence)
         scenes = find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
@@ -623,6 +626,7 @@ class Story:
         norm = self.ctx.norm
         if not self.current or not re.search(r"موقع (?:الحادث|الهجوم|الحادثه|الانفجار|الاستهداف)|مكان (?:الحادث|الهجوم|الانفجار)", norm[sentence.start : sentence.end]):
             return
+        scenes = scenes or find_scenes(self.ctx, sentence)
         scene = next((s for s in scenes if s.role == "scene" and s.expression is not None and s.expression.distance_km is not None), None)
         event = self.current[-1]
         if scene is not None and (event.scene is None or event.scene.kind in WIDE):

@@ -34,7 +34,10 @@ class Tok:
 
     def has(self, *cats: str) -> bool:
         """Return whether it has a reading of one of the categories."""
-        return any(f.entry.cat in cats for f in self.forms)
+        for form in self.forms:
+            if form.entry.cat in cats:
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -68,13 +71,32 @@ class Tagged:
     nums: list[Num]
     sentences: list[Sentence]
     starts: list[int] = field(default_factory=list)
+    by_cat: dict[str, tuple[list[int], list[Tok]]] = field(default_factory=dict)
 
     def between(self, start: int, end: int, *cats: str) -> list[Tok]:
         """Return the tokens that start in ``[start, end)``, of the given categories when some are given."""
-        lo = bisect_left(self.starts, start)
-        hi = bisect_left(self.starts, end)
-        toks = self.toks[lo:hi]
-        return [t for t in toks if t.has(*cats)] if cats else toks
+        if not cats:
+            return self.toks[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        index = self.by_cat
+        if not index:
+            for tok in self.toks:
+                for cat in {f.entry.cat for f in tok.forms}:
+                    starts, toks = index.setdefault(cat, ([], []))
+                    starts.append(tok.start)
+                    toks.append(tok)
+        if len(cats) == 1:
+            found = index.get(cats[0])
+            return found[1][bisect_left(found[0], start) : bisect_left(found[0], end)] if found else []
+        out: list[Tok] = []
+        for cat in cats:
+            found = index.get(cat)
+            if found:
+                lo = bisect_left(found[0], start)
+                if lo < len(found[0]) and found[0][lo] < end:
+                    out += found[1][lo : bisect_left(found[0], end)]
+        if len(out) > 1:
+            out = sorted({id(t): t for t in out}.values(), key=lambda t: t.start)
+        return out
 
     def numbers(self, start: int, end: int) -> list[Num]:
         """Return the numbers that start in ``[start, end)``."""

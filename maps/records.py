@@ -97,8 +97,10 @@ def _from_frame(frame: Any) -> Iterable[Record]:
     points: list[tuple[float, float] | None] = [None] * len(frame)
     if geometry in names:
         points = [_point(shape) for shape in frame[geometry].tolist()]
+    more = (getattr(frame, "attrs", {}) or {}).get("more") or {}
     for n, row in enumerate(zip(*columns, strict=True) if columns else []):
         record = {k: v for k, v in zip(names, row, strict=True) if k != "geometry" and k != geometry}
+        record.update({k: plain(v) for k, v in more.get(str(record.get("id")), {}).items()})
         point = points[n]
         if geometry in names:
             record["latitude"], record["longitude"] = (point[1], point[0]) if point else (None, None)

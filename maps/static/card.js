@@ -58,7 +58,7 @@
       ...row("target", M.target(i) ? M.bdi(M.target(i)) : ""), ...row("target_claimed", detail.target_claimed ? M.bdi(detail.target_claimed) : ""),
       ...row("object_hit", detail.object_hit ? M.bdi(detail.object_hit) : ""), ...row("weapons", weapons(i)), ...row("munitions", munitions(detail)),
       ...row("launch", ...(M.cols.org[i] ? joined(M.cols.org[i].filter((_, k) => k % 3 === 2).map((code) => M.strings[code])) : [])),
-      ...row("confidence", M.confidence(i)));
+      ...row("confidence", M.confidence(i)), ...row("masked", detail.masked ? M.bdi(typeof detail.masked === "string" ? detail.masked : M.s("masked_yes")) : ""));
   };
   M.languageTerms = (group) => [0, 1, 2, 3, 4].map((k) => M.term(group, String(k)));
 
@@ -92,7 +92,7 @@
       return list;
     };
     const reasons = (Array.isArray(detail.reasons) ? detail.reasons : []).filter((r) => typeof r === "string");
-    const KIND = { type: /^\s*(type|incident_type|event|\u0627\u0644\u0646\u0648\u0639)\s*[:\uff1a]/i, place: /^\s*(place|location|site|\u0627\u0644\u0645\u0643\u0627\u0646)\s*[:\uff1a]/i, date: /^\s*(date|when|event_date|\u0627\u0644\u062a\u0627\u0631\u064a\u062e)\s*[:\uff1a]/i };
+    const KIND = { type: /^\s*(type|incident_type|event|\u0627\u0644\u0646\u0648\u0639)(\s*[:\uff1a]\s*|\s+)/i, place: /^\s*(place|location|site|\u0627\u0644\u0645\u0643\u0627\u0646)(\s*[:\uff1a]\s*|\s+)/i, date: /^\s*(date|when|event_date|\u0627\u0644\u062a\u0627\u0631\u064a\u062e)(\s*[:\uff1a]\s*|\s+)/i };
     const of = (kind) => reasons.filter((r) => KIND[kind].test(r)).map((r) => r.replace(KIND[kind], "").trim());
     const rest = reasons.filter((r) => !Object.values(KIND).some((k) => k.test(r)));
     const told = (list) => (list.length ? [M.s("words_in_text"), " ", ...list.slice(0, 8).map((w) => M.bdi(w, { class: "mq-said" }))] : [M.el("span", { class: "mq-faint", text: M.s("no_words") })]);

@@ -26,7 +26,7 @@
       published_on: "محسوب من تاريخ النشر {0}", relation: "العلاقة المكانية", loading: "يُقرأ…", also: "ورد بأنه", sub_event: "تصنيف ACLED", merged: "دُمجت تقارير: {0}", notes: "ملخص", area_reports: "تقارير على مستوى المنطقة",
       mentions: "مذكور {0} مرة", site_only: "موقع مذكور لا يحمل واقعة", origin_line: "خط من موقع الإطلاق المذكور", scale: "مقياس", attribution: "خريطة الأساس: Natural Earth · الأسماء: GeoNames (CC BY 4.0)",
       by: "قال", claims_about: "بشأن {0}", cluster_of: "{0}: انقر للتقريب أو النشر", map_label: "خريطة الوقائع؛ القائمة تحمل المضمون نفسه", results: "النتائج", tabs: "أقسام اللوحة",
-      selected: "المحدد", unknown_date: "بلا تاريخ", speed: "السرعة", panel: "اللوحة", skip: "تخطَّ إلى القائمة", png_failed: "تعذّر حفظ الصورة مع خلفية الشبكة؛ اختر الخلفية المضمّنة.",
+      masked: "الحجب", masked_yes: "خُفِّفت دقة الموقع أو حُجبت تفاصيل", selected: "المحدد", unknown_date: "بلا تاريخ", speed: "السرعة", panel: "اللوحة", skip: "تخطَّ إلى القائمة", png_failed: "تعذّر حفظ الصورة مع خلفية الشبكة؛ اختر الخلفية المضمّنة.",
     },
     en: {
       unverified: "Read by machine, unverified", unverified_long: "A machine took these incidents from news texts; nobody has verified them yet.",
@@ -52,7 +52,7 @@
       published_on: "reckoned from the publication date {0}", relation: "Relation", loading: "Reading…", also: "Told as", sub_event: "ACLED class", merged: "Merged reports: {0}", notes: "Summary", area_reports: "Reports at the level of an area",
       mentions: "mentioned {0} times", site_only: "A site that is mentioned and carries no incident", origin_line: "Line from the launch place that was told", scale: "Scale", attribution: "Basemap: Natural Earth · Names: GeoNames (CC BY 4.0)",
       by: "by", claims_about: "on {0}", cluster_of: "{0}: click to come nearer or spread", map_label: "Map of incidents; the list holds the same content", results: "Results", tabs: "Parts of the panel",
-      selected: "selected", unknown_date: "Undated", speed: "Speed", panel: "Panel", skip: "Skip to the list", png_failed: "The picture cannot be saved with tiles from the network; choose the embedded basemap.",
+      masked: "Masked", masked_yes: "The place was coarsened or details were withheld", selected: "selected", unknown_date: "Undated", speed: "Speed", panel: "Panel", skip: "Skip to the list", png_failed: "The picture cannot be saved with tiles from the network; choose the embedded basemap.",
     },
   };
   const ENUMS = {
@@ -60,7 +60,7 @@
       outcome: { occurred: "وقع", intercepted: "اعتُرض", foiled: "أُحبط", threatened: "هُدّد به", unknown: "غير معلوم" },
       stance: { claims: "يتبنّى", confirms: "يؤكد", denies: "ينفي", doubts: "يشكك" },
       relation: { at: "في", near: "قرب", between: "بين مكانين", toward: "باتجاه", along: "على طول", offset: "على مسافة واتجاه", ring: "على مسافة", off_coast: "قبالة الساحل", direction_of: "في جهة", part_of: "جزء من", border: "على الحدود" },
-      about: { fatalities: "القتلى", injuries: "المصابين", munitions: "عدد المقذوفات", responsibility: "المسؤولية", actor1: "الفاعل", target: "الهدف", outcome: "النتيجة", occurrence: "الوقوع" },
+      about: { fatalities: "القتلى", injuries: "المصابين", munitions: "عدد المقذوفات", responsibility: "المسؤولية", actor1: "الفاعل", target: "الهدف", outcome: "النتيجة", occurrence: "الوقوع", event: "الواقعة" },
       property: { incident_type: "النوع", location: "المكان", event_date: "التاريخ", actor1: "الفاعل", actor2: "الطرف الآخر", fatalities: "القتلى", injuries: "المصابون", weapons: "السلاح", target: "الهدف", munitions: "المقذوفات", status: "الحالة", outcome: "النتيجة", origins: "الإطلاق", object_hit: "ما أصيب" },
       site_kind: { military_base: "قاعدة عسكرية", city: "مدينة", town: "بلدة", village: "قرية", neighbourhood: "حي", camp: "مخيم", governorate: "محافظة", district: "قضاء", country: "بلد", region: "منطقة", border_crossing: "معبر حدودي", airport: "مطار", oil_field: "حقل نفط", water: "مياه", road: "طريق", building: "مبنى", other: "موقع" },
       time: { dawn: "فجرًا", morning: "صباحًا", noon: "ظهرًا", afternoon: "بعد الظهر", evening: "مساءً", night: "ليلًا", midnight: "منتصف الليل" },
@@ -70,7 +70,7 @@
       outcome: { occurred: "occurred", intercepted: "intercepted", foiled: "foiled", threatened: "threatened", unknown: "not known" },
       stance: { claims: "claims", confirms: "confirms", denies: "denies", doubts: "doubts" },
       relation: { at: "at", near: "near", between: "between two places", toward: "toward", along: "along", offset: "at a distance and bearing", ring: "at a distance", off_coast: "off the coast", direction_of: "in the direction of", part_of: "part of", border: "at the border" },
-      about: { fatalities: "killed", injuries: "injured", munitions: "munitions", responsibility: "responsibility", actor1: "actor", target: "target", outcome: "outcome", occurrence: "whether it occurred" },
+      about: { fatalities: "killed", injuries: "injured", munitions: "munitions", responsibility: "responsibility", actor1: "actor", target: "target", outcome: "outcome", occurrence: "whether it occurred", event: "the event" },
       property: { incident_type: "type", location: "place", event_date: "date", actor1: "actor", actor2: "other side", fatalities: "killed", injuries: "injured", weapons: "weapons", target: "target", munitions: "munitions", status: "status", outcome: "outcome", origins: "launch", object_hit: "what was hit" },
       site_kind: { military_base: "military base", city: "city", town: "town", village: "village", neighbourhood: "neighbourhood", camp: "camp", governorate: "governorate", district: "district", country: "country", region: "region", border_crossing: "border crossing", airport: "airport", oil_field: "oil field", water: "water", road: "road", building: "building", other: "site" },
       time: { dawn: "at dawn", morning: "in the morning", noon: "at noon", afternoon: "in the afternoon", evening: "in the evening", night: "at night", midnight: "at midnight" },
