@@ -305,8 +305,8 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
     if _CLAIMS_SELF.search(gap + " ") and not first.passive:
         return actor
     if first.nominal and not first.definite and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):
-        own = first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")
+        deed = first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")
         announced = any(norm[t.start : t.end].startswith(("اعلن", "تبن", "زعم", "اكد")) for t in speech)
-        if own and (announced or verb.has("claim")):
+        if deed and (announced or verb.has("claim")):
             return actor
     return None

@@ -120,7 +120,6 @@ _TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "�
 
 def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     """Return the tolls told between two folded positions, sorted."""
-    norm = tagged.folded.norm
     toks = tagged.between(start, end)
     nums = tagged.numbers(start, end)
     used: set[int] = set()
@@ -244,7 +243,7 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             return []
         return [TollFact(tok.start, tok.end, kind, 2)]
     if form.pos == "noun" and word in ("قتيل", "شهيد", "جريح", "ضحيه", "مصاب", "قتيلا", "شهيدا", "جريحا") and not re.search(r"(اكثر من|اي|كل|بين|ردي|ويردي|ابن|والد|عن)\s*$", before):
-        single = re.match(r"\s*واحد", after) or re.search(r"[:؛،(]\s*$|(?:سقوط|سقط|خلف|اوقع|اوقعت|خلفت|عن|الي|و)\s*$", before) and re.match(r"\s*(?:و|واحد|في|علي|[.،؛)]|$)", after)
+        single = re.match(r"\s*واحد", after) or (re.search(r"[:؛،(]\s*$|(?:سقوط|سقط|خلف|اوقع|اوقعت|خلفت|عن|الي|و)\s*$", before) and re.match(r"\s*(?:و|واحد|في|علي|[.،؛)]|$)", after))
         return [TollFact(tok.start, tok.end, kind, 1)] if single else []
     if form.pos == "plural" or word in ("ضحايا", "اصابات"):
         if word in ("ضحايا", "جثث", "جثه", "مصابين", "مصابون", "اصابات") and not re.search(r"(سقوط|وقوع|سقط|خلف|خلفت|اوقع|اوقعت|ب|تسببت|متسببه)\s*$", before):
@@ -264,17 +263,15 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if re.search(r"(?:محاوله|متهم ب|بتهمه|جريمه|مسوول عن|المسوول عن التخطيط)\s*$", before):
         return []
     for i, num in enumerate(nums):
-        if num.start >= tok.end and i not in used and not (num.group == "ordinals"):
+        if num.start >= tok.end and i not in used and num.group != "ordinals":
             gap = norm[tok.end : num.start]
             actor = next((t for t in tagged.between(tok.end, num.start, "actor")), None)
-            if len(gap) <= 26 and _QUANT.match(gap):
-                pass
-            elif actor is not None and norm[tok.end : actor.start].strip() in ("", "ال") and len(norm[actor.end : num.start].split()) <= 2:
+            if (len(gap) <= 26 and _QUANT.match(gap)) or (actor is not None and norm[tok.end : actor.start].strip() in ("", "ال") and len(norm[actor.end : num.start].split()) <= 2):
                 pass
             else:
                 break
             follow = norm[num.end : num.end + 10]
-            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or 1900 < num.value < 2100 and num.group == "digits":
+            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or (1900 < num.value < 2100 and num.group == "digits"):
                 break
             if re.match(r"\s*(?:منازل|منزل|مبان|سيار|شاحن|اليات|دباب|دول)", follow):
                 break
@@ -293,7 +290,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
             people = tagged.between(num.end, tok.start, "person")
-            if re.search(r"[.؛\n]|فيما|بينما", gap) or not (people and people[0].start - num.end <= 8 or re.match(r"\s(?:من هولاء|منهم)", gap)):
+            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
                 break
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break

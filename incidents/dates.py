@@ -222,7 +222,7 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
         if tok.has("month"):
             if not any(e.start <= tok.start < e.end for e in out):
                 expr = _month_expr(tagged, tok)
-                if expr.day or expr.year or expr.month and not _is_word(norm, tok):
+                if expr.day or expr.year or (expr.month and not _is_word(norm, tok)):
                     out.append(expr)
         elif tok.has("relday"):
             form = tok.form("relday")
@@ -248,9 +248,9 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
         elif tok.has("sameref"):
             num = _number_before(tagged, tok.start)
             form = tok.form("sameref")
-            day = _day_number(num) if num else None
-            if num and day and form is not None and form.entry.data.get("unit") == "month":
-                out.append(DateExpr(num.start, tok.end, "sameref", day=day, same="month"))
+            of_month = _day_number(num) if num else None
+            if num and of_month and form is not None and form.entry.data.get("unit") == "month":
+                out.append(DateExpr(num.start, tok.end, "sameref", day=of_month, same="month"))
         elif tok.has("ago"):
             ago = _ago_expr(tagged, tok)
             if ago is not None:
@@ -266,7 +266,7 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
     out = _disjoint(out)
     for expr in out:
         before = norm[max(sentence.start, expr.start - 26) : expr.start]
-        expr.since = expr.since or bool(re.search(r"(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago"
+        expr.since = expr.since or (bool(re.search(r"(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
         expr.future = expr.future or bool(re.search(r"(بحلول|حتي|الي)\s*(نهايه\s*)?$", before))
         for tok, part in parts:
             near = 0 <= expr.start - tok.end <= 12 or 0 <= tok.start - expr.end <= 2 or expr.start <= tok.start < expr.end
@@ -419,7 +419,7 @@ def _resolve_absolute(expr: DateExpr, published: date | None, story: date | None
         day = date(year, expr.month, expr.day)
         if expr.end_day:
             last = date(year, expr.month, expr.end_day)
-            if expr.night or (last - day).days == 1 and expr.part == "night":
+            if expr.night or ((last - day).days == 1 and expr.part == "night"):
                 return _day(last, day)
             return When(day.isoformat(), day, last, 2)
         return _day(day)

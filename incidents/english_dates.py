@@ -119,7 +119,7 @@ def _read(name: str, match: re.Match[str], months: dict[str, int], weekdays: dic
         elif "next" in got:
             expr.days = 1
         else:
-            if got["unit"] == "hour" or not got["n"].isdigit() and got["n"] not in numbers:
+            if got["unit"] == "hour" or (not got["n"].isdigit() and got["n"] not in numbers):
                 return None
             count = int(got["n"]) if got["n"].isdigit() else numbers[got["n"]]
             expr.unit, expr.n = _UNITS[got["unit"]], count if got["dir"] == "later" else -count

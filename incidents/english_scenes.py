@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -86,15 +87,15 @@ def _reselect(page: Page, m: Mention, surface: str) -> Mention:
 def _verbs() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of a verb of speech and of a verb of violence that follow their subject."""
     lex = load_english()
-    acts = {f for f in _active_forms()}
+    acts = set(_active_forms())
     lead = r"^(?:'s\s\w+)?\s?,?\s?(?:has|had|have|also|then|later|reportedly|again|on \w+day|overnight|\w+ly)?\s?(?:also\s|later\s)?"
     return re.compile(lead + f"(?:{lex.any_of('speech')})\\b"), re.compile(lead + "(?:" + "|".join(sorted(acts, key=len, reverse=True)) + r")\b")
 
 
 def _active_forms() -> set[str]:
+    from gazetteer.paths import data_dir
     from incidents.english_words import verb_forms
     from incidents.lexicon import read_toml
-    from gazetteer.paths import data_dir
 
     rows = read_toml(data_dir() / "lexicon" / "english.toml")["trigger"]
     out = {f for r in rows for v in r.get("verbs", ()) for f in verb_forms(v)[:1] + verb_forms(v)[1:-1]}
@@ -154,7 +155,7 @@ def _role(page: Page, line: Line, m: Mention) -> tuple[str, bool]:
         return ("actor", False) if kind == "country" else ("weak", False)
     if kind == "country" and re.search(r"\bby\s(?:neighbou?ring\s)?$", left):
         return "actor", False
-    if re.search(r"\bbetween\s$", left) and kind == "country" or re.search(r"\bbetween\s[\w' -]+\sand\s$", left) and kind == "country" and "border" not in left:
+    if (re.search(r"\bbetween\s$", left) and kind == "country") or (re.search(r"\bbetween\s[\w' -]+\sand\s$", left) and kind == "country" and "border" not in left):
         return "other", False
     if _RESIDENT.search(left) or _MOVED.search(left):
         return "other", False
@@ -244,10 +245,10 @@ def _holds(outer: Place, inner: Place) -> bool:
 
 def _between(page: Page, places: list[Place]) -> None:
     """Join "between X and Y" and "the border between X and Y" into one expression, "the X-Y border" too."""
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in itertools.pairwise(places):
         gap = page.low[first.end : second.start]
         left, after = page.low[max(0, first.start - 40) : first.start], page.low[second.end : second.end + 12]
-        border = re.search(r"border(?: area)? between\s(?:the\s)?$", left) and re.fullmatch(r"\sand\s(?:the\s)?", gap) or re.fullmatch(r"\s?-\s?", gap) and re.match(r"\s(?:\w+\s)?(?:border|frontier)", after)
+        border = (re.search(r"border(?: area)? between\s(?:the\s)?$", left) and re.fullmatch(r"\sand\s(?:the\s)?", gap)) or (re.fullmatch(r"\s?-\s?", gap) and re.match(r"\s(?:\w+\s)?(?:border|frontier)", after))
         town = re.search(r"(?:(?:road|highway|area|linking|located|village|point|somewhere|clashes?)\s|\W)between\s(?:the (?:towns|villages|cities) of\s)?$", left) and re.fullmatch(r"\sand\s(?:the\s)?", gap) and "country" not in (first.kind, second.kind)
         if border or town:
             relation = "border" if border else "between"

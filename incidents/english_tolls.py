@@ -66,7 +66,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     dead, hurt = "killed|dead|slain|martyred|shot dead|murdered", "wounded|injured|hurt|maimed"
     verb_k, verb_i = "kill(?:ed|ing|s)?|(?:claim(?:ed|ing|s)?|took|taking) the lives of|murder(?:ed|ing)|shot dead|shot and killed|gunned down|massacred|martyred", "(?:wound|injur|maim|hurt)(?:ed|ing|s|es|e)?|shot and wounded"
     out = [
-        ("none", rf"(?:no|without(?: causing)?(?: any)?|any) (?:(?:immediate )?(?:reports? of |word of |word on )?)?(?:(?:known |human |reported |material )?)(?P<what>casualties|deaths|injuries|fatalities|victims|loss of life)(?: or (?P<what2>deaths|injuries|damage|fatalities|casualties))?"),
+        ("none", r"(?:no|without(?: causing)?(?: any)?|any) (?:(?:immediate )?(?:reports? of |word of |word on )?)?(?:(?:known |human |reported |material )?)(?P<what>casualties|deaths|injuries|fatalities|victims|loss of life)(?: or (?P<what2>deaths|injuries|damage|fatalities|casualties))?"),
         ("nobody", r"(?:no one|nobody|no-one|none)\s(?:\w+\s){0,3}(?P<verb>killed|hurt|injured|wounded|harmed)(?:\sor\s(?P<verb2>injured|wounded|hurt|killed))?"),
         ("tollword", rf"(?P<word>death toll|toll|number of dead|number of (?:people )?(?:killed|wounded|injured)|deaths)\s(?:\w+\s){{0,8}}?(?:rose|risen|climbed|reached|stood|stands|increased|jumped|rising|up|rises|climbs|was)\s(?:to|at)?\s?{about}{num}(?:\sdead)?(?!\s(?:km|per))"),
         ("lumped", rf"(?:kill(?:ed|ing) (?:or|and) (?:wound|injur)(?:ed|ing)|dead (?:or|and) wounded)\s{about}{num}\s|{about}{num.replace('<n>', '<n2>')}\s{adjective}(?:casualties|killed or (?:wounded|injured)|dead and wounded)"),
@@ -105,7 +105,7 @@ def _make(name: str, match: re.Match[str], low: str) -> list[EnglishToll]:
     got = match.groupdict()
     text = match.group()
     if name == "none":
-        if "immediate" in text or "word" in text or text.startswith("any") and not re.search(r"(?:not|n't|without|did not)\s(?:\w+\s){0,2}$", low[max(0, start - 24) : start]):
+        if "immediate" in text or "word" in text or (text.startswith("any") and not re.search(r"(?:not|n't|without|did not)\s(?:\w+\s){0,2}$", low[max(0, start - 24) : start])):
             return [EnglishToll(start, end, "silent", None)]
         words = {got["what"], got.get("what2")}
         kinds = ["killed"] if words <= {"deaths", "fatalities", "loss of life", None, "damage"} else ["injured"] if words <= {"injuries", None, "damage"} else ["killed", "injured"]

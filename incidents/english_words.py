@@ -139,7 +139,7 @@ def load_english() -> English:
     names: list[str] = []
     actors: list[Word] = []
     for entry in lexicons.load().actors.values():
-        if entry.data["kind"] == "state" or entry.data.get("context") and not entry.data.get("means"):
+        if entry.data["kind"] == "state" or (entry.data.get("context") and not entry.data.get("means")):
             continue
         own = re.sub(r"\s*\(.*?\)", "", entry.data["name_en"])
         for alias in dict.fromkeys((*entry.data.get("aliases_en", ()), *(() if own != entry.data["name_en"] else (own,)))):
@@ -241,7 +241,7 @@ def _lines(text: str, low: str, abbreviations: frozenset[str]) -> list[Line]:
         cut, first = start, True
         for match in _END.finditer(text, start, end):
             word = low[max(cut, match.start() - 12) : match.start()].rsplit(" ", 1)[-1].strip("(\"'")
-            if text[match.start()] == "." and (word in abbreviations or len(word) == 1 and word.isalpha()):
+            if text[match.start()] == "." and (word in abbreviations or (len(word) == 1 and word.isalpha())):
                 continue
             out.append(Line(cut, match.end(), paragraph, first))
             cut, first = match.end(), False

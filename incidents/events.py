@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 
-from gazetteer.model import Mention, PlaceExpression
-from gazetteer.sources import km
 from incidents.actors import Actor, actors_between, agent_of, settle_parties
 from incidents.casualties import TollFact, find_tolls
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
+from incidents.event import (
+    FAMILY,
+    Event,
+    compatible,
+    dates_agree,
+    finer,
+    generic,
+    group_of,
+    same_means,
+    same_place,
+    words_differ,
+)
 from incidents.frames import Frame, build_frames
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import Voice, voice_of
-from incidents.weapons import MISSILES, WeaponHit, find_weapons
+from incidents.weapons import WeaponHit, find_weapons
 
 _BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
 _CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|ايضا|الجانب الاخر|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
@@ -25,85 +34,18 @@ _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|�
 _NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع|مخيم|معبر|حقل|سجن|مستشفي|سد|جسر|معسكر|مدينه|بلده|قريه|منطقه|حي|محافظه|قضاء|ناحيه)(?=\W|$)")
 
 
-@dataclass(slots=True, eq=False)
-class Event:
-    """An incident in the making: one place, and all that the report tells of it."""
-
-    frames: list[Frame]
-    scene: Scene | None
-    when: When | None = None
-    date_expr: DateExpr | None = None
-    part: str | None = None
-    clock: str | None = None
-    weapons: list[WeaponHit] = field(default_factory=list)
-    tolls: list[tuple[TollFact, bool, int]] = field(default_factory=list)
-    actor: Actor | None = None
-    target: Actor | None = None
-    voices: list[Voice] = field(default_factory=list)
-    origins: list[Mention] = field(default_factory=list)
-    group: int = 0
-    sentence: int = 0
-    paragraph: int = 0
-    headline: bool = False
-    scopes: set[str] = field(default_factory=set)
-    aggregate: bool = False
-    inherited_date: bool = False
-    places: list[Scene] = field(default_factory=list)
-    around: list[Scene] = field(default_factory=list)
-    log: list[str] = field(default_factory=list)
-    stopped: int | None = None
-    partial: bool = False
-    lent: set[str] = field(default_factory=set)
-
-    @property
-    def types(self) -> set[str]:
-        """The types of all its triggers that state something."""
-        told = [t for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied]
-        own = {t.type for t in told if not t.weak} or {t.type for t in told}
-        return own | self.lent if _generic(own) else own
-
-    @property
-    def triggers(self) -> list[Trigger]:
-        """All its triggers, in the order of the text."""
-        return sorted((t for f in self.frames for t in f.triggers), key=lambda t: t.start)
-
-    @property
-    def place(self) -> Mention | None:
-        """The mention of its place."""
-        return self.scene.mention if self.scene else None
+_BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
+_BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
 
 
-def _generic(types: set[str]) -> bool:
-    return types <= {"attack", "strike", "death", "injury", "damage", "hit", "launch"}
+def _since_when(norm: str, expr: DateExpr) -> bool:
+    """Return whether words of time only say how long nothing happened: "الأولى منذ ستة أيام"."""
+    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
 
-_FAMILY = {
-    "airstrike": "air", "drone_attack": "air", "strike": "air", "missile_rocket_attack": "air", "shelling": "air", "shelling_artillery": "air", "intercept": "air", "launch": "air",
-    "explosion": "blast", "ied_explosion": "blast", "suicide_bombing": "blast", "landmine_uxo": "blast", "grenade": "blast",
-    "armed_assault": "ground", "armed_clash": "ground", "assault": "ground", "raid_arrest": "ground", "sniper": "ground", "execution": "ground", "territory_taken": "ground",
-    "assassination": "kill", "abduction": "take", "vessel_seizure": "take", "foil": "foil", "property_destruction": "burn", "weapons_seized": "found", "sexual_violence": "rape",
-}  # fmt: skip
-
-
-def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
-    """Return whether two sets of trigger types and weapons may tell one event."""
-    fa, fb = {_FAMILY[t] for t in a if t in _FAMILY}, {_FAMILY[t] for t in b if t in _FAMILY}
-    if fa and fb and not fa & fb:
-        pair = fa | fb
-        if not (pair <= {"air", "blast"} or pair <= {"air", "kill"} or pair <= {"blast", "kill"} or pair <= {"ground", "kill"} or pair <= {"blast", "ground"} or "burn" in pair):
-            return False
-        if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
-            return False
-    ga, gb = {_group(w) for w in wa}, {_group(w) for w in wb}
-    ga.discard("")
-    gb.discard("")
-    return not (ga and gb and not ga & gb) or ({"drone"} in (ga, gb) and bool((ga | gb) & {"air"}))
-
-
-def _group(weapon: str) -> str:
-    if weapon in MISSILES:
-        return "missile"
-    return {"mortar": "gun", "artillery": "gun", "tank": "gun", "vbied": "bomb", "ied": "bomb", "suicide_vest": "bomb", "helicopter": "air", "barrel_bomb": "air", "aircraft": "air", "small_arms": ""}.get(weapon, weapon)
+def since_when(norm: str, expr: DateExpr) -> bool:
+    """Return whether words of time only say how long nothing happened: "الأولى منذ ستة أيام"."""
+    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
 
 class Story:
@@ -209,7 +151,7 @@ class Story:
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
-                if self.current and frame.head.nominal and frame.head.definite and _generic(types) and not frame.head.similar:
+                if self.current and frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar:
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
@@ -246,7 +188,7 @@ class Story:
         event.frames.append(frame)
         if scene is not None and event.scene is not None:
             event.places.append(scene)
-            if _finer(scene, event.scene) and (scene.mention.place is not None or event.scene.mention.place is None or scene.expression is not None and any(a.place is not None for a in scene.expression.anchors)):
+            if finer(scene, event.scene) and (scene.mention.place is not None or event.scene.mention.place is None or (scene.expression is not None and any(a.place is not None for a in scene.expression.anchors))):
                 event.scene = scene
                 event.log.append("place refined by a later sentence")
         elif scene is not None:
@@ -268,13 +210,13 @@ class Story:
                 continue
             if not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
-            if not _dates_agree(event.when, when) or _words_differ(event, when, expr):
+            if not dates_agree(event.when, when) or words_differ(event, when, expr):
                 continue
-            known = head.nominal and head.definite or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
-            relation = _same_place(event.scene, scene)
+            known = (head.nominal and head.definite) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
+            relation = same_place(event.scene, scene)
             if relation not in ("same", "nested"):
-                relation = next((r for other in event.places if (r := _same_place(other, scene)) == "nested"), relation)
-            if relation not in ("same", "nested") and known and any(_same_place(other, scene) in ("same", "nested") for other in event.around):
+                relation = next((r for other in event.places if (r := same_place(other, scene)) == "nested"), relation)
+            if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around):
                 relation = "nested"
             if relation == "same":
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
@@ -304,7 +246,7 @@ class Story:
     def _date(self, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr | None, When | None, bool]:
         """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
         ctx, norm = self.ctx, self.ctx.norm
-        usable = [e for e in dates if not e.since and not e.future and not _since_when(norm, e)]
+        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e)]
         if usable:
             lo, hi = frame.start, frame.end
             others = [f for f in frames if f is not frame]
@@ -355,7 +297,7 @@ class Story:
             near = before.paragraph == frame.sentence.paragraph
             main = {e.when.iso for e in self.events if e.when is not None and not e.aggregate}
             single = len(main) == 1 and frame.sentence.paragraph - before.paragraph <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
-            continuing = single or bool(_CONTINUES.search(text)) or near and bool(re.match(r"\s*[وف]", text))
+            continuing = single or bool(_CONTINUES.search(text)) or (near and bool(re.match(r"\s*[وف]", text)))
             if continuing and not _BACKGROUND.search(" " + text[:40]):
                 return before.date_expr, before.when, True
         return None, None, False
@@ -381,7 +323,7 @@ class Story:
 
     def _weapons_by_place(self, scenes: list[Scene], weapons: list[WeaponHit]) -> dict[int, list[WeaponHit]]:
         """Deal weapons out to the places of a list: "drones at X, rockets at Y, then Z"."""
-        if len(scenes) == 1 or len({_group(w.id) for w in weapons}) <= 1:
+        if len(scenes) == 1 or len({group_of(w.id) for w in weapons}) <= 1:
             counted = [w for w in weapons if w.count]
             if len(scenes) > 1 and len(counted) > 1:
                 return {id(s): [max((w for w in weapons if w.start < s.start), key=lambda w: w.start, default=weapons[0])] for s in scenes}
@@ -438,7 +380,7 @@ class Story:
             self.current = found
             self._advance(found)
             return found
-        if head.anaphoric or head.weak or head.ordinal or types <= {"death", "injury", "damage", "hit"} and not arms & {"small_arms"} and not (when and tolls):
+        if head.anaphoric or head.weak or head.ordinal or (types <= {"death", "injury", "damage", "hit"} and not arms & {"small_arms"} and not (when and tolls)):
             return []
         scene = place or coarse or (self.topic.get(frame.sentence.paragraph) if frame.sentence.first or len(frame.triggers) else None)
         if scene is not None and scene.role not in ("scene", "container"):
@@ -465,7 +407,7 @@ class Story:
             for event in reversed(self.events):
                 for scene in reversed(event.places):
                     words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
-                    if noun in words.split() or noun in ("ال" + words).split() or scene.mention.kind_word and noun in scene.mention.kind_word:
+                    if noun in words.split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
                         return scene
             if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):
                 return self.events[-1].scene
@@ -479,9 +421,9 @@ class Story:
             return []
         paragraph = frame.sentence.paragraph
         explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
-        ok = [e for e in live if _dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or _generic(types))]
+        ok = [e for e in live if dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or generic(types))]
         if place is not None:
-            here = [e for e in ok if e.scene is not None and _same_place(e.scene, place) == "same"]
+            here = [e for e in ok if e.scene is not None and same_place(e.scene, place) == "same"]
             if here:
                 fresh = head.pos in ("verb", "passive") and not head.definite and "death" not in types and frame.head.type not in ("intercept", "hit") and when is not None
                 return [] if fresh and here[-1].when is not None and when != here[-1].when else here[-1:]
@@ -502,16 +444,16 @@ class Story:
                     return last[:1] if last[0].group else last[-1:]
                 return last
         if head.definite or head.anaphoric or types <= {"death", "injury", "hit", "damage"}:
-            family = {_FAMILY[t] for t in types if t in _FAMILY}
+            family = {FAMILY[t] for t in types if t in FAMILY}
             for event in reversed(ok):
-                if not family or family & {_FAMILY[t] for t in event.types if t in _FAMILY}:
+                if not family or family & {FAMILY[t] for t in event.types if t in FAMILY}:
                     return [event]
             return ok[-1:]
         headline = [e for e in ok if e.headline]
         if headline:
             return headline[-1:]
         retold = [e for e in ok if e.weapons and arms and {w.id for w in e.weapons} & arms and e.paragraph >= paragraph - 4 and not e.group]
-        return retold[-1:] if retold and (when is None or retold[-1].when is None or when == retold[-1].when) else (ok[-1:] if ok and ok[-1].paragraph >= paragraph - 3 and _same_means(ok[-1], types) and when is None else [])
+        return retold[-1:] if retold and (when is None or retold[-1].when is None or when == retold[-1].when) else (ok[-1:] if ok and ok[-1].paragraph >= paragraph - 3 and same_means(ok[-1], types) and when is None else [])
 
     def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
         """Keep a total over many incidents as one aggregate."""
@@ -612,9 +554,9 @@ class Story:
         for scene in named:
             if scene.kind in WIDE and re.search(r"(?:عدد القتلي|عدد الضحايا|عدد الشهداء|الحصيله الاجماليه|اجمالي)", norm[sentence.start : sentence.end]):
                 return
-        fit = [e for e in self.events if e.scene is not None and not e.aggregate and any(_same_place(e.scene, s) == "same" for s in named)]
+        fit = [e for e in self.events if e.scene is not None and not e.aggregate and any(same_place(e.scene, s) == "same" for s in named)]
         text = norm[sentence.start : sentence.end]
-        if re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
+        if (re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls)) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return
         tolls = [t for t in tolls if (t.value or 0) < 1000]
         self._give_tolls(fit[-1:] or self.current, tolls, number)
@@ -676,61 +618,3 @@ class Story:
                     if event.actor is None:
                         event.actor = who[0][1]
                     event.voices.append(Voice("claims", who[0][1].name_en, claim[0].start, claim[0].end, number, self_said=event.actor.id == who[0][1].id, late=True))
-
-
-_BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
-_BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
-
-
-def _since_when(norm: str, expr: DateExpr) -> bool:
-    """Return whether words of time only say how long nothing happened: "الأولى منذ ستة أيام"."""
-    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
-
-
-def _same_means(event: Event, types: set[str]) -> bool:
-    return bool({_FAMILY.get(t) for t in types} & {_FAMILY.get(t) for t in event.types})
-
-
-def _dates_agree(a: When | None, b: When | None) -> bool:
-    """Return whether two dates may be one; a night may be told by either of its days."""
-    if a is None or b is None:
-        return True
-    return a.start <= b.end and b.start <= a.end or (a.precision == b.precision == 1 and abs((a.end - b.end).days) <= 0)
-
-
-def _same_place(a: Scene, b: Scene) -> str:
-    """Return same, nested, near or "" for two scenes."""
-    pa, pb = a.mention.place, b.mention.place
-    ea, eb = _offset(a.expression), _offset(b.expression)
-    if pa is not None and pb is not None:
-        if pa.site_id == pb.site_id:
-            return "same" if ea == eb or ea is None or eb is None else ""
-        if contains(a.mention, b.mention) or contains(b.mention, a.mention):
-            return "nested"
-        distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
-        if distance <= 2.5 and pa.kind != "neighbourhood":
-            return "same"
-        return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""
-    if pa is None and pb is None:
-        return "same" if a.mention.surface == b.mention.surface else ""
-    return "nested"
-
-
-def _words_differ(event: Event, when: When | None, expr: DateExpr | None) -> bool:
-    """Return whether two undated incidents are told with different words of time ("مساء الجمعة", "في 20 من الشهر الماضي")."""
-    other = event.date_expr
-    if when is not None or event.when is not None or expr is None or other is None or expr.since or other.since:
-        return False
-    return (expr.kind, expr.weekday, expr.day, expr.month, expr.days, expr.n, expr.unit) != (other.kind, other.weekday, other.day, other.month, other.days, other.n, other.unit)
-
-
-def _offset(expr: PlaceExpression | None) -> tuple[float | None, float | None] | None:
-    if expr is None or expr.distance_km is None:
-        return None
-    return expr.distance_km, expr.bearing
-
-
-def _finer(new: Scene, old: Scene) -> bool:
-    """Return whether a scene is more exact than another."""
-    rank = {"country": 0, "region": 1, "water": 1, "governorate": 2, "district": 3, "city": 4, "town": 5}
-    return rank.get(new.kind, 6) > rank.get(old.kind, 6)

@@ -57,7 +57,7 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
         head = norm[opened[-1] : scene.start].strip()
         if re.match(r"(?:و|ف|ثم )?\s*(?:في|ب|علي|قرب|بالقرب|داخل|عند|غرب|شرق|جنوب|شمال|اما)", head) or scene.mention.clitic.endswith("ب"):
             return after[0]
-        if ctx.tagged.between(scene.end, nxt.start, "exposed") or re.match(r"\s*(?:ل|تعرض|استهدف)", between) and len(between) < 30:
+        if ctx.tagged.between(scene.end, nxt.start, "exposed") or (re.match(r"\s*(?:ل|تعرض|استهدف)", between) and len(between) < 30):
             return after[0]
         if re.search(r"(?:و|ف)?كانت?\s(?:\S+\s){0,4}$", head + " ") or "وكان" in head:
             return after[0]
@@ -112,7 +112,7 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return trig.scope == "negated" and trig.type in _JOINS
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
     separated = bool(_SEPARATES.search(gap))
-    if trig.similar or re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS):
+    if trig.similar or (re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS)):
         return False
     if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*$", gap):
         return False
@@ -120,9 +120,7 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:
-        if trig.nominal and not trig.definite and separated and dates and trig.type not in _JOINS:
-            return False
-        return True
+        return not (trig.nominal and not trig.definite and separated and dates and trig.type not in _JOINS)
     if not frame.scenes:
         if separated and not (trig.type in _JOINS or frame.triggers[-1].type in _JOINS) and frame.head.entry.id != "launch":
             return False

@@ -43,11 +43,7 @@ def furniture(tagged: Tagged) -> set[int]:
             out.add(number)
             continue
         related = False
-        if len(line) < 130 and (_SHARE.search(line) or _NAV.search(line)):
-            out.add(number)
-        elif len(line) < 90 and _WEATHER.search(line) and not triggers:
-            out.add(number)
-        elif len(line) < 90 and not triggers and _is_date_line(tagged, start, end, line):
+        if (len(line) < 130 and (_SHARE.search(line) or _NAV.search(line))) or (len(line) < 90 and _WEATHER.search(line) and not triggers) or (len(line) < 90 and not triggers and _is_date_line(tagged, start, end, line)):
             out.add(number)
     return out
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from gazetteer.sources import km
-from incidents.events import _group
+from incidents.event import group_of
 from incidents.model import Incident, Span
 
 _TYPE_CLASS = {
@@ -29,7 +29,7 @@ def _types_agree(a: Incident, b: Incident) -> bool:
 
 
 def _weapons_agree(a: Incident, b: Incident) -> bool:
-    wa, wb = {_group(w) for w in a.weapons} - {""}, {_group(w) for w in b.weapons} - {""}
+    wa, wb = {group_of(w) for w in a.weapons} - {""}, {group_of(w) for w in b.weapons} - {""}
     return not wa or not wb or bool(wa & wb)
 
 
@@ -51,7 +51,7 @@ def _actors_agree(a: Incident, b: Incident) -> bool:
         return True
     if "unidentified" in (a.actor1_kind, b.actor1_kind):
         return True
-    return bool(a.actor1_home) and a.actor1_home == b.actor1_home or {a.status, b.status} & {"claimed", "denied", "alleged"} != set()
+    return (bool(a.actor1_home) and a.actor1_home == b.actor1_home) or {a.status, b.status} & {"claimed", "denied", "alleged"} != set()
 
 
 def why_apart(a: Incident, b: Incident) -> str | None:

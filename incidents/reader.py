@@ -12,7 +12,8 @@ from gazetteer.model import Place
 from incidents import lexicon as lexicons
 from incidents.actors import actors_between
 from incidents.context import Context, make_context
-from incidents.events import Event, Story
+from incidents.event import Event
+from incidents.events import Story
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
 from incidents.scenes import WIDE, Scene
@@ -146,10 +147,10 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
         return False
     place = event.scene.mention.place
     broad = event.scene.kind in ("region", "water") and (place is None or place.uncertainty_km > 60)
-    wide = event.scene.kind == "country" or broad or place is None and event.scene.expression is None
+    wide = event.scene.kind == "country" or broad or (place is None and event.scene.expression is None)
     plural = all(t.plural for t in heads if t.type in _VIOLENT) if heads else False
     if types <= {"death", "injury", "damage", "hit", "attack", "property_destruction"} and types & {"death", "injury"} and "attack" not in types:
-        return bool(weapons) or event.actor is not None and event.actor.kind not in ("government",)
+        return bool(weapons) or (event.actor is not None and event.actor.kind not in ("government",))
     if types <= {"armed_clash"} and plural and event.when is None and not deaths:
         return not wide
     if wide:
@@ -157,7 +158,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
         specific = (event.when is not None and event.when.precision <= 3) or told
         if plural and not deaths and not (event.when is not None and event.when.precision == 1):
             return False
-        return specific or (deaths and event.actor is not None) or "intercept" in types and bool(weapons)
+        return specific or (deaths and event.actor is not None) or ("intercept" in types and bool(weapons))
     if types <= {"territory_taken"} or types <= {"raid_arrest"}:
         return event.when is not None or deaths or event.actor is not None
     if types <= {"property_destruction", "damage", "hit"}:
@@ -234,7 +235,7 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
             if actor is not None and other.id == actor.id:
                 continue
             left = norm[max(head.end - 2, tok.start - 24) : tok.start - len(tok.clitic)] + tok.clitic
-            if re.search(r"(?:علي|ضد|ل|استهدف\w*|مواقع|مقر\w*|مقار|تجمع\w*|عناصر|مسلحي|قوات|من|تابع\w* ل|رتل\w*|دوريه|حاجز\w*)\s*(?:ال)?$", left) or not head.nominal and tok.start - head.end <= 26:
+            if re.search(r"(?:علي|ضد|ل|استهدف\w*|مواقع|مقر\w*|مقار|تجمع\w*|عناصر|مسلحي|قوات|من|تابع\w* ل|رتل\w*|دوريه|حاجز\w*)\s*(?:ال)?$", left) or (not head.nominal and tok.start - head.end <= 26):
                 incident.actor2, incident.actor2_ar = other.name_en, other.name_ar
                 incident.actor2_kind, incident.actor2_home = other.kind, other.home
                 incident.evidence["actor2"] = [ctx.span(tok.start, tok.end)]

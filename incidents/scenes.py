@@ -57,13 +57,13 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
     anchored: dict[int, PlaceExpression] = {}
     subject_of: dict[int, PlaceExpression] = {}
     a, b = ctx.tagged.folded.span(sentence.start, sentence.end)
-    for expr in ctx.expressions:
-        if not a <= expr.start < b:
+    for told in ctx.expressions:
+        if not a <= told.start < b:
             continue
-        for anchor in expr.anchors:
-            anchored[anchor.fstart] = expr
-        if expr.subject is not None:
-            subject_of[expr.subject.fstart] = expr
+        for anchor in told.anchors:
+            anchored[anchor.fstart] = told
+        if told.subject is not None:
+            subject_of[told.subject.fstart] = told
     out: list[Scene] = []
     previous: Scene | None = None
     for m in mentions:
@@ -71,7 +71,7 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
         scene.role = _role(ctx, sentence, m)
         if scene.role == "continued":
             scene.role = previous.role if previous is not None and norm[previous.end : m.fstart - len(m.clitic)].strip() in ("", "،") else "reference"
-        expr = anchored.get(m.fstart)
+        expr: PlaceExpression | None = anchored.get(m.fstart)
         own = subject_of.get(m.fstart)
         if own is not None and m.place is None:
             scene.expression = own
@@ -82,9 +82,7 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
             if near and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
                 near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)
             aimed = first and re.search(r"(?:^|\s)(?:علي|في|و?استهدف\w*|و?قصف\w*|و?ب)\s*(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي|جنوبي|محيط|اطراف|ريف|ضواحي)\s+$", _left(ctx, sentence, m))
-            if expr.relation != "part_of" and (linked or near) and not (aimed and not linked):
-                scene.role = "anchor"
-            elif not first:
+            if (expr.relation != "part_of" and (linked or near) and not (aimed and not linked)) or not first:
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
@@ -130,7 +128,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.match(r"\s+(?:ان|انه|انها|انهم|بان)\s", ctx.norm[m.fend : m.fend + 7]):
         return "speaker"
-    if m.place is not None and (m.place.kind == "country" or m.place.kind == "region" and m.place.uncertainty_km > 150 or ctx.norm[m.fstart : m.fend] in _CAPITALS) and not _located(left, m):
+    if m.place is not None and (m.place.kind == "country" or (m.place.kind == "region" and m.place.uncertainty_km > 150) or ctx.norm[m.fstart : m.fend] in _CAPITALS) and not _located(left, m):
         return "continued" if m.clitic.startswith("و") and re.search(r"\S\s*،?\s*$", left) else "reference"
     if re.search(r"(?:علم|ترفع علم|تحمل علم|مملوكه ل|مسجله في|بعلم)\s*$", left):
         return "other"
@@ -147,7 +145,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     if _FROM.search(left):
         launch = ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "launchcue", "weapon")
         verbs = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "trigger") if any(f.entry.id == "launch" for f in t.forms)]
-        if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or verbs and launch:
+        if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or (verbs and launch):
             return "origin"
         people = ctx.tagged.between(max(sentence.start, m.fstart - 40), m.fstart, "person", "toll")
         if people and re.search(r"(?:^|\s)من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
@@ -200,7 +198,7 @@ def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:
     for cue in reversed(cues):
         gap = norm[cue.end - 4 : m.fstart - len(m.clitic)] + " "
         if re.search(r"\sمن\s", " " + gap) and not re.search(r"\s(?:علي|باتجاه|نحو|صوب|الي|لكن|ثم|استهدف\w*)\s|[؛.]", gap[gap.rfind("من") :]):
-            if ctx.tagged.between(max(sentence.start, cue.start - 70), m.fstart, "weapon") or cue.has("launchcue") and "من" in norm[cue.start : cue.end + 4]:
+            if ctx.tagged.between(max(sentence.start, cue.start - 70), m.fstart, "weapon") or (cue.has("launchcue") and "من" in norm[cue.start : cue.end + 4]):
                 return True
     return False
 
@@ -273,7 +271,7 @@ def contains(outer: Mention, inner: Mention) -> bool:
         return o.iso == i.iso
     distance = km(o.latitude, o.longitude, i.latitude, i.longitude)
     if o.kind == "governorate":
-        return o.iso == i.iso and (bool(o.admin1) and (o.admin1 == i.admin1) or o.name_en == i.admin1 or (not i.admin1 and distance <= o.uncertainty_km))
+        return o.iso == i.iso and ((bool(o.admin1) and (o.admin1 == i.admin1)) or o.name_en == i.admin1 or (not i.admin1 and distance <= o.uncertainty_km))
     if o.kind == "city" and i.kind in ("airport", "military_base", "building", "oil_field", "neighbourhood") and i.iso == o.iso:
         return distance <= max(25.0, o.uncertainty_km)
     reach = max(o.uncertainty_km, {"region": 60, "district": 25, "city": 16, "town": 8, "camp": 3}.get(o.kind, 3))
@@ -289,7 +287,7 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
         return False
     if under:
         return True
-    return o.kind in WIDE or km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1)
+    return o.kind in WIDE or (km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1))
 
 
 def _containers(ctx: Context, scenes: list[Scene]) -> None:
@@ -311,9 +309,9 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                 continue
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
-            joined = hi.mention.clitic.startswith("و") and gap.strip() in ("", "،") or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
+            joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
             if joined and outer.kind not in COARSE:
                 continue
-            if outer.kind in WIDE and len(gap) < 260 or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
+            if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
                 outer.role = "container"
                 break

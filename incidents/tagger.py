@@ -34,10 +34,7 @@ class Tok:
 
     def has(self, *cats: str) -> bool:
         """Return whether it has a reading of one of the categories."""
-        for form in self.forms:
-            if form.entry.cat in cats:
-                return True
-        return False
+        return any(form.entry.cat in cats for form in self.forms)
 
 
 @dataclass(slots=True)

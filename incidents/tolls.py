@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from incidents.casualties import TollFact
 from incidents.context import Context
-from incidents.events import Event
+from incidents.event import Event
 from incidents.model import Toll
 
 _REVISED = re.compile(r"(?:رفع|ارتفع|ارتفاع|رفعت|آخر حصيله|اخر حصيله|حصيله جديده|حصيله نهاييه|بيان لاحق|لاحقا)")

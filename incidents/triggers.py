@@ -58,7 +58,7 @@ def _is_daypart(ctx: Context, tok: Tok) -> bool:
     if tok.clitic.endswith("ال"):
         return True
     near = ctx.tagged.between(tok.end, tok.end + 8, "weekday", "relday", "month")
-    if near or re.match(r"\s*(?:ال|يوم|ذلك|\d|هذا)", after) and not re.match(r"\s*(?:ال)?(?:انتحاري|مسلح|ارهابي|هدف|وضع)", after):
+    if near or (re.match(r"\s*(?:ال|يوم|ذلك|\d|هذا)", after) and not re.match(r"\s*(?:ال)?(?:انتحاري|مسلح|ارهابي|هدف|وضع)", after)):
         return True
     return not re.match(r"\s*(?:انتحاري|نفسه|احدهما|احدهم|مسلح|مجهول|حزام|سيار|عبو|ال)", after)
 
@@ -80,7 +80,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         assert trig is not None
         trig.weak = bool(trig.entry.data.get("weak"))
         trig.plural = pos == "plural"
-        trig.definite = tok.clitic.endswith(("ال", "لل")) or norm[tok.start : tok.end].startswith("ال") and pos != "verb"
+        trig.definite = tok.clitic.endswith(("ال", "لل")) or (norm[tok.start : tok.end].startswith("ال") and pos != "verb")
         trig.passive = pos == "passive" or "ُ" in ctx.span(tok.start, tok.end).text[:3]
         if out and out[-1].start <= tok.start < out[-1].end:
             if out[-1].type == trig.type or tok.end <= out[-1].end:
@@ -119,11 +119,11 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     if needs == "defence":
         near = tagged.between(max(sentence.start, trig.start - 40), min(sentence.end, trig.end + 60), "weapon", "trigger")
         guard = re.search(r"دفاع|مضادات|منظوم|القبه|باتريوت|رام", norm[max(sentence.start, trig.start - 50) : trig.end + 60])
-        if not near or not (guard or eid == "repel" and any(t.has("weapon") for t in near)):
+        if not near or not (guard or (eid == "repel" and any(t.has("weapon") for t in near))):
             return False
         if norm[trig.start : trig.end].startswith(("تعامل", "يتعامل", "نتعامل")) and not guard:
             return False
-    if eid == "strike" and (re.match(r"\s*(?:مثلا|مثال|عرض|حصار|موعد|جذور|الرقم|رقم|استباقيه قد|جزاء|حره|حظ|معلم)", after) or ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor")):
+    if eid == "strike" and (re.match(r"\s*(?:مثلا|مثال|عرض|حصار|موعد|جذور|الرقم|رقم|استباقيه قد|جزاء|حره|حظ|معلم)", after) or (ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"))):
         return False
     if eid == "explosion" and re.match(r"\s*(?:الوضع|الاوضاع|الازمه|ازمه|خلاف|الاعلان|غضب|جدل|مفاج|الهدف|بركان|سكان|جماهيري)", after):
         return False
@@ -216,17 +216,17 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         words = len(gap.split())
         if word.startswith("لا صحه"):
             trig.scope, trig.denied = "negated", True
-        elif word.startswith(("لم ", "لم")) and (words == 0 or (trig.nominal and ("تعرض" in norm[tok.start : trig.start] or words <= 2 and not tagged.between(tok.end, trig.start, "trigger")))) or word in ("دون", "من دون", "بدون", "بلا", "عدم", "ليس", "لن", "خلو") and words <= 1 and "ان" != gap or word in ("دون", "من دون") and gap == "ان" and not trig.nominal:
+        elif (word.startswith(("لم ", "لم")) and (words == 0 or (trig.nominal and ("تعرض" in norm[tok.start : trig.start] or (words <= 2 and not tagged.between(tok.end, trig.start, "trigger")))))) or (word in ("دون", "من دون", "بدون", "بلا", "عدم", "ليس", "لن", "خلو") and words <= 1 and gap != "ان") or (word in ("دون", "من دون") and gap == "ان" and not trig.nominal):
             trig.scope = "negated"
     if re.search(r"(?:^|\s)(?:لا|ما|ولا)\s+$", norm[max(sentence.start, trig.start - 5) : trig.start - len(trig.tok.clitic)]) and trig.pos in ("imperfect", "noun", "noun|verb"):
         trig.scope = trig.scope or "negated"
-    deny = [t for t in tagged.between(sentence.start, trig.start, "deny")]
+    deny = list(tagged.between(sentence.start, trig.start, "deny"))
     if deny and not trig.scope:
         last = deny[-1]
         gap = norm[last.end : trig.start]
         if not tagged.between(last.end, trig.start, "responsibility", "speech") and len(gap) < 90 and not re.search(r"(?:ان|قايلا|لكن|بعد|قبل ان|عن (?:ال)?\w*)\s*$|،\s*(?:لكن|و?قال|بعد)", gap[-12:]):
             trig.denied = True
-    hyp = [t for t in tagged.between(clause, trig.start + 1, "condition")]
+    hyp = list(tagged.between(clause, trig.start + 1, "condition"))
     for tok in hyp:
         word = norm[tok.start : tok.end]
         gap_words = len(norm[tok.end : trig.start].split())
@@ -267,7 +267,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
             trig.anaphoric = True
     if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after):
         trig.similar = True
-    condemned = [t for t in tagged.between(max(clause, trig.start - 50), trig.start, "condemn")]
+    condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
         trig.anaphoric = True
     del before_clause

@@ -38,7 +38,7 @@ def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, p
     speaker = speakers[0].name_en if speakers else None
     if any(t.denied for t in frame.triggers):
         return Voice("denies", speaker, first.start, first.end, intercepted=stopped, foiled=foiled)
-    allege = [t for t in ctx.tagged.between(max(sentence.start, first.start - 110), min(sentence.end, frame.end + 70), "allege")]
+    allege = list(ctx.tagged.between(max(sentence.start, first.start - 110), min(sentence.end, frame.end + 70), "allege"))
     later_denial = bool(re.search(r"(?:لكن|غير ان|الا ان|بينما|فيما|،)\s*(?:\S+\s){0,4}?(?:نفت|نفي|فندت|كذبت)\s(?:\S+\s){0,2}?(?:ذلك|وقوع|صحه|الخبر|الامر|هذه|الهجوم|القصف|الاستهداف)", norm[frame.end : sentence.end]))
     if later_denial:
         return Voice("denies", speaker, first.start, first.end)

@@ -79,6 +79,24 @@ def towns() -> tuple[tuple[str, str, float, float, int], ...]:
     return tuple(out)
 
 
+@cache
+def _division_names() -> dict[tuple[str, str], tuple[str, str]]:
+    path = data_dir() / "divisions" / "admin1.csv"
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in _rows(path) if path.exists() else ():
+        pair = (row["name_ar"], row["name_en"])
+        for name in (*pair, row.get("admin1") or ""):
+            names.setdefault((row.get("country") or "", name), pair)
+    return names
+
+
+def divisions(records: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return the Arabic and English names of the first-level divisions in use, by the name that the records give."""
+    used = sorted({(str(r.get("iso") or ""), str(r["admin1"])) for r in records if r.get("admin1")})
+    names = _division_names()
+    return {name: list(names[iso, name]) for iso, name in reversed(used) if (iso, name) in names}
+
+
 def towns_near(records: Sequence[dict[str, Any]]) -> list[tuple[str, str, float, float, int]]:
     """Return the larger towns of the world, and the smaller ones within three degrees of the box of the incidents."""
     placed = [(r["latitude"], r["longitude"]) for r in records if r.get("latitude") is not None]
@@ -174,7 +192,7 @@ def embed(records: Sequence[dict[str, Any]], columns: dict[str, Any], *, borders
     ]
     return {
         "borders": borders, "world": world, "provinces": provinces, "names": labels,
-        "towns": [list(t) for t in towns_near(records)], "seas": seas,
+        "towns": [list(t) for t in towns_near(records)], "seas": seas, "divisions": divisions(records),
     }  # fmt: skip
 
 

@@ -7,8 +7,8 @@ MIB = 1 << 20
 MAX_FILE = 32 * MIB
 #: The longest line of a JSONL file and the largest field of a CSV file, in bytes.
 MAX_LINE = 32 * MIB
-#: The longest text of one report, in code points. News is shorter by three orders of magnitude.
-MAX_TEXT = 2_000_000
+#: The longest text of one report, in code points. A news report has a few thousand.
+MAX_TEXT = 300_000
 #: The longest report id, in code points.
 MAX_ID = 300
 #: A packed file is refused when it has given this many bytes ...

@@ -124,7 +124,8 @@
     const list = BASE.byCode.has(iso) ? [BASE.byCode.get(iso)] : [];
     if (BASE.un) {
       for (const [part, owner] of Object.entries(OWNER)) if (owner === iso && BASE.byCode.has(part)) list.push(BASE.byCode.get(part));
-      if (iso === "SY" && BASE.golan) list.push(BASE.golan);
+      // For Israel's shape the same ring is a hole: the shapes are filled by the even-odd rule.
+      if ((iso === "SY" || iso === "IL") && BASE.golan) list.push(BASE.golan);
     }
     return list;
   };

@@ -18,7 +18,7 @@
     return M.precWord(i) + (unc && M.placed[i] ? " · " + M.s("within_km", M.num(unc < 10 ? Math.round(unc * 10) / 10 : Math.round(unc))) : "");
   };
   M.placeLine = function (i) {
-    const parts = [M.place(i), M.str("adm", i), M.str("iso", i) ? M.country(M.str("iso", i)) : ""].filter((v, k, all) => v && all.indexOf(v) === k);
+    const parts = [M.place(i), M.division(M.str("adm", i)), M.str("iso", i) ? M.country(M.str("iso", i)) : ""].filter((v, k, all) => v && all.indexOf(v) === k);
     return parts.length ? joined(parts) : [M.s("prec_unlocated")];
   };
   M.time = function (i) {

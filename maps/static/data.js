@@ -45,6 +45,7 @@
   M.actor1 = (i) => both("a1r", "a1", i);
   M.actor2 = (i) => both("a2r", "a2", i);
   M.target = (i) => both("tgr", "tg", i);
+  M.division = (name) => (Object.prototype.hasOwnProperty.call(M.block.basemap.divisions, name) ? M.block.basemap.divisions[name][M.lang === "ar" ? 0 : 1] : name);
   M.country = (iso) => (M.block.basemap.names[iso] ? M.block.basemap.names[iso][M.lang === "ar" ? 0 : 1] : iso);
   M.typeOf = (i) => M.types[M.type[i]];
   M.statusOf = (i) => M.statuses[M.status[i]];

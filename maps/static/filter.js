@@ -40,7 +40,7 @@
     let [codes, values] = dictionary(c.iso);
     single("country", codes, (k) => (values[k] ? M.country(text(values[k])) : M.s("none")), values.map(text));
     const [codes2, values2] = dictionary(c.adm);
-    single("admin", codes2, (k) => text(values2[k]) || M.s("none"), values2.map(text));
+    single("admin", codes2, (k) => M.division(text(values2[k])) || M.s("none"), values2.map(text));
     many("actor", (i) => [...new Set([c.a1[i], c.a2[i]])].filter((code) => code), null);
     const actors = F.actor.values;
     F.actor.labels = (k) => (actors[k] < 0 ? M.s("none") : (M.lang === "ar" && text(two.get(actors[k]))) || text(actors[k]));

@@ -68,6 +68,7 @@
     p[0] -= Math.floor(p[0]);
     let found = null;
     for (const [key, members] of M.areas()) {
+      if (key === "IL" && M.base.un && M.base.golan && inside(M.base.golan, p)) continue;
       for (const shape of M.areaShapes(key)) {
         if (inside(shape, p) && (!found || key.includes(":"))) found = { key, members };
       }
@@ -156,10 +157,12 @@
     for (const i of M.visible) if (M.cols.org[i] && i !== M.selected && n++ < 2000) launches(ctx, f, i, false);
   };
 
+  const WIDE = new Set(["country", "region", "governorate", "district"]);
   M.drawSites = function (ctx, f, drawn) {
     if (!M.layers.sites || f.zoom < 4) return;
     ctx.save();
     for (const site of M.block.sites) {
+      if (WIDE.has(site[4])) continue; // a country or governorate is no point
       site.p = site.p || M.project(site[2], site[3]);
       copies(f, (copy) => {
         const x = (site.p[0] + copy) * f.scale - f.left, y = site.p[1] * f.scale - f.top;

@@ -1,0 +1,149 @@
+"""The record of an incident in the making, and when two of them are one: place, day, kind of violence, weapons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gazetteer.model import Mention, PlaceExpression
+from gazetteer.sources import km
+from incidents.actors import Actor
+from incidents.casualties import TollFact
+from incidents.dates import DateExpr, When
+from incidents.frames import Frame
+from incidents.scenes import Scene, contains
+from incidents.triggers import Trigger
+from incidents.voices import Voice
+from incidents.weapons import MISSILES, WeaponHit
+
+
+@dataclass(slots=True, eq=False)
+class Event:
+    """An incident in the making: one place, and all that the report tells of it."""
+
+    frames: list[Frame]
+    scene: Scene | None
+    when: When | None = None
+    date_expr: DateExpr | None = None
+    part: str | None = None
+    clock: str | None = None
+    weapons: list[WeaponHit] = field(default_factory=list)
+    tolls: list[tuple[TollFact, bool, int]] = field(default_factory=list)
+    actor: Actor | None = None
+    target: Actor | None = None
+    voices: list[Voice] = field(default_factory=list)
+    origins: list[Mention] = field(default_factory=list)
+    group: int = 0
+    sentence: int = 0
+    paragraph: int = 0
+    headline: bool = False
+    scopes: set[str] = field(default_factory=set)
+    aggregate: bool = False
+    inherited_date: bool = False
+    places: list[Scene] = field(default_factory=list)
+    around: list[Scene] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    stopped: int | None = None
+    partial: bool = False
+    lent: set[str] = field(default_factory=set)
+
+    @property
+    def types(self) -> set[str]:
+        """The types of all its triggers that state something."""
+        told = [t for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied]
+        own = {t.type for t in told if not t.weak} or {t.type for t in told}
+        return own | self.lent if generic(own) else own
+
+    @property
+    def triggers(self) -> list[Trigger]:
+        """All its triggers, in the order of the text."""
+        return sorted((t for f in self.frames for t in f.triggers), key=lambda t: t.start)
+
+    @property
+    def place(self) -> Mention | None:
+        """The mention of its place."""
+        return self.scene.mention if self.scene else None
+
+
+def generic(types: set[str]) -> bool:
+    """Return whether trigger types say no more than that something was attacked or somebody hurt."""
+    return types <= {"attack", "strike", "death", "injury", "damage", "hit", "launch"}
+
+
+FAMILY = {
+    "airstrike": "air", "drone_attack": "air", "strike": "air", "missile_rocket_attack": "air", "shelling": "air", "shelling_artillery": "air", "intercept": "air", "launch": "air",
+    "explosion": "blast", "ied_explosion": "blast", "suicide_bombing": "blast", "landmine_uxo": "blast", "grenade": "blast",
+    "armed_assault": "ground", "armed_clash": "ground", "assault": "ground", "raid_arrest": "ground", "sniper": "ground", "execution": "ground", "territory_taken": "ground",
+    "assassination": "kill", "abduction": "take", "vessel_seizure": "take", "foil": "foil", "property_destruction": "burn", "weapons_seized": "found", "sexual_violence": "rape",
+}  # fmt: skip
+
+
+def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
+    """Return whether two sets of trigger types and weapons may tell one event."""
+    fa, fb = {FAMILY[t] for t in a if t in FAMILY}, {FAMILY[t] for t in b if t in FAMILY}
+    if fa and fb and not fa & fb:
+        pair = fa | fb
+        if not (pair <= {"air", "blast"} or pair <= {"air", "kill"} or pair <= {"blast", "kill"} or pair <= {"ground", "kill"} or pair <= {"blast", "ground"} or "burn" in pair):
+            return False
+        if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
+            return False
+    ga, gb = {group_of(w) for w in wa}, {group_of(w) for w in wb}
+    ga.discard("")
+    gb.discard("")
+    return not (ga and gb and not ga & gb) or ({"drone"} in (ga, gb) and bool((ga | gb) & {"air"}))
+
+
+def group_of(weapon: str) -> str:
+    """Return the coarse group of a weapon, "" for small arms, which go with anything."""
+    if weapon in MISSILES:
+        return "missile"
+    return {"mortar": "gun", "artillery": "gun", "tank": "gun", "vbied": "bomb", "ied": "bomb", "suicide_vest": "bomb", "helicopter": "air", "barrel_bomb": "air", "aircraft": "air", "small_arms": ""}.get(weapon, weapon)
+
+
+def same_means(event: Event, types: set[str]) -> bool:
+    """Return whether an event and trigger types share a family of violence."""
+    return bool({FAMILY.get(t) for t in types} & {FAMILY.get(t) for t in event.types})
+
+
+def dates_agree(a: When | None, b: When | None) -> bool:
+    """Return whether two dates may be one; a night may be told by either of its days."""
+    if a is None or b is None:
+        return True
+    return (a.start <= b.end and b.start <= a.end) or (a.precision == b.precision == 1 and abs((a.end - b.end).days) <= 0)
+
+
+def same_place(a: Scene, b: Scene) -> str:
+    """Return same, nested, near or "" for two scenes."""
+    pa, pb = a.mention.place, b.mention.place
+    ea, eb = _offset(a.expression), _offset(b.expression)
+    if pa is not None and pb is not None:
+        if pa.site_id == pb.site_id:
+            return "same" if ea == eb or ea is None or eb is None else ""
+        if contains(a.mention, b.mention) or contains(b.mention, a.mention):
+            return "nested"
+        distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
+        if distance <= 2.5 and pa.kind != "neighbourhood":
+            return "same"
+        return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""
+    if pa is None and pb is None:
+        return "same" if a.mention.surface == b.mention.surface else ""
+    return "nested"
+
+
+def words_differ(event: Event, when: When | None, expr: DateExpr | None) -> bool:
+    """Return whether two undated incidents are told with different words of time ("مساء الجمعة", "في 20 من الشهر الماضي")."""
+    other = event.date_expr
+    if when is not None or event.when is not None or expr is None or other is None or expr.since or other.since:
+        return False
+    return (expr.kind, expr.weekday, expr.day, expr.month, expr.days, expr.n, expr.unit) != (other.kind, other.weekday, other.day, other.month, other.days, other.n, other.unit)
+
+
+def _offset(expr: PlaceExpression | None) -> tuple[float | None, float | None] | None:
+    if expr is None or expr.distance_km is None:
+        return None
+    return expr.distance_km, expr.bearing
+
+
+def finer(new: Scene, old: Scene) -> bool:
+    """Return whether a scene is more exact than another."""
+    rank = {"country": 0, "region": 1, "water": 1, "governorate": 2, "district": 3, "city": 4, "town": 5}
+    return rank.get(new.kind, 6) > rank.get(old.kind, 6)
