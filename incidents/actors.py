@@ -258,7 +258,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     norm, sentence = ctx.norm, frame.sentence
     for tok, actor in near:
         if end <= tok.start <= end + 30:
-            gap = norm[end : tok.start - len(tok.clitic)] + tok.clitic
+            gap = re.sub(r"[«»\"“”]", "", norm[end : tok.start - len(tok.clitic)]) + tok.clitic
             if verb and gap.strip() in ("", "ال"):
                 return actor
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):

@@ -265,8 +265,8 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
             out.append(DateExpr(start, end, "year", year=int(match.group(1)), since=match.group().startswith("منذ")))
     out = _disjoint(out)
     for expr in out:
-        before = norm[max(sentence.start, expr.start - 26) : expr.start]
-        expr.since = expr.since or (bool(re.search(r"(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
+        before = norm[max(sentence.start, expr.start - 34) : expr.start]
+        expr.since = expr.since or (bool(re.search(r"(?:منذ|مذ)\s(?:\S+\s){0,4}$|(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
         expr.future = expr.future or bool(re.search(r"(بحلول|حتي|الي)\s*(نهايه\s*)?$", before))
         for tok, part in parts:
             near = 0 <= expr.start - tok.end <= 12 or 0 <= tok.start - expr.end <= 2 or expr.start <= tok.start < expr.end

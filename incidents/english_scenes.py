@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.model import Mention, PlaceExpression
-from incidents.english_words import Line, Page, load_english
+from gazetteer.paths import data_dir
+from incidents.english_tolls import number_of
+from incidents.english_words import Line, Page, load_english, verb_forms
+from incidents.lexicon import read_toml
 from incidents.scenes import contains
 
+if TYPE_CHECKING:
+    from gazetteer import Gazetteer
+
 WIDE = frozenset(("country", "region", "water", "governorate"))
+_NAMED = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Aa]t|of|outside|[Oo]n|over|targeted|hit|struck|shelled|bombed|stormed|captured)\s(?:the (?:\w+\s)?(?:town|city|village|district|port|area|province) of\s|central\s|nearby\s|\w+ern\s)?((?:[aA]l-|[eE]l-)?[A-Z][\w'-]+(?:\s(?:[a-z]{2}-)?[A-Z][\w'-]+){0,2})")
 _BEARINGS = {"north": 0.0, "northeast": 45.0, "east": 90.0, "southeast": 135.0, "south": 180.0, "southwest": 225.0, "west": 270.0, "northwest": 315.0}
 _DIRECTION = r"(?:north|south|east|west)(?:-?\s?(?:east|west))?"
 _OF = r"(?:the\s)?(?:(?:\w+\s){0,2}(?:city|town|village|port|capital|district|province|area|region|island|port city|coast|outskirts|centre|center|countryside|suburbs|neighbou?rhood|camp|city centre|part|parts)\s(?:of\s|city of\s)?)?(?:the\s)?"
@@ -24,10 +33,10 @@ _DIR_OF = re.compile(rf"(?:^|\W)(?:(?:to|in) the\s)?(?P<dir>{_DIRECTION})\sof\s{
 _PART = re.compile(r"(?:^|\W)(?P<dir>(?:north|south|east|west)(?:-?\s?(?:east|west))?(?:ern)?|central)\s(?:parts? of\s)?(?:the\s)?$")
 _FROM = re.compile(rf"(?:^|\W)(?:from|out of)\s(?:(?:inside|within|positions? in|an area in|a site in|the direction of|areas? (?:in|of)|territory in)\s)?(?:(?:the\s)?(?:{_DIRECTION}|(?:north|south|east|west)(?:-?(?:east|west))?ern)\s(?:of\s)?)?{_OF}$")
 _MOVED = re.compile(rf"(?:taken|transferred|rushed|evacuated|transported|brought|fled|moved|travell?ed|flew|flown|returned|heading|headed|en route|bound|way|arrived|visit(?:ed|ing)?|trip|displaced|sent|deport\w+|airlifted|returning|sailing|travell?ing|deployed)\s(?:\w+\s){{0,5}}?(?:to|for|in|into|at|from)\s(?:a\s)?(?:\w+\s){{0,2}}?(?:hospitals?\sin\s)?{_OF}$")
-_RESIDENT = re.compile(rf"(?:residents?|natives?|citizens?|people|nationals?|inhabitants|born|lives?|lived|imam|sheikh|mayor|governor|mps?|lawmakers?|bishop|native|journalists?|correspondents?|reporters?|activists?|resident)\s(?:of|in|from)\s{_OF}$")
+_RESIDENT = re.compile(rf"(?:residents?|natives?|citizens?|nationals?|inhabitants|imam|sheikh|mayor|governor|mps?|lawmakers?|bishop|from the family)\s(?:of|from)\s{_OF}$|(?:born|lives?|lived|living|reach|reaching|correspondents?|reporters?)\s(?:in\s)?{_OF}$")
 _SPEAKER = re.compile(rf"(?:ministry|ministers?|officials?|spokesm[ae]n|spokeswoman|police|authorities|sources?|governor|mayor|embassy|council|command|commanders?|department|directorate|government|medics?|doctors?|hospital|reporters?|correspondents?|witnesses|headquarters|centre|center|agency|court|ambassador|envoy|institute|observatory|group|diplomats?|parliament|prosecutors?|university|bureau|monitor|militia|residents?|morgue|leaders?)\s(?:in|of|at|from|for)\s{_OF}$")
 _REFERENCE = re.compile(rf"(?:war|wars|truce|ceasefire|talks|summit|meetings?|conference|genocide|peace|elections?|negotiations?|situation|crisis|conflict|policy|blockade|siege|embargo|sanctions|ties|relations|support|solidarity|deal|agreement|embassy|campaign|offensive|operations?|aid|invasion|visit|speech|trade|normali[sz]ation|hostages|prisoners|aggression)\s(?:in|on|of|against|with|over|for|to|between)\s{_OF}$|(?:in support of|in solidarity with|on behalf of|allied with|loyal to|backed by|linked to|aligned with|in retaliation for|ally of|links to|an ally of|supplied by|made in|manufactured in|over|about|relations with|ties with|accused|accuses|accusing|blamed|blames|blaming|condemned|war in|war on|told)\s(?:the\s)?$")
-_PLACED = re.compile(rf"(?:^|\W)(?:in|at|near|on|of|around|across|inside|outside|over|against|towards?|into|onto|through|within|along|throughout|to|between|off|above|targeting|target(?:ed|s)|hits?|hitting|struck|strikes?|striking|shell(?:ed|s|ing)|bomb(?:ed|s|ing)|bombard(?:ed|ing)|pound(?:ed|ing)|attack(?:ed|s|ing)|raid(?:ed|s|ing)|storm(?:ed|s|ing)|reached|rocked|shook|rocking|shaking|entered|entering|overran|captured|hits|jolted|controlled)\s(?:(?:the\s)?(?:{_DIRECTION}|(?:north|south|east|west)(?:-?(?:east|west))?ern|central|rural|occupied|nearby|downtown|besieged|government-held|rebel-held|capital)(?:\sand\s\w+ern)?\s)?{_OF}(?:[\w'-]+'s?\s(?:\w+\s)?)?$")
+_PLACED = re.compile(rf"(?:^|\W)(?:in|at|near|on|of|around|across|inside|outside|over|against|towards?|into|onto|through|within|along|throughout|to|between|off|above|targeting|target(?:ed|s)|hits?|hitting|struck|strikes?|striking|shell(?:ed|s|ing)|bomb(?:ed|s|ing)|bombard(?:ed|ing)|pound(?:ed|ing)|attack(?:ed|s|ing)|raid(?:ed|s|ing)|storm(?:ed|s|ing)|reached|rocked|shook|rocking|shaking|entered|entering|overran|captured|hits|jolted|controlled)\s(?:(?:the\s)?(?:{_DIRECTION}|(?:north|south|east|west)(?:-?(?:east|west))?ern|central|rural|occupied|nearby|downtown|besieged|government-held|rebel-held|capital)(?:\sand\s\w+ern)?\s)?{_OF}(?:[\w'-]+'s?\s(?:\w+\s)?|ain\s)?$")
 _HELD = re.compile(r"^-(?:backed|aligned|led|made|controlled|held|allied|linked|supported|affiliated|funded|supplied|sponsored|run|occupied|administered)")
 _BASED = re.compile(r"^-(?:based|born|bound|flagged|owned|registered|trained|wide|style)")
 _OUTLET = re.compile(r"^\s(?:today|post|times|news|tv|tribune|herald|24|gazette|media|office|agency|fc|sc|united|city fc|university|press|club)\b")
@@ -52,8 +61,11 @@ class Place:
         return self.mention.place.kind if self.mention.place is not None else "unknown"
 
 
-def read_mentions(page: Page, reading: PlaceReading) -> list[Mention]:
-    """Return the mentions that are names of places in English: written with a capital, the site chosen that the words beside the name mean."""
+def read_mentions(page: Page, reading: PlaceReading, gazetteer: Gazetteer | None = None) -> list[Mention]:
+    """Return the mentions that are names of places in English: written with a capital, the site chosen that the words beside the name mean.
+
+    With a gazetteer, capitalised names that the scan left out and that a preposition of place introduces are looked up.
+    """
     out: list[Mention] = []
     for m in reading.mentions:
         surface = page.text[m.start : m.end]
@@ -64,6 +76,28 @@ def read_mentions(page: Page, reading: PlaceReading) -> list[Mention]:
         if any(s < m.end and m.start < e and (e - s) > len(surface) for s, e, _ in page.actors) or _OUTLET.match(page.low[m.end : m.end + 14]):
             continue
         out.append(_reselect(page, m, surface.lower()))
+    return out if gazetteer is None else sorted(out + _looked_up(page, out, gazetteer), key=lambda m: m.start)
+
+
+def _looked_up(page: Page, known: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Look up the names that "in", "near", "town of" introduce and that are not read yet; a country told in the text decides between namesakes."""
+    homes = Counter(m.place.iso for m in known if m.place is not None and m.place.iso)
+    homes.update(iso for _, _, iso in page.demonyms)
+    taken = [(m.start, m.end) for m in known] + [(s, e) for s, e, _ in page.actors] + [(s, e) for s, e, _ in page.demonyms]
+    out: list[Mention] = []
+    for match in _NAMED.finditer(page.text):
+        words = match.group(1).split(" ")
+        for length in range(len(words), 0, -1):
+            name = " ".join(words[:length]).rstrip("'.")
+            start, end = match.start(1), match.start(1) + len(name)
+            if len(name) < 3 or name.lower() in page.lex.months or name.lower() in page.lex.weekdays or any(s < end and start < e for s, e in taken):
+                continue
+            found = [c for c in gazetteer.lookup(name, limit=6) if not any(r[0] in ("near spelling",) for r in c.reasons) and c.place.kind != "country"]
+            chosen = next((c for c in found if c.place.iso in homes), None) or next((c for c in found if not homes and (c.place.curated or c.place.population >= 50000)), None)
+            if chosen is not None:
+                out.append(Mention(start, end, 0, 0, page.text[start:end], chosen.place, 0.6, candidates=tuple(found)))
+                taken.append((start, end))
+                break
     return out
 
 
@@ -93,9 +127,6 @@ def _verbs() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _active_forms() -> set[str]:
-    from gazetteer.paths import data_dir
-    from incidents.english_words import verb_forms
-    from incidents.lexicon import read_toml
 
     rows = read_toml(data_dir() / "lexicon" / "english.toml")["trigger"]
     out = {f for r in rows for v in r.get("verbs", ()) for f in verb_forms(v)[:1] + verb_forms(v)[1:-1]}
@@ -134,10 +165,10 @@ def _role(page: Page, line: Line, m: Mention) -> tuple[str, bool]:
     low = page.low
     left, after = low[max(line.start, m.start - 90) : m.start], low[m.end : min(line.end, m.end + 60)]
     says, acts = _verbs()
-    if line.first and m.start - line.start < 36 and _DATELINE.fullmatch(low[line.start : m.start]) and _AFTER_DATELINE.match(low[m.end : m.end + 70]) and (page.text[m.start : m.end].isupper() or m.role == "dateline" or "(" in after[:40]):
+    if line.first and m.start - line.start < 36 and _DATELINE.fullmatch(low[line.start : m.start]) and _AFTER_DATELINE.match(low[m.end : m.end + 70]) and (page.text[m.start : m.end].isupper() or m.role == "dateline" or "(" in after[:40]) and not after.startswith(":"):
         return "other", False
     if m.role == "dateline" and m.start - line.start < 40:
-        return "other", False
+        return ("scene", True) if after.startswith(":") else ("other", False)
     if _HELD.match(after) or _BASED.match(after):
         return "other", False
     kind = m.place.kind if m.place is not None else ""
@@ -176,8 +207,6 @@ def _bearing(word: str) -> float | None:
 
 def _expression(page: Page, line: Line, m: Mention) -> PlaceExpression | None:
     """Return the expression that a mention anchors."""
-    from incidents.english_tolls import number_of
-
     left = page.low[max(line.start, m.start - 100) : m.start]
     base = m.start - len(left)
 
@@ -219,11 +248,11 @@ def _contain(page: Page, places: list[Place]) -> None:
         if outer.role not in ("scene", "weak"):
             continue
         for inner in (*places[max(0, i - 2) : i][::-1], *places[i + 1 : i + 2]):
-            if inner.role != "scene" or inner is outer or inner.mention.place is None or outer.mention.place is None:
+            if inner.role not in ("scene", "weak") or inner is outer or inner.mention.place is None or outer.mention.place is None:
                 continue
             gap = page.low[min(inner.end, outer.end) : max(inner.start, outer.start)]
             short = len(gap) < 75 and not re.search(r"[;:]|\b(?:and|while|but|said)\b", gap)
-            apart = outer.expression is not None and outer.expression.distance_km is not None
+            apart = outer.expression is not None and outer.expression.relation in ("offset", "ring", "direction_of")
             if short and outer.start > inner.start and not apart and _holds(outer, inner):
                 outer.role = "container"
                 break

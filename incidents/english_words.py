@@ -143,7 +143,7 @@ def load_english() -> English:
             continue
         own = re.sub(r"\s*\(.*?\)", "", entry.data["name_en"])
         for alias in dict.fromkeys((*entry.data.get("aliases_en", ()), *(() if own != entry.data["name_en"] else (own,)))):
-            if len(alias) > 2:
+            if len(alias) > 2 and not (alias.islower() and entry.data.get("means")):
                 names.append(alias)
                 actors.append(Word("actor", entry.id, "noun", entry.data))
     matcher = Matcher(((_fold(n), i) for i, n in enumerate(names)), clitics=frozenset({""}))
@@ -284,4 +284,4 @@ def is_english(text: str) -> bool:
     if latin < 0.75 * len(letters):
         return False
     words = re.findall(r"[a-z]+", head.lower())
-    return bool(words) and sum(w in _function_words() for w in words) >= 0.12 * len(words)
+    return bool(words) and sum(w in _function_words() for w in words) >= 0.085 * len(words)

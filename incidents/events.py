@@ -29,7 +29,7 @@ from incidents.voices import Voice, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
-_CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|ايضا|الجانب الاخر|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
+_CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
 _NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع|مخيم|معبر|حقل|سجن|مستشفي|سد|جسر|معسكر|مدينه|بلده|قريه|منطقه|حي|محافظه|قضاء|ناحيه)(?=\W|$)")
 
@@ -105,6 +105,11 @@ class Story:
         touched: list[Event] = []
         if re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
             tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
+        if frames and tolls and self.current and not frames[0].scenes:
+            ahead = [t for t in tolls if t.end < frames[0].start and re.search(r"[،؛]\s*(?:فيما|بينما|في حين|كما|و)", ctx.norm[t.end : frames[0].start])]
+            if ahead:  # the toll of what was told before; the sentence then turns to something else
+                self._give_tolls(self.current, ahead, number)
+                tolls = [t for t in tolls if t not in ahead]
         per_frame = self._share_tolls(frames, tolls)
         for i, frame in enumerate(frames):
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
@@ -224,7 +229,7 @@ class Story:
                 return event
             if relation == "" and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
                 relation = "nested"
-            loose = event.headline or head.anaphoric or known or event.scene.kind in ("country", "region")
+            loose = event.headline or head.anaphoric or known or event.scene.kind == "country" or (event.scene.kind == "region" and event.scene.mention.place is not None and event.scene.mention.place.uncertainty_km > 60)
             if relation == "nested" and event.headline and (known or not contains(scene.mention, event.scene.mention)):
                 return event
             if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events):
@@ -362,7 +367,7 @@ class Story:
         ctx = self.ctx
         head = frame.head
         arms = {w.id for w in weapons}
-        if head.plural and head.definite and not tolls and not when:
+        if head.plural and head.definite and not tolls and not (when is not None and when.precision == 1):
             return []
         if "foil" in types and not any("foil" in e.types for e in self.current):
             return []

@@ -200,9 +200,11 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
 
 def _holder(event: Event, scene: Scene) -> Place | None:
     """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
-    rank = {"governorate": 1, "district": 2, "city": 3, "town": 4, "village": 5}
-    near = [s for s in event.around if s.mention.place is not None and s.kind in rank and abs(s.start - scene.end) < 160]
-    best = max(near, key=lambda s: rank[s.kind], default=None)
+    kinds = ("governorate", "district", "city", "town", "village")
+    near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
+    after = [s for s in near if 0 <= s.start - scene.end < 90]
+    before = [s for s in near if 0 <= scene.start - s.end < 160]
+    best = min(after, key=lambda s: s.start, default=None) or max(before, key=lambda s: s.start, default=None)
     return best.mention.place if best is not None else None
 
 

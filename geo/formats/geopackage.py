@@ -1,4 +1,4 @@
-"""GeoPackage: layers incidents, sites, uncertainty, trajectories, mentions and reports, styled and time-enabled for QGIS."""
+"""GeoPackage: layers incidents, sites, uncertainty, trajectories, mentions and reports, styled and time-enabled for QGIS, with its project."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import FileError, InputError
-from geo import gdal
+from geo import gdal, qgisproject
 from geo.arrow import point_wkb, reader, schema, without_nul
 from geo.circles import circle_rings, launch_lines, located
-from geo.collection import Collection, batches, reports_of
+from geo.collection import Collection, batches, bbox, reports_of
 from geo.flat import COLUMNS
 from geo.properties import SITE_PROPERTIES
 from geo.styles import incidents_qml, incidents_sld, single_qml
@@ -63,7 +63,7 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
     _layer(path, "reports", _table(reports, _REPORTS), None, kind=None)
     try:
         with closing(sqlite3.connect(path)) as base, base:
-            _describe(base, collection)
+            _describe(base, collection, path.name)
             _relate(base, items)
     except sqlite3.Error as fault:
         raise FileError(f"the GeoPackage cannot be completed: {fault}", file=path) from fault
@@ -176,8 +176,8 @@ _SCHEMA_TABLES = ("gpkg_data_columns", "gpkg_data_column_constraints")
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
 
 
-def _describe(base: sqlite3.Connection, collection: Collection) -> None:
-    """Arabic column aliases (schema extension), QGIS styles, the mark of the program, contents."""
+def _describe(base: sqlite3.Connection, collection: Collection, file_name: str) -> None:
+    """Arabic column aliases (schema extension), QGIS styles and project, the mark of the program, contents."""
     base.executescript(_SCHEMA_DDL)
     aliases: dict[str, list[tuple[str, str]]] = {
         "incidents": [(c.name, c.alias) for c in COLUMNS], "sites": [(n, a) for n, _, a in _SITES], "mentions": [(n, a) for n, _, a in _MENTIONS],
@@ -205,6 +205,9 @@ def _describe(base: sqlite3.Connection, collection: Collection) -> None:
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault,"
         " description, owner) VALUES ('', '', ?, 'geom', 'mawqi', ?, ?, 1, 'Made from data/styles.toml', 'mawqi')", looks,
     )
+    base.execute(qgisproject.TABLE)
+    project = qgisproject.row(file_name, {name: qml for name, qml, _ in looks}, bbox(collection.incidents))
+    base.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", project)
     about = {"program": "mawqi", "made_by": collection.made_by, "masked": collection.masked}
     base.executemany("INSERT INTO mawqi_about VALUES (?, ?)", [(k, v) for k, v in about.items() if v is not None])
     for table in ("layer_styles", "mawqi_about"):

@@ -30,9 +30,9 @@
     map.attributionControl.addAttribution("");
     const pane = (name, z) => { const node = map.createPane(name); node.style.zIndex = z; node.style.pointerEvents = "none"; return name; };
     view();
+    M.apply("start");
     M.ground = new M.CanvasLayer((ctx, f) => { M.drawBase(ctx, f); M.drawLabels(ctx, f); }, { pane: pane("mawqi-base", 190), padding: 0.15 }).addTo(map);
     M.setTiles();
-    M.apply("start");
     M.marks = new M.CanvasLayer(M.drawMarks, { pane: pane("mawqi-marks", 590), padding: 0.15 }).addTo(map);
     scale(map);
     attribution();
@@ -66,6 +66,9 @@
     M.drawLegend();
     M.drawTimeline();
     if (M.marks) M.marks.redraw();
+    // Names of shaded areas replace those of the basemap.
+    const shaded = [...M.areas().keys()].sort().join();
+    if (shaded !== M.shaded && M.ground) { M.shaded = shaded; M.ground.redraw(); }
     M.writeHash();
     if (why !== "start" && why !== "time" && why !== "lang") M.announce(`${M.s("results")}: ${M.plural("incident", M.totals.incidents)}`);
   }

@@ -1,26 +1,19 @@
-"""``mawqi gazetteer``: build, check, describe and export the gazetteer."""
+"""``mawqi gazetteer``: build, import, check, describe and export the gazetteer."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from mawqi.cli import options
 
-if TYPE_CHECKING:
-    from gazetteer.model import Place
-
-# Kinds whose exact points may help to aim at people: rounded in the published file.
-SENSITIVE = frozenset(("military_base", "camp", "building"))
-
 
 @click.group("gazetteer")
 def command() -> None:
-    """Build, check, describe and export the gazetteer."""
+    """Build, import, check, describe and export the gazetteer."""
 
 
 @command.command("build")
@@ -99,45 +92,70 @@ def info(as_json: bool, index: Path | None) -> int:
     return 0
 
 
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--output", "-o", required=True, metavar="CSV", help="The sites, in the columns of data/sites.")
+@click.option("--iso", metavar="CODE", help="Country of rows that name none (ISO 3166-1 alpha-2).")
+@click.option("--alternate-names", type=click.Path(path_type=Path), help="alternateNamesV2.txt, for a GeoNames dump.")
+@click.option("--level", type=click.IntRange(1, 2), help="FILE holds boundaries of this level.")
+@options.force
+def import_(file: Path, output: str, iso: str | None, alternate_names: Path | None, level: int | None, force: bool) -> int:
+    """Turn a file of places into a file of sites: GeoNames .txt, a table (.csv, .tsv), GeoJSON points, or boundaries with --level.
+
+    \b
+    mawqi gazetteer import IQ.txt --alternate-names alternateNamesV2.txt -o iq_more.csv
+    mawqi gazetteer import posts.geojson --iso IQ -o posts.csv
+    """
+    from gazetteer.errors import InputError
+    from gazetteer.importers import import_file, write_rows
+    from geo.safe import safe_path
+    from mawqi.cli.talk import Talk, counted
+
+    if not output.lower().endswith(".csv"):
+        raise InputError(f"sites are not written to {output}", remedy="use .csv")
+    options.check_outputs((output,), (file,), force=force, recognise=_sites_file)
+    for path in (file, alternate_names):
+        if path is not None and not path.is_file():
+            raise InputError("the file does not exist", file=path, remedy="check the name")
+    rows = import_file(file, iso=iso, alternate_names=alternate_names, level=level)
+    with safe_path(output, force=force, ours=_sites_file) as temporary:
+        count = write_rows(rows, temporary)
+    Talk().say(f"{counted(count, 'site')} written to {output}. Check them with: mawqi gazetteer check {output}")
+    return 0
+
+
+def _sites_file(path: Path) -> bool:
+    """Whether a file is a table of sites."""
+    with path.open("rb") as handle:
+        return handle.read(4096).removeprefix(b"\xef\xbb\xbf").startswith(b"id,name_ar,name_en,aliases_ar,aliases_en,kind,lat,lon")
+
+
+def _published(path: Path) -> bool:
+    """Whether a file is a published gazetteer."""
+    with path.open("rb") as handle:
+        head = handle.read(1 << 14)
+    return all(mark in head for mark in (b'"FeatureCollection"', b'"name_ar"', b'"aliases"', b'"uncertainty_km"'))
+
+
 @command.command("export")
 @click.option("--output", "-o", required=True, metavar="FILE", help="A .geojson file.")
-@click.option("--exact", is_flag=True, help="Keep the points of bases, camps and buildings as they are; without it they are rounded to a tenth of a degree.")
-@options.gazetteer
+@click.option("--exact", is_flag=True, help="Keep points as they are that are coarsened by default because people there are at risk.")
 @options.force
-def export(output: str, exact: bool, index: Path | None, force: bool) -> int:
+def export(output: str, exact: bool, force: bool) -> int:
     """Write the curated sites as GeoJSON.
 
     \b
     mawqi gazetteer export -o gazetteer.geojson
     """
     from gazetteer.errors import InputError
-    from geo.formats.geojson import dumps
+    from gazetteer.publish import publish
     from geo.safe import safe_path
-    from mawqi.cli.talk import Talk
+    from mawqi.cli.talk import Talk, counted
 
-    talk = Talk()
     if not output.lower().endswith(".geojson"):
         raise InputError(f"the gazetteer is not written to {output}", remedy="use .geojson")
-    options.check_outputs((output,), (), force=force)
-    held = options.open_gazetteer(index, talk).index
-    pids = [row[0] for row in held.db.execute("SELECT pid FROM places WHERE curated = 1 ORDER BY site_id")]
-    rows = [_feature(held.place(pid), exact) for pid in pids]
-    head = {"type": "FeatureCollection", "name": "gazetteer", "mawqi_made_by": "mawqi gazetteer", "mawqi_masked": None if exact else "bases, camps and buildings to 0.1 degrees"}
-    with safe_path(output, force=force) as temporary:
-        temporary.write_bytes(dumps(head)[:-1] + b',"features":[\n' + b",\n".join(dumps(r) for r in rows) + b"\n]}\n")
-    talk.say(f"{len(rows):,} sites written to {output}.")
+    options.check_outputs((output,), (), force=force, recognise=_published)
+    with safe_path(output, force=force, ours=_published) as temporary:
+        count = publish(temporary, coarsen=not exact)
+    Talk().say(f"{counted(count, 'site')} written to {output}.")
     return 0
-
-
-def _feature(place: Place, exact: bool) -> dict[str, Any]:
-    """Return a site as a feature; sensitive kinds to a tenth of a degree, with a radius that says so."""
-    from geo.features import site_feature
-
-    made = site_feature(place)
-    del made["properties"]["mentions"], made["properties"]["incidents"]
-    made["properties"]["source"] = place.source
-    if not exact and place.kind in SENSITIVE and made["geometry"] is not None:
-        lat, lon = round(place.latitude, 1), round(place.longitude, 1)
-        made["geometry"]["coordinates"] = [lon, lat]
-        made["properties"] |= {"latitude": lat, "longitude": lon, "uncertainty_km": max(8.0, place.uncertainty_km), "masked": "0.1 degrees"}
-    return made

@@ -51,8 +51,8 @@ def stdout(output: str | None) -> bool:
     return output in (None, "-")
 
 
-def check_outputs(outputs: Iterable[str | None], inputs: Iterable[str | Path], *, force: bool) -> None:
-    """Check, before any work, that the outputs can be written.
+def check_outputs(outputs: Iterable[str | None], inputs: Iterable[str | Path], *, force: bool, recognise: Callable[[Path], bool] | None = None) -> None:
+    """Check, before any work, that the outputs can be written; ``recognise`` tells whether a file that is there is the program's own.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def check_outputs(outputs: Iterable[str | None], inputs: Iterable[str | Path], *
             raise InputError(f"the output {output} is a folder", remedy="name a file")
         if not path.parent.is_dir():
             raise InputError(f"the folder of {output} does not exist", remedy="make it first")
-        if path.exists() and not force and not ours(path, looks_ours):
+        if path.exists() and not force and not ours(path, recognise or looks_ours):
             raise InputError(f"{output} is there already and is no output of Mawqi", remedy="name another file or use --force")
 
 
