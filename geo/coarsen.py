@@ -23,6 +23,8 @@ MODES = ("town", "admin1", "10km")
 TOWN_KINDS = frozenset("city town village".split())
 AREA_KINDS = frozenset("governorate region country district water".split())
 FAR_KM = 60.0
+# A sea or a strait of this radius gives no site away: its middle stays.
+WIDE_WATER_KM = 20.0
 _PLACE_KEYS = ("location_text", "site_id", "admin2", "adm2_pcode")
 _EVIDENCE_OF_PLACE = frozenset("location location_ar location_text relation place origins site_id latitude longitude uncertainty_km admin1 admin2".split())
 
@@ -89,6 +91,22 @@ def _nearest_town(p: dict[str, Any]) -> Spot | None:
 
 def _governorate(p: dict[str, Any]) -> Spot | None:
     return _governorates().get((p.get("iso") or "", fold_text(p.get("admin1") or "")))
+
+
+@lru_cache(maxsize=1)
+def _seas() -> dict[str, Spot]:
+    """Seas by their English name: what is at sea has no governorate."""
+    found = {}
+    for row in _rows("sites", "seas.csv"):
+        if row.get("lat") and not row.get("country"):
+            spot = Spot(row["name_ar"], row["name_en"], float(row["lat"]), float(row["lon"]), float(row.get("uncertainty_km") or 300), "water")
+            found[row["name_en"]] = spot
+    return found
+
+
+def _division(p: dict[str, Any]) -> Spot | None:
+    """The governorate of a place, or the sea where it lies beyond every country's waters."""
+    return _governorate(p) or (_seas().get(p.get("sea") or "") if not p.get("iso") else None)
 
 
 def grid_10km(latitude: float, longitude: float) -> tuple[float, float]:
@@ -165,22 +183,24 @@ Plan = tuple[str | None, Spot | None]
 def _plan(p: dict[str, Any], mode: str | None, listed: _Listed) -> Plan:
     """How an incident is masked ("site" or the mode, None for not at all), and the coarse place."""
     if listed.holds(p):
-        return "site", _governorate(p)
+        return "site", _division(p)
     if mode is None or p.get("latitude") is None:
         return None, None
     kind, relation = p.get("site_kind"), p.get("relation")
+    if kind == "water" and p.get("sea") and (p.get("uncertainty_km") or 0) >= WIDE_WATER_KM:
+        return None, None
     if mode == "admin1":
-        return (None, None) if kind in ("governorate", "region") else ("admin1", _governorate(p))
+        return (None, None) if kind in ("governorate", "region") else ("admin1", _division(p))
     if kind in AREA_KINDS and kind != "water":
         return None, None
     if mode == "10km":
         latitude, longitude = grid_10km(p["latitude"], p["longitude"])
-        area = _governorate(p)
+        area = _division(p)
         radius = float(math.ceil(((p.get("uncertainty_km") or 0) + 7.1) / 5) * 5)
         return "10km", Spot(area.name_ar if area else "", area.name_en if area else p.get("admin1") or "", latitude, longitude, radius, "cell")
     if kind in TOWN_KINDS and relation in ("at", None):
         return None, None
-    return "town", _nearest_town(p) or _governorate(p)
+    return "town", _nearest_town(p) or _division(p)
 
 
 def _secrets(collection: Collection, plans: Sequence[Plan], mode: str | None, listed: _Listed) -> set[str]:
@@ -233,12 +253,13 @@ def _masked(item: Feature, how: str | None, spot: Spot | None, cover: Cover) -> 
         exact = (p["latitude"], p["longitude"])
         p["latitude"], p["longitude"] = degrees(spot.latitude), degrees(spot.longitude)
         away = great_circle_km(*exact, spot.latitude or 0, spot.longitude or 0) + (item["properties"].get("uncertainty_km") or 0)
-        p["uncertainty_km"] = spot.radius_km if spot.kind in ("governorate", "cell") else float(max(spot.radius_km, math.ceil(away / 20) * 20))
+        held = spot.kind in ("governorate", "cell") or (spot.kind == "water" and away <= spot.radius_km)
+        p["uncertainty_km"] = spot.radius_km if held else float(max(spot.radius_km, math.ceil(away / 20) * 20))
         p["site_kind"] = None if spot.kind == "cell" else spot.kind
         p["relation"] = "near" if spot.kind == "town" else "at"
-        p["geo_precision"], p["where_prec"] = (3, 4) if spot.kind == "governorate" else (2, 2)
+        p["geo_precision"], p["where_prec"] = {"governorate": (3, 4), "water": (3, 7)}.get(spot.kind, (2, 2))
     else:
-        p["location"], p["location_ar"] = (p.get("admin1") or p.get("country")), country_name(p.get("iso"), "ar") if not p.get("admin1") else None
+        p["location"], p["location_ar"] = (p.get("admin1") or p.get("country") or p.get("sea")), country_name(p.get("iso"), "ar") if not p.get("admin1") else None
         p["latitude"] = p["longitude"] = p["uncertainty_km"] = None
         p["geo_precision"], p["where_prec"], p["site_kind"], p["relation"] = None, 6 if p.get("iso") else 7, None, "at"
     p["origins"] = [_origin(o, how) for o in p.get("origins") or []]

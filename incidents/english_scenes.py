@@ -35,7 +35,7 @@ _FROM = re.compile(rf"(?:^|\W)(?:from|out of)\s(?:(?:inside|within|positions? in
 _MOVED = re.compile(rf"(?:taken|transferred|rushed|evacuated|transported|brought|fled|moved|travell?ed|flew|flown|returned|heading|headed|en route|bound|way|arrived|visit(?:ed|ing)?|trip|displaced|sent|deport\w+|airlifted|returning|sailing|travell?ing|deployed)\s(?:\w+\s){{0,5}}?(?:to|for|in|into|at|from)\s(?:a\s)?(?:\w+\s){{0,2}}?(?:hospitals?\sin\s)?{_OF}$")
 _RESIDENT = re.compile(rf"(?:residents?|natives?|citizens?|nationals?|inhabitants|imam|sheikh|mayor|governor|mps?|lawmakers?|bishop|from the family)\s(?:of|from)\s{_OF}$|(?:born|lives?|lived|living|reach|reaching|correspondents?|reporters?)\s(?:in\s)?{_OF}$")
 _SPEAKER = re.compile(rf"(?:ministry|ministers?|officials?|spokesm[ae]n|spokeswoman|police|authorities|sources?|governor|mayor|embassy|council|command|commanders?|department|directorate|government|medics?|doctors?|hospital|reporters?|correspondents?|witnesses|headquarters|centre|center|agency|court|ambassador|envoy|institute|observatory|group|diplomats?|parliament|prosecutors?|university|bureau|monitor|militia|residents?|morgue|leaders?)\s(?:in|of|at|from|for)\s{_OF}$")
-_REFERENCE = re.compile(rf"(?:war|wars|truce|ceasefire|talks|summit|meetings?|conference|genocide|peace|elections?|negotiations?|situation|crisis|conflict|policy|blockade|siege|embargo|sanctions|ties|relations|support|solidarity|deal|agreement|embassy|campaign|offensive|operations?|aid|invasion|visit|speech|trade|normali[sz]ation|hostages|prisoners|aggression)\s(?:in|on|of|against|with|over|for|to|between)\s{_OF}$|(?:in support of|in solidarity with|on behalf of|allied with|loyal to|backed by|linked to|aligned with|in retaliation for|ally of|links to|an ally of|supplied by|made in|manufactured in|over|about|relations with|ties with|accused|accuses|accusing|blamed|blames|blaming|condemned|war in|war on|told)\s(?:the\s)?$")
+_REFERENCE = re.compile(rf"(?:war|wars|truce|ceasefire|talks|summit|meetings?|conference|genocide|peace|elections?|negotiations?|situation|crisis|conflict|policy|blockade|siege|embargo|sanctions|ties|relations|support|solidarity|deal|agreement|embassy|campaign|offensive|operations?|aid|invasion|visit|speech|trade|normali[sz]ation|hostages|prisoners|aggression)\s(?:in|on|of|against|with|over|for|to|between)\s{_OF}$|(?:in support of|in solidarity with|on behalf of|allied with|loyal to|backed by|linked to|aligned with|in retaliation for|ally of|links to|an ally of|supplied by|made in|manufactured in|talks over|about|relations with|ties with|accused|accuses|accusing|blamed|blames|blaming|condemned|war in|war on|told)\s(?:the\s)?$")
 _PLACED = re.compile(rf"(?:^|\W)(?:in|at|near|on|of|around|across|inside|outside|over|against|towards?|into|onto|through|within|along|throughout|to|between|off|above|targeting|target(?:ed|s)|hits?|hitting|struck|strikes?|striking|shell(?:ed|s|ing)|bomb(?:ed|s|ing)|bombard(?:ed|ing)|pound(?:ed|ing)|attack(?:ed|s|ing)|raid(?:ed|s|ing)|storm(?:ed|s|ing)|reached|rocked|shook|rocking|shaking|entered|entering|overran|captured|hits|jolted|controlled)\s(?:(?:the\s)?(?:{_DIRECTION}|(?:north|south|east|west)(?:-?(?:east|west))?ern|central|rural|occupied|nearby|downtown|besieged|government-held|rebel-held|capital)(?:\sand\s\w+ern)?\s)?{_OF}(?:[\w'-]+'s?\s(?:\w+\s)?|ain\s)?$")
 _HELD = re.compile(r"^-(?:backed|aligned|led|made|controlled|held|allied|linked|supported|affiliated|funded|supplied|sponsored|run|occupied|administered)")
 _BASED = re.compile(r"^-(?:based|born|bound|flagged|owned|registered|trained|wide|style)")
@@ -90,10 +90,10 @@ def _looked_up(page: Page, known: list[Mention], gazetteer: Gazetteer) -> list[M
         for length in range(len(words), 0, -1):
             name = " ".join(words[:length]).rstrip("'.")
             start, end = match.start(1), match.start(1) + len(name)
-            if len(name) < 3 or name.lower() in page.lex.months or name.lower() in page.lex.weekdays or any(s < end and start < e for s, e in taken):
+            if len(name) < 3 or name.lower() in page.lex.months or name.lower() in page.lex.weekdays or any((s < end and start < e) or s == end + 1 for s, e in taken):
                 continue
             found = [c for c in gazetteer.lookup(name, limit=6) if not any(r[0] in ("near spelling",) for r in c.reasons) and c.place.kind != "country"]
-            chosen = next((c for c in found if c.place.iso in homes), None) or next((c for c in found if not homes and (c.place.curated or c.place.population >= 50000)), None)
+            chosen = next((c for c in found if c.place.iso in homes), None) or next((c for c in found if c.place.curated or c.place.population >= 100000), None)
             if chosen is not None:
                 out.append(Mention(start, end, 0, 0, page.text[start:end], chosen.place, 0.6, candidates=tuple(found)))
                 taken.append((start, end))
@@ -130,7 +130,7 @@ def _active_forms() -> set[str]:
 
     rows = read_toml(data_dir() / "lexicon" / "english.toml")["trigger"]
     out = {f for r in rows for v in r.get("verbs", ()) for f in verb_forms(v)[:1] + verb_forms(v)[1:-1]}
-    return out | {"carried out", "conducted", "targeted", "bombed", "shot down", "claimed", "sent", "dropped", "mounted"}
+    return out | {"carried out", "conducted", "targeted", "bombed", "shot down", "claimed", "sent", "dropped", "mounted", "captured", "seized", "took control", "stormed", "raided"}
 
 
 def find_places(page: Page, line: Line, mentions: list[Mention]) -> list[Place]:

@@ -283,5 +283,5 @@ def is_english(text: str) -> bool:
     latin = sum(c < "\u0250" for c in letters)
     if latin < 0.75 * len(letters):
         return False
-    words = re.findall(r"[a-z]+", head.lower())
+    words = re.findall(r"[^\W\d_]+", head.lower())
     return bool(words) and sum(w in _function_words() for w in words) >= 0.085 * len(words)

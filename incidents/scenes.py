@@ -114,7 +114,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if _SPEAKER.search(left):
         return "speaker"
-    if re.search(r"(?:الاولي|الاول|الثانيه|الثاني|الثالثه|الثالث)\s(?:من نوعها |من نوعه )?(?:علي|في|ل)\s*(?:مدينه |منطقه )?$", left):
+    if re.search(r"،\s(?:الاولي|الاول|الثانيه|الثاني|الثالثه|الثالث)\s(?:من نوعها |من نوعه )?(?:علي|ل)\s*(?:مدينه |منطقه )?$", left) and not re.search(r"\sو(?:الثاني|الثانيه|الاخري|الاخر)\s", ctx.norm[m.fend : sentence.end]):
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*)\s*$", left):
         return "reference"

@@ -12,7 +12,7 @@ from incidents.lexicon import Form, Lexicon
 # A phrase of these categories swallows what stands inside it; others leave weapons visible inside a trigger.
 _SWALLOWS = frozenset(("zero", "relday", "relspan", "sameref", "month", "weekday"))
 _DIGITS = re.compile(r"\d+(?:[,.٬]\d{3})*(?!\d)")
-_BREAK = re.compile(r"[!?؟\n•؛🔴]|\.(?!\d)|(?<=\s)[-–—](?=\s)(?=\s*[^\d\s])")
+_BREAK = re.compile(r"[!?؟\n•؛🔴]|\.(?=\s|$|[\"»”)\]])|(?<=\w\w\w)\.(?=[^\W\d]{3})|(?<=\s)[-–—](?=\s)(?=\s*[^\d\s])")
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
 
 

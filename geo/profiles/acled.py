@@ -35,7 +35,7 @@ def _reason(p: dict[str, Any]) -> str | None:
     if p.get("aggregate"):
         return "a total over many incidents"
     if not located(p):
-        return "known only to a country, a sea or not at all"
+        return "known only to a country or not at all"
     if p.get("time_precision") not in (1, 2, 3) or middle_day(p) is None:
         return "undated or vaguer than a month"
     return None
@@ -57,6 +57,10 @@ def fatalities(p: dict[str, Any], share: tuple[int, int, int] | None) -> tuple[i
     if low:
         return int(low), f"Deaths without an exact number: coded as {low}."
     return 0, "Deaths unknown: coded as 0."
+
+
+def _plain(sea: str) -> str:
+    return sea.removeprefix("The ")
 
 
 def _notes(p: dict[str, Any], said: list[str]) -> str:
@@ -102,6 +106,10 @@ def _row(item: Feature, shares: Shares, report: ProfileReport) -> dict[str, Any]
     attackers = attackers_dead(p)
     if attackers:
         count, said = count + attackers, " ".join(x for x in (said, f"The deaths count {attackers} of the attackers.") if x)
+    if not iso and p.get("sea"):
+        report.filled["at sea: no country, iso and region are empty"] += 1
+        if p.get("geo_precision") == 3:
+            said = " ".join(x for x in (said, f"At sea: the point is the middle of the {_plain(p['sea'])}, within {round(p.get('uncertainty_km') or 0)} km.") if x)
     if p.get("time_precision") in (2, 3):
         report.filled["a week or month is dated by its midpoint"] += 1
     actor1, inter1 = p.get("actor1") or "", ""

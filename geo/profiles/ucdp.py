@@ -90,7 +90,7 @@ def convert(items: Sequence[Feature]) -> tuple[list[dict[str, Any]], ProfileRepo
         if p.get("fatalities") is None:
             report.filled["deaths without a number for this event alone: the least or a share"] += 1
         if not located(p):
-            report.filled["no coordinates: only the country or sea is known"] += 1
+            report.filled["no coordinates: only the country is known"] += 1
         rows.append(_row(item, toll))
     return rows, report
 
