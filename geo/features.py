@@ -111,7 +111,7 @@ def features(incidents: Iterable[Incident], *, made_by: str | None = None) -> It
 
 
 def site_feature(place: Place, *, mentions: int = 0, incidents: int = 0) -> Feature:
-    """Return a mentioned place as a GeoJSON Feature; countries and seas have no geometry."""
+    """Return a mentioned place as a GeoJSON Feature; countries have no geometry, a sea its middle with its radius."""
     at = locate(place)
     return {
         "type": "Feature", "id": place.site_id, "geometry": point(at.latitude, at.longitude),

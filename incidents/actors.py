@@ -123,7 +123,7 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
             settled = parties.get(entry.id)
             if settled is None:
                 continue
-            adjective = next((iso for s, _, iso in ctx.adjectives if 0 < s - tok.end <= 4), None)
+            adjective = next((iso for _, _, iso in ctx.nationalities(tok.end + 1, tok.end + 5)), None)
             own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
             out.append((tok, own or actor_of(ctx.lexicon, settled, tok.start, tok.end)))
         else:
@@ -201,16 +201,16 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
         if after:
             return after[0][1], False
-        state = next((m for m in ctx.mentions if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
+        state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
-        adj = next(((s, e, iso) for s, e, iso in ctx.adjectives if perform.end <= s <= perform.end + 30 and s <= sentence.end), None)
+        adj = next(((s, e, iso) for s, e, iso in ctx.nationalities(perform.end, min(perform.end + 31, sentence.end + 1))), None)
         if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
             return nation(ctx, adj[2], adj[0], adj[1]), False
     own = re.search(r"(?:طايراتها|طيرانها|قواتها|مقاتلاتها|جيشها|سلاح جوها|مدفعيتها|صواريخها|مسيراتها)", norm[max(sentence.start, frame.start - 40) : frame.end])
     if own:
-        for mention in ctx.mentions:
-            if mention.place is not None and mention.place.kind == "country" and mention.place.iso and sentence.start <= mention.fstart < frame.start and not mention.clitic:
+        for mention in ctx.places(sentence.start, frame.start):
+            if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic:
                 return nation(ctx, mention.place.iso, mention.fstart, mention.fend), False
     spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, near, last)
     if spoken is not None:
@@ -239,8 +239,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
 def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor | None:
     """Return a country that is the subject of a verb: "قصفت إيران", "سبق لإيران أن قصفت", "قامت بها طهران"."""
     norm = ctx.norm
-    for mention in ctx.mentions:
-        if mention.place is None or mention.place.kind not in ("country", "city") or not frame.sentence.start <= mention.fstart < frame.sentence.end:
+    for mention in ctx.places(frame.sentence.start, frame.sentence.end):
+        if mention.place is None or mention.place.kind not in ("country", "city"):
             continue
         if mention.place.kind == "city" and mention.role != "metonym":
             continue
@@ -266,8 +266,8 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
         if tok.start <= start < tok.end or start <= tok.start < end:
             return actor
     if nominal or not verb:
-        for s, _, iso in ctx.adjectives:
-            if end <= s <= end + 34 and s < sentence.end:
+        for s, _, iso in ctx.nationalities(end, end + 35):
+            if s < sentence.end:
                 gap = norm[end:s].strip()
                 if re.fullmatch(r"(?:(?:ال)?(?:جوي|صاروخي|مدفعي|مسير|حربي|بري|باليستي|عنيف|دقيق|مشترك|مسيره|جويه|صاروخيه|حربيه|انتقاميه|جديد|جديده|مكثف|مكثفه|واسع|واسعه|مباشر|مفخخ|مفخخه|مجنح|استطلاع|مقاتل|مقاتله|اميركيه|امريكيه|اميركي|استباقيه|عسكري|عسكريه|بحري|بحريه|انتحاريه)\w*\s*)*(?:ال|و)*", gap):
                     tail = norm[s : s + 26]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,6 +35,27 @@ class Context:
     storm: bool = False
     exercise: bool = False
     outlet: Entry | None = None
+    _mention_starts: list[int] = field(default_factory=list)
+    _adjective_starts: list[int] = field(default_factory=list)
+    _expression_starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.expressions = sorted(self.expressions, key=lambda e: e.start)
+        self._mention_starts = [m.fstart for m in self.mentions]
+        self._adjective_starts = [a[0] for a in self.adjectives]
+        self._expression_starts = [e.start for e in self.expressions]
+
+    def places(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that start in ``[start, end)`` of the folded text."""
+        return self.mentions[bisect_left(self._mention_starts, start) : bisect_left(self._mention_starts, end)]
+
+    def nationalities(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """Return the nationality adjectives that start in ``[start, end)`` of the folded text."""
+        return self.adjectives[bisect_left(self._adjective_starts, start) : bisect_left(self._adjective_starts, end)]
+
+    def relations(self, start: int, end: int) -> list[PlaceExpression]:
+        """Return the place expressions that start in ``[start, end)`` of the original text."""
+        return self.expressions[bisect_left(self._expression_starts, start) : bisect_left(self._expression_starts, end)]
 
     @property
     def norm(self) -> str:

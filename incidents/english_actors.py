@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
@@ -11,7 +12,7 @@ from gazetteer.model import Mention
 from incidents import lexicon as lexicons
 from incidents.actors import Actor, actor_of
 from incidents.english_scenes import Place
-from incidents.english_words import Found, Line, Page, force_of, load_english
+from incidents.english_words import Found, Line, Page, force_of, load_english, within
 
 _NOT_FORCE = re.compile(r"^\s(?:\w+\s)?(?:city|town|capital|border|village|territory|government|ministry|minister|president|prime|foreign|officials?|media|state|civil|embassy|consulate|citizens?|civilians?|people|refugees?|families|parliament|health|news|red crescent|red cross|coast|waters|oil|economy|province|region|kurdish|interests|pound|settlements?|communities|community|hospital|port|airspace|soil|side|base|bases|targets?|positions?)\b")
 _OBLIQUE = re.compile(r"(?:\bon|\bat|\bagainst|\bof|\bin|\bwith|\btarget(?:ed|ing|s)|\bfrom|\bto|\bbetween|\bnear|\binside|\bfor|\btowards?|\bincluding|\bkill(?:ed|ing)|\bwound(?:ed|ing)|\bhit|\bhitting|\bstruck|\bstriking|\bsuspected to be|\bbombed|\bshelled|\battacked|\bbelonging to|\bbacked|\bboth)\s(?:an?\s|the\s|several\s|some\s|two\s|three\s|alleged\s|suspected\s|\w+\s(?:members|fighters|positions|targets) of\s)?$")
@@ -42,15 +43,16 @@ def settle_actors(page: Page, mentions: list[Mention]) -> list[tuple[int, int, A
             out.append((start, end, actor))
     known = [(s, e) for s, e, _ in out]
     force = re.compile(rf"^(?:-\w+)?\s(?:[\w-]+\s){{0,3}}?(?:{page.lex.any_of('nouns_of_force')})\b")
+    persons = re.compile(rf"^\s(?:\w+\s)?(?:{page.lex.any_of('people')})\b")
     verbs = re.compile(rf"^\s(?:has\s|had\s|later\s|also\s|then\s)*(?:{page.lex.any_of('speech')}|struck|bombed|launched|carried out|shot down|intercepted|killed|fired|attacked|shelled|hit|raided|conducted|targeted|destroyed)\b")
-    starts = {t.start for t in page.triggers} | {w.start for w in page.weapons}
+    starts = sorted({t.start for t in page.triggers} | {w.start for w in page.weapons})
     for start, end, iso in page.demonyms:
         if any(s < end and start < e for s, e in known):
             continue
         after = page.low[end : end + 50]
-        if not force.match(after) and (_NOT_FORCE.match(after) or after[:1] == "-"):
+        if not force.match(after) and (persons.match(after) or _NOT_FORCE.match(after) or after[:1] == "-"):
             continue
-        near = any(end < s <= end + 26 and re.fullmatch(r"\s?(?:[\w-]+\s){0,2}", page.low[end:s]) for s in starts)
+        near = any(re.fullmatch(r"\s?(?:[\w-]+\s){0,2}", page.low[end:s]) for s in starts[bisect_right(starts, end) : bisect_right(starts, end + 26)])
         actor_hit = force_of(iso) if force.match(after) or verbs.match(after) or near else None
         if actor_hit is not None:
             out.append((start, end, replace(actor_hit, start=start, end=end)))
@@ -76,7 +78,8 @@ def agent(page: Page, start: int, end: int, head: Found, actors: list[tuple[int,
         The sentence.
     """
     low = page.low
-    near = [(s, e, a) for s, e, a in actors if line.start <= s < line.end and a.kind not in ("peacekeepers", "civilians", "government")]
+    own = actors[bisect_left(actors, line.start, key=lambda x: x[0]) : bisect_left(actors, line.end, key=lambda x: x[0])]
+    near = [(s, e, a) for s, e, a in own if a.kind not in ("peacekeepers", "civilians", "government")]
     for place in places:
         if place.role == "actor" and place.mention.place is not None and place.mention.place.iso:
             state = force_of(place.mention.place.iso)
@@ -100,7 +103,7 @@ def agent(page: Page, start: int, end: int, head: Found, actors: list[tuple[int,
         return None, False
     for s, e, a in reversed(before):
         gap = low[e : head.start]
-        if any(e <= t.start < head.start and t.word.data["type"] in ("intercept", "foil") for t in page.triggers):
+        if any(t.word.data["type"] in ("intercept", "foil") for t in within(page.triggers, e, head.start)):
             continue
         if s < start - 2 and not re.fullmatch(r"[\s\w'-]{0,40}", gap):
             continue
@@ -109,7 +112,8 @@ def agent(page: Page, start: int, end: int, head: Found, actors: list[tuple[int,
         left = low[max(line.start, s - 44) : s]
         tight = len(gap.split()) <= 3 and not re.search(r"\b(?:in|on|at|of|by|after|and|was|were|from|with|when|target\w*|been|position|positions|had|near)\b", gap)
         if tight and not re.search(r"\b(?:against|between|target(?:ed|ing))\s(?:\w+\s)?$", left):
-            return a, False
+            joined = next((b for x, y, b in before if y < s and re.fullmatch(r"\s?(?:and|,)\s(?:the\s)?", low[y:s])), None)
+            return joined or a, False
         passive = re.search(r"\b(?:was|were|been|being|are|is)\s(?:\w+ly\s)?$", low[max(start, head.start - 18) : head.start])
         if _OBLIQUE.search(left) and not re.search(r"(?:fighters|militants|gunmen|members|forces|warplanes|jets|troops|rebels|drones|elements|soldiers|aircraft)\s(?:from|of|loyal to|affiliated with|belonging to)\s(?:the\s)?$", left):
             continue

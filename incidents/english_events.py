@@ -8,16 +8,14 @@ from datetime import date
 from itertools import pairwise
 
 from gazetteer.model import Mention
-from gazetteer.sources import km
 from incidents.actors import Actor
 from incidents.dates import DateExpr, When, resolve
 from incidents.english_actors import agent, claims, excluded, hit_party, scope_of, settle_actors
 from incidents.english_dates import find_english_dates
-from incidents.english_scenes import WIDE, Place, find_places
+from incidents.english_scenes import WIDE, Place, find_places, finer, relation
 from incidents.english_tolls import EnglishToll, find_english_tolls, number_of, number_pattern
 from incidents.english_words import Found, Line, Page, within
 from incidents.event import compatible
-from incidents.scenes import contains
 from incidents.voices import Voice
 from incidents.weapons import MISSILES, WeaponHit
 
@@ -115,7 +113,7 @@ class EnglishStory:
         self._claimed(line, touched)
 
     def _here(self, place: Place) -> bool:
-        return any(e.place is not None and _relation(e.place, place) for e in self.current)
+        return any(e.place is not None and relation(e.place, place) for e in self.current)
 
     def _dateline(self, line: Line, expr: DateExpr) -> bool:
         """Return whether a date belongs to the dateline: before the dash of the first words."""
@@ -129,7 +127,7 @@ class EnglishStory:
         """Cut a sentence where both sides tell of violence at places of their own."""
         scenes = [p for p in places if p.role == "scene"]
         cuts = [line.start]
-        marks = list(_BREAK.finditer(self.page.low, line.start, line.end))
+        marks = list(_BREAK.finditer(self.page.low, line.start, min(line.end, line.start + 1500)))
         for i, mark in enumerate(marks):
             stop = line.end
             left = [t for t in triggers if cuts[-1] <= t.start < mark.start()]
@@ -146,9 +144,9 @@ class EnglishStory:
             strong = [t for t in right if t.word.data["type"] not in _HARM]
             if not scene_right or not (scene_left or (hard and strong and [t for t in left if t.word.data["type"] not in _HARM])):
                 continue
-            if any(mark.end() - 1 <= t.start <= mark.end() + 1 and t.word.data["type"] in _HARM and self.page.low[t.start : t.end].endswith("ing") for t in right) and ((len(scene_right) < 2 and any(_relation(a, b) == "nested" for a in scene_left for b in scene_right)) or scene_right[0].kind in WIDE):
+            if any(mark.end() - 1 <= t.start <= mark.end() + 1 and t.word.data["type"] in _HARM and self.page.low[t.start : t.end].endswith("ing") for t in right) and ((len(scene_right) < 2 and any(relation(a, b) == "nested" for a in scene_left for b in scene_right)) or scene_right[0].kind in WIDE):
                 continue
-            if (not strong and word in (",", "")) or word == "as":
+            if (not strong and (word in (",", "") or scene_right[0].start < right[0].start)) or word == "as":
                 continue
             if word == "," and not re.match(r"(?:an?|two|three|four|another|artillery|gunmen|rockets?|drones?|warplanes|jets|mortar|clashes|in|and|israeli|turkish|russian|us)\b", self.page.low[mark.end() : mark.end() + 14]):
                 continue
@@ -346,7 +344,7 @@ class EnglishStory:
 
     def _absorb(self, event: EnglishEvent, scene: Place | None, expr: DateExpr | None, when: When | None, inherited: bool) -> None:
         if scene is not None:
-            if event.place is None or _finer(scene, event.place):
+            if event.place is None or finer(scene, event.place):
                 if event.place is not None and event.place is not scene:
                     event.log.append("place refined by a later sentence")
                 event.place = scene
@@ -369,7 +367,7 @@ class EnglishStory:
         for event in reversed(live):
             if event.place is None:
                 return event
-            relations = {_relation(p, scene) for p in event.places}
+            relations = {relation(p, scene) for p in event.places}
             if "same" in relations:
                 return event
             if "nested" in relations and (event is self.events[0] or definite or event.place.kind in WIDE) and not (event.group and any(o is not event and o.group == event.group for o in self.events)):
@@ -395,27 +393,3 @@ def _weight(t: Found) -> int:
 
 def _agree(a: When | None, b: When | None) -> bool:
     return a is None or b is None or (a.start <= b.end and b.start <= a.end)
-
-
-def _relation(a: Place, b: Place) -> str:
-    """Return "same", "nested" or "" for two places."""
-    pa, pb = a.mention.place, b.mention.place
-    if pa is None or pb is None:
-        return ""
-    moved = [(p.expression.distance_km, p.expression.bearing) if p.expression is not None and p.expression.distance_km is not None else None for p in (a, b)]
-    if pa.site_id == pb.site_id:
-        return "same" if moved[0] == moved[1] or None in moved else ""
-    if contains(a.mention, b.mention) or contains(b.mention, a.mention):
-        return "nested"
-    if (pa.kind == "region" and pa.iso == pb.iso) or (pb.kind == "region" and pa.iso == pb.iso):
-        return "nested"
-    return "same" if km(pa.latitude, pa.longitude, pb.latitude, pb.longitude) <= 2.5 else ""
-
-
-def _finer(a: Place, b: Place) -> bool:
-    """Return whether the first place is more exact than the second."""
-    rank = {"country": 0, "region": 1, "water": 1, "governorate": 2, "district": 3, "city": 4, "town": 5}
-    ra, rb = rank.get(a.kind, 6), rank.get(b.kind, 6)
-    if ra == rb:
-        return a.expression is not None and b.expression is None
-    return ra > rb

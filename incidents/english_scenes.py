@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gazetteer.gazetteer import PlaceReading
-from gazetteer.model import Mention, PlaceExpression
+from gazetteer.model import Candidate, Mention, PlaceExpression
 from gazetteer.paths import data_dir
+from gazetteer.sources import km
 from incidents.english_tolls import number_of
 from incidents.english_words import Line, Page, load_english, verb_forms
 from incidents.lexicon import read_toml
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gazetteer import Gazetteer
 
 WIDE = frozenset(("country", "region", "water", "governorate"))
+_MOST_LOOKUPS = 120  # a report names fewer places that the scan left out; hostile text must not cost more
 _NAMED = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Aa]t|of|outside|[Oo]n|over|targeted|hit|struck|shelled|bombed|stormed|captured)\s(?:the (?:\w+\s)?(?:town|city|village|district|port|area|province) of\s|central\s|nearby\s|\w+ern\s)?((?:[aA]l-|[eE]l-)?[A-Z][\w'-]+(?:\s(?:[a-z]{2}-)?[A-Z][\w'-]+){0,2})")
 _BEARINGS = {"north": 0.0, "northeast": 45.0, "east": 90.0, "southeast": 135.0, "south": 180.0, "southwest": 225.0, "west": 270.0, "northwest": 315.0}
 _DIRECTION = r"(?:north|south|east|west)(?:-?\s?(?:east|west))?"
@@ -35,7 +37,7 @@ _FROM = re.compile(rf"(?:^|\W)(?:from|out of)\s(?:(?:inside|within|positions? in
 _MOVED = re.compile(rf"(?:taken|transferred|rushed|evacuated|transported|brought|fled|moved|travell?ed|flew|flown|returned|heading|headed|en route|bound|way|arrived|visit(?:ed|ing)?|trip|displaced|sent|deport\w+|airlifted|returning|sailing|travell?ing|deployed)\s(?:\w+\s){{0,5}}?(?:to|for|in|into|at|from)\s(?:a\s)?(?:\w+\s){{0,2}}?(?:hospitals?\sin\s)?{_OF}$")
 _RESIDENT = re.compile(rf"(?:residents?|natives?|citizens?|nationals?|inhabitants|imam|sheikh|mayor|governor|mps?|lawmakers?|bishop|from the family)\s(?:of|from)\s{_OF}$|(?:born|lives?|lived|living|reach|reaching|correspondents?|reporters?)\s(?:in\s)?{_OF}$")
 _SPEAKER = re.compile(rf"(?:ministry|ministers?|officials?|spokesm[ae]n|spokeswoman|police|authorities|sources?|governor|mayor|embassy|council|command|commanders?|department|directorate|government|medics?|doctors?|hospital|reporters?|correspondents?|witnesses|headquarters|centre|center|agency|court|ambassador|envoy|institute|observatory|group|diplomats?|parliament|prosecutors?|university|bureau|monitor|militia|residents?|morgue|leaders?)\s(?:in|of|at|from|for)\s{_OF}$")
-_REFERENCE = re.compile(rf"(?:war|wars|truce|ceasefire|talks|summit|meetings?|conference|genocide|peace|elections?|negotiations?|situation|crisis|conflict|policy|blockade|siege|embargo|sanctions|ties|relations|support|solidarity|deal|agreement|embassy|campaign|offensive|operations?|aid|invasion|visit|speech|trade|normali[sz]ation|hostages|prisoners|aggression)\s(?:in|on|of|against|with|over|for|to|between)\s{_OF}$|(?:in support of|in solidarity with|on behalf of|allied with|loyal to|backed by|linked to|aligned with|in retaliation for|ally of|links to|an ally of|supplied by|made in|manufactured in|talks over|about|relations with|ties with|accused|accuses|accusing|blamed|blames|blaming|condemned|war in|war on|told)\s(?:the\s)?$")
+_REFERENCE = re.compile(rf"(?:war|wars|truce|ceasefire|talks|summit|meetings?|conference|genocide|peace|elections?|negotiations?|situation|crisis|conflict|policy|blockade|siege|embargo|sanctions|ties|relations|support|solidarity|deal|agreement|campaign|offensive|operations?|aid|invasion|visit|speech|trade|normali[sz]ation|hostages|prisoners|aggression)\s(?:in|on|of|against|with|over|for|to|between)\s{_OF}$|(?:in support of|in solidarity with|on behalf of|allied with|loyal to|backed by|linked to|aligned with|in retaliation for|ally of|links to|an ally of|supplied by|made in|manufactured in|talks over|about|relations with|ties with|accused|accuses|accusing|blamed|blames|blaming|condemned|war in|war on|told)\s(?:the\s)?$")
 _PLACED = re.compile(rf"(?:^|\W)(?:in|at|near|on|of|around|across|inside|outside|over|against|towards?|into|onto|through|within|along|throughout|to|between|off|above|targeting|target(?:ed|s)|hits?|hitting|struck|strikes?|striking|shell(?:ed|s|ing)|bomb(?:ed|s|ing)|bombard(?:ed|ing)|pound(?:ed|ing)|attack(?:ed|s|ing)|raid(?:ed|s|ing)|storm(?:ed|s|ing)|reached|rocked|shook|rocking|shaking|entered|entering|overran|captured|hits|jolted|controlled)\s(?:(?:the\s)?(?:{_DIRECTION}|(?:north|south|east|west)(?:-?(?:east|west))?ern|central|rural|occupied|nearby|downtown|besieged|government-held|rebel-held|capital)(?:\sand\s\w+ern)?\s)?{_OF}(?:[\w'-]+'s?\s(?:\w+\s)?|ain\s)?$")
 _HELD = re.compile(r"^-(?:backed|aligned|led|made|controlled|held|allied|linked|supported|affiliated|funded|supplied|sponsored|run|occupied|administered)")
 _BASED = re.compile(r"^-(?:based|born|bound|flagged|owned|registered|trained|wide|style)")
@@ -85,6 +87,7 @@ def _looked_up(page: Page, known: list[Mention], gazetteer: Gazetteer) -> list[M
     homes.update(iso for _, _, iso in page.demonyms)
     taken = [(m.start, m.end) for m in known] + [(s, e) for s, e, _ in page.actors] + [(s, e) for s, e, _ in page.demonyms]
     out: list[Mention] = []
+    asked: dict[str, list[Candidate]] = {}
     for match in _NAMED.finditer(page.text):
         words = match.group(1).split(" ")
         for length in range(len(words), 0, -1):
@@ -92,7 +95,11 @@ def _looked_up(page: Page, known: list[Mention], gazetteer: Gazetteer) -> list[M
             start, end = match.start(1), match.start(1) + len(name)
             if len(name) < 3 or name.lower() in page.lex.months or name.lower() in page.lex.weekdays or any((s < end and start < e) or s == end + 1 for s, e in taken):
                 continue
-            found = [c for c in gazetteer.lookup(name, limit=6) if not any(r[0] in ("near spelling",) for r in c.reasons) and c.place.kind != "country"]
+            if name not in asked:
+                if len(asked) >= _MOST_LOOKUPS:
+                    return out
+                asked[name] = gazetteer.lookup(name, limit=6)
+            found = [c for c in asked[name] if not any(r[0] in ("near spelling",) for r in c.reasons) and c.place.kind != "country"]
             chosen = next((c for c in found if c.place.iso in homes), None) or next((c for c in found if c.place.curated or c.place.population >= 100000), None)
             if chosen is not None:
                 out.append(Mention(start, end, 0, 0, page.text[start:end], chosen.place, 0.6, candidates=tuple(found)))
@@ -190,7 +197,7 @@ def _role(page: Page, line: Line, m: Mention) -> tuple[str, bool]:
         return "other", False
     if _RESIDENT.search(left) or _MOVED.search(left):
         return "other", False
-    if _SPEAKER.search(left) and (re.match(rf"[^.;]{{0,40}}\b(?:{page.lex.any_of('speech')})\b", after) or re.search(r"\b(?:said|told|according to|reported)\b[^.;]{0,60}$", left)):
+    if _SPEAKER.search(left) and (re.match(rf",?\s(?:[\w']+\s){{0,2}}(?:{page.lex.any_of('speech')})\b", after) or re.search(r"\b(?:said|told|according to|reported)\b[^.;]{0,60}$", left)):
         return "other", False
     if _FROM.search(left):
         fired = re.search(r"(?:launch|fir(?:ed|ing)|rocket|missile|drone|shell|came|coming|originat|took off|flown|crossed|sent)\w*\s(?:[^.;]{0,70}\s)?(?:from|out of)\s", left)
@@ -283,3 +290,27 @@ def _between(page: Page, places: list[Place]) -> None:
             relation = "border" if border else "between"
             first.expression = PlaceExpression((first.mention, second.mention), relation, None, None, first.start, second.end, reasons=[f"{relation} {first.mention.surface} / {second.mention.surface}"])
             first.role, first.strong, second.role = "scene", True, "anchor"
+
+
+def relation(a: Place, b: Place) -> str:
+    """Return "same", "nested" or "" for two places."""
+    pa, pb = a.mention.place, b.mention.place
+    if pa is None or pb is None:
+        return ""
+    moved = [(p.expression.distance_km, p.expression.bearing) if p.expression is not None and p.expression.distance_km is not None else None for p in (a, b)]
+    if pa.site_id == pb.site_id:
+        return "same" if moved[0] == moved[1] or None in moved else ""
+    if contains(a.mention, b.mention) or contains(b.mention, a.mention):
+        return "nested"
+    if (pa.kind == "region" and pa.iso == pb.iso) or (pb.kind == "region" and pa.iso == pb.iso):
+        return "nested"
+    return "same" if km(pa.latitude, pa.longitude, pb.latitude, pb.longitude) <= 2.5 else ""
+
+
+def finer(a: Place, b: Place) -> bool:
+    """Return whether the first place is more exact than the second."""
+    rank = {"country": 0, "region": 1, "water": 1, "governorate": 2, "district": 3, "city": 4, "town": 5}
+    ra, rb = rank.get(a.kind, 6), rank.get(b.kind, 6)
+    if ra == rb:
+        return a.expression is not None and b.expression is None
+    return ra > rb

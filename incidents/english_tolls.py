@@ -84,14 +84,16 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 def find_english_tolls(page: Page, start: int, end: int) -> list[EnglishToll]:
     """Return the tolls between two positions of the text, in its order."""
-    low = page.low[:end]
+    low = page.low
     out: list[EnglishToll] = []
     taken: list[tuple[int, int]] = []
     for name, pattern in _patterns():
-        for match in pattern.finditer(low, start):
+        for match in pattern.finditer(low, start, end):
             if any(s < match.end() and match.start() < e for s, e in taken):
                 continue
             if re.search(r"(?:including|among them|of whom|of them|among whom)\s(?:\w+\s){0,2}$", low[max(start, match.start() - 26) : match.start()]):
+                continue
+            if match.group()[:1].isdigit() and re.search(rf"\b(?:{'|'.join(page.lex.months)})\.?\s$", low[max(start, match.start() - 12) : match.start()]):
                 continue
             made = _make(name, match, low)
             if made:

@@ -199,8 +199,7 @@ class Page:
 
 def within(items: list[Found], start: int, end: int) -> list[Found]:
     """Return the items of a sorted list that begin in ``[start, end)``."""
-    starts = [i.start for i in items]
-    return items[bisect_left(starts, start) : bisect_left(starts, end)]
+    return items[bisect_left(items, start, key=lambda i: i.start) : bisect_left(items, end, key=lambda i: i.start)]
 
 
 def lay_out(report: Report) -> Page:
@@ -230,7 +229,8 @@ def _cased(surface: str, alias: str) -> bool:
     """Return whether a name is written as a name: a short form in capitals, a longer one with a capital in it."""
     if alias.isupper():
         return surface.isupper()
-    return alias.islower() or any(c.isupper() for c in surface)
+    words, seen = _NOT_WORD.sub(" ", alias).split(), _NOT_WORD.sub(" ", surface).split()
+    return alias.islower() or all(b[:1].isupper() or a[:1].islower() for a, b in zip(words, seen, strict=False)) or surface.isupper()
 
 
 def _lines(text: str, low: str, abbreviations: frozenset[str]) -> list[Line]:

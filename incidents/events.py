@@ -34,6 +34,7 @@ _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|�
 _NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع|مخيم|معبر|حقل|سجن|مستشفي|سد|جسر|معسكر|مدينه|بلده|قريه|منطقه|حي|محافظه|قضاء|ناحيه)(?=\W|$)")
 
 
+_RECENT = 60  # incidents told before that a sentence may speak of again
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
 
@@ -208,7 +209,7 @@ class Story:
         head = frame.head
         if head.similar:
             return None
-        for event in reversed(self.events):
+        for event in self.events[: -_RECENT - 1 : -1]:
             if event.aggregate or event.scene is None or "threatened" in event.scopes:
                 continue
             if event in created and event.scene.mention.place is not scene.mention.place:
@@ -220,8 +221,8 @@ class Story:
             known = (head.nominal and head.definite) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
             if relation not in ("same", "nested"):
-                relation = next((r for other in event.places if (r := same_place(other, scene)) == "nested"), relation)
-            if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around):
+                relation = next((r for other in event.places[-12:] if (r := same_place(other, scene)) == "nested"), relation)
+            if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around[-24:]):
                 relation = "nested"
             if relation == "same":
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
@@ -232,7 +233,7 @@ class Story:
             loose = event.headline or head.anaphoric or known or event.scene.kind == "country" or (event.scene.kind == "region" and event.scene.mention.place is not None and event.scene.mention.place.uncertainty_km > 60)
             if relation == "nested" and event.headline and (known or not contains(scene.mention, event.scene.mention)):
                 return event
-            if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events):
+            if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events[-_RECENT:]):
                 return event
             if relation == "nested" and event.group and loose and self._definite_munition(frame):
                 return event
@@ -300,7 +301,7 @@ class Story:
         if self.current and self.current[0].when is not None and self.current[0].when.precision == 1:
             before = self.current[0]
             near = before.paragraph == frame.sentence.paragraph
-            main = {e.when.iso for e in self.events if e.when is not None and not e.aggregate}
+            main = {e.when.iso for e in self.events[-_RECENT:] if e.when is not None and not e.aggregate}
             single = len(main) == 1 and frame.sentence.paragraph - before.paragraph <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
             continuing = single or bool(_CONTINUES.search(text)) or (near and bool(re.match(r"\s*[وف]", text)))
             if continuing and not _BACKGROUND.search(" " + text[:40]):
@@ -409,8 +410,8 @@ class Story:
         norm = self.ctx.norm
         for match in _NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
             noun = match.group(1)
-            for event in reversed(self.events):
-                for scene in reversed(event.places):
+            for event in self.events[: -_RECENT - 1 : -1]:
+                for scene in event.places[:-9:-1]:
                     words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
                     if noun in words.split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
                         return scene
@@ -421,7 +422,7 @@ class Story:
     def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
         """Return the event or events that a frame without a place of its own tells more of."""
         head = frame.head
-        live = [e for e in self.events if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices))]
+        live = [e for e in self.events[-_RECENT:] if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices))]
         if not live or head.similar:
             return []
         paragraph = frame.sentence.paragraph
@@ -559,7 +560,7 @@ class Story:
         for scene in named:
             if scene.kind in WIDE and re.search(r"(?:عدد القتلي|عدد الضحايا|عدد الشهداء|الحصيله الاجماليه|اجمالي)", norm[sentence.start : sentence.end]):
                 return
-        fit = [e for e in self.events if e.scene is not None and not e.aggregate and any(same_place(e.scene, s) == "same" for s in named)]
+        fit = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate and any(same_place(e.scene, s) == "same" for s in named)]
         text = norm[sentence.start : sentence.end]
         if (re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls)) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return
@@ -586,7 +587,7 @@ class Story:
         norm = self.ctx.norm
         origins = [s for s in scenes if s.role == "origin" and s.mention.place is not None]
         for origin in origins:
-            hosts = [e for e in self.events if e.scene is not None and not e.aggregate]
+            hosts = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate]
             named = []
             for event in hosts:
                 name = event.scene.mention if event.scene else None

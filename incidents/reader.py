@@ -342,7 +342,7 @@ def _presence(ctx: Context, story: Story) -> list[Incident]:
         if place is None or place.site_id in seen or scene.kind in WIDE or scene.kind in ("building", "road", "other"):
             continue
         who = actors_between(ctx, story.parties, sentence.start, sentence.end)
-        if not who and not any(sentence.start <= s < sentence.end for s, _, _ in ctx.adjectives):
+        if not who and not ctx.nationalities(sentence.start, sentence.end):
             continue
         seen.add(place.site_id)
         out.append(_presence_record(ctx, trig, scene, sentence, who[0][1].name_en if who else None, who[0][1].name_ar if who else None))

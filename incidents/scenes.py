@@ -10,6 +10,7 @@ from gazetteer.sources import km
 from incidents.context import Context
 from incidents.tagger import Sentence
 
+_MOST = 80  # places of one sentence that are read; more is a table, no sentence
 COARSE = frozenset(("country", "region", "water"))
 WIDE = frozenset(("country", "region", "water", "governorate"))
 _SPEAKER = re.compile(
@@ -53,13 +54,11 @@ def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
 def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
     """Return the places of a sentence with their roles, sorted."""
     norm = ctx.norm
-    mentions = [m for m in ctx.mentions if sentence.start <= m.fstart < sentence.end]
+    mentions = ctx.places(sentence.start, sentence.end)[:_MOST]
     anchored: dict[int, PlaceExpression] = {}
     subject_of: dict[int, PlaceExpression] = {}
     a, b = ctx.tagged.folded.span(sentence.start, sentence.end)
-    for told in ctx.expressions:
-        if not a <= told.start < b:
-            continue
+    for told in ctx.relations(a, b):
         for anchor in told.anchors:
             anchored[anchor.fstart] = told
         if told.subject is not None:
@@ -227,7 +226,7 @@ def _after_verb(ctx: Context, m: Mention, left: str) -> bool:
         if verb.has("speech", "perform", "deny", "claim", "condemn", "threat", "allege"):
             return pos in ("verb", "noun", "noun|verb", "imperfect") and not re.search(r"(?:في|من|علي)\s+\S+\s$", left)
         if verb.has("trigger"):
-            later = any(o.fstart > m.fend and o.fstart - m.fend < 90 for o in ctx.mentions)
+            later = bool(ctx.places(m.fend + 1, m.fend + 90))
             return pos in ("verb", "imperfect") and later
         return False
     return bool(re.search(r"(?:^|\s)[^\s]{3,}ت\s$", left)) and not re.search(r"(?:بيت|تحت|وقت|بنت|صوت|موت|زيت|انترنت|لت|ات)\s$", left)

@@ -68,6 +68,7 @@ class Tagged:
     nums: list[Num]
     sentences: list[Sentence]
     starts: list[int] = field(default_factory=list)
+    num_starts: list[int] = field(default_factory=list)
     by_cat: dict[str, tuple[list[int], list[Tok]]] = field(default_factory=dict)
 
     def between(self, start: int, end: int, *cats: str) -> list[Tok]:
@@ -97,7 +98,9 @@ class Tagged:
 
     def numbers(self, start: int, end: int) -> list[Num]:
         """Return the numbers that start in ``[start, end)``."""
-        return [n for n in self.nums if start <= n.start < end]
+        if len(self.num_starts) != len(self.nums):
+            self.num_starts = [n.start for n in self.nums]
+        return self.nums[bisect_left(self.num_starts, start) : bisect_left(self.num_starts, end)]
 
 
 def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:

@@ -136,7 +136,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm") and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
         return False
-    if len(tagged.between(sentence.start, sentence.end, "politics")) >= 2 and not tagged.between(sentence.start, sentence.end, "actor", "toll") and not any(_munition(t) for t in tagged.between(sentence.start, sentence.end, "weapon")) and not any(sentence.start <= s < sentence.end for s, _, _ in ctx.adjectives):
+    if len(tagged.between(sentence.start, sentence.end, "politics")) >= 2 and not tagged.between(sentence.start, sentence.end, "actor", "toll") and not any(_munition(t) for t in tagged.between(sentence.start, sentence.end, "weapon")) and not ctx.nationalities(sentence.start, sentence.end):
         return False
     if eid == "shell" and re.search(r"(?:شباك|مرمي)", after[:14]):
         return False
@@ -257,7 +257,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"
     known = trig.entry.id in ("explosion", "massacre", "airstrike", "clash") or norm[trig.start : trig.end] in ("هجوم", "ضربه", "عمليه")
-    if known and trig.nominal and not trig.plural and trig.pos != "dual" and any(m.fstart == trig.end + 1 and not m.clitic for m in ctx.mentions):
+    if known and trig.nominal and not trig.plural and trig.pos != "dual" and any(not m.clitic for m in ctx.places(trig.end + 1, trig.end + 2)):
         trig.definite = True  # an iḍāfa with the place, "هجوم الخالص", speaks of a known incident
     if trig.nominal and _ANAPHOR.search(before):
         trig.anaphoric = True

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -147,9 +148,10 @@ def _value(value: Any) -> Any:
 
 def _records(sheet: Any) -> Iterable[dict[str, Any]]:
     rows = sheet.iter_rows(values_only=True)
-    names = next(rows, None)
+    names = next(rows, None) or ()
     for row in rows:
-        yield {str(n): _value(v) for n, v in zip(names or (), row, strict=False) if n is not None}
+        whole_row = chain(row, repeat(None))  # cells at the end that hold nothing are not stored
+        yield {str(n): _value(v) for n, v in zip(names, whole_row, strict=False) if n is not None}
 
 
 def read(path: Path) -> Collection:

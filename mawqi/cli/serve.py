@@ -56,11 +56,21 @@ def command(incidents: Path, host: str, port: int, lang: str, title: str | None,
                 talk.say(f"Without a password: everybody who reaches {host} can read them.")
             talk.say("Stop with Ctrl+C.")
 
+        _stop_cleanly()
         try:
             serve(shown, host=host, port=port, map_page=page_of(shown, lang=lang, title=title), ready=ready)
         except KeyboardInterrupt:
             talk.say("stopped")
     return 0
+
+
+def _stop_cleanly() -> None:
+    """Let a request to terminate end the server as Ctrl+C does: the coarsened copy is removed."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def page_of(path: Path, *, lang: str, title: str | None) -> Callable[[], str]:

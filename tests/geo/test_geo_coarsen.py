@@ -4,7 +4,7 @@ import re
 import zipfile
 
 import pytest
-from geo_samples import HIT, IRAQ, RAMADI, expression, feature, incident, mention, some_features
+from geo_samples import HIT, HODEIDAH, IRAQ, RAMADI, RED_SEA, expression, feature, incident, mention, some_features
 
 from gazetteer.errors import InputError
 from gazetteer.model import Place
@@ -114,6 +114,26 @@ def test_an_incident_without_a_known_governorate_loses_its_point():
     place = Place("zz-x", "موضع", "Somewhere", "camp", 10.0, 10.0, "NE", None, None, 1.0)
     public = coarsen(Collection([feature(incident(place=place, location_text="موضع"))]), "admin1").incidents[0]
     assert public["geometry"] is None and public["properties"]["iso"] == "NE" and public["properties"]["where_prec"] == 6
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_sea_is_coarse_already(mode):
+    item = feature(incident(place=RED_SEA, location_text="البحر الأحمر", origins=[]))
+    assert coarsen(Collection([item]), mode).incidents == [item]
+    strait = Place("sea-bab-al-mandab", "باب المندب", "Bab al-Mandab", "water", 12.58, 43.33, None, uncertainty_km=25, sea=True)
+    assert coarsen(Collection([feature(incident(place=strait))]), mode).incidents[0]["properties"]["location"] == "Bab al-Mandab"
+
+
+@pytest.mark.parametrize("mode", [*MODES, None])
+def test_a_point_off_a_coast_becomes_its_sea(mode):
+    item = feature(incident(place=None, expression=expression("off_coast", HODEIDAH, km=60), location_text="قبالة سواحل الحديدة", origins=[]))
+    exact = item["properties"]
+    assert exact["sea"] == "Red Sea" and exact["iso"] is None
+    p = coarsen(Collection([item]), mode, sites=["الحديدة"] if mode is None else []).incidents[0]["properties"]
+    assert p["location"] == "Red Sea" and p["masked"] and p["sea"] == "Red Sea" and p["iso"] is None and "الحديدة" not in str(p)
+    assert geodesic_km(p["latitude"], p["longitude"], exact["latitude"], exact["longitude"]) <= p["uncertainty_km"]
+    if mode != "10km":
+        assert (p["site_kind"], p["where_prec"], p["geo_precision"]) == ("water", 7, 3) and p["uncertainty_km"] > 80
 
 
 def test_unknown_ways_are_refused():

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from geo_samples import ANBAR, HIT, IRAQ, RAMADI, expression, incident, mention, some_features
+from geo_samples import ANBAR, HIT, IRAQ, RAMADI, RED_SEA, expression, incident, mention, some_features
 
 from geo.acled import SUB_EVENTS, event_types, inter
 from geo.collection import Collection, bbox
@@ -35,6 +35,9 @@ def test_values_and_evidence():
 def test_unlocated_incidents_have_null_geometry():
     item = feature(incident(place=IRAQ))
     assert item["geometry"] is None and item["properties"]["latitude"] is None and item["properties"]["iso"] == "IQ"
+    at_sea = feature(incident(place=RED_SEA))
+    assert at_sea["geometry"] == {"type": "Point", "coordinates": [38.5, 20.0]} and at_sea["properties"]["sea"] == "Red Sea"
+    assert at_sea["properties"]["iso"] is None and at_sea["properties"]["uncertainty_km"] == 900 and at_sea["properties"]["site_kind"] == "water"
     nowhere = feature(incident(place=None, relation="near"))
     assert nowhere["geometry"] is None and nowhere["properties"]["relation"] == "near"
 
@@ -137,8 +140,8 @@ def test_aliases_and_short_names_are_unique():
 
 
 def test_bbox():
-    assert bbox(some_features(5)) == [41.7, 32.9, 42.83, 33.64]
-    assert bbox(some_features(5)[1:3]) is None
+    assert bbox(some_features(5)) == [38.5, 20.0, 42.83, 33.64]
+    assert bbox(some_features(5)[1:2]) is None
     across = [{"geometry": {"type": "Point", "coordinates": [x, 0.0]}} for x in (179.0, -179.0)]
     assert bbox(across) == [179.0, 0.0, -179.0, 0.0]
 

@@ -1,5 +1,6 @@
 """Every format reads back what it wrote; real GDAL opens each of them; nobody else's file is overwritten."""
 
+import io
 import json
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from geo_samples import ANBAR, HIT, IRAQ, feature, incident, mention, some_features
+from geo_tools import gdal, missing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +106,23 @@ def test_every_format_writes_an_empty_file_and_batches(tmp_path, ending):
     assert by_id(back)[0]["geometry"] == items[0]["geometry"]
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_is_read_back_follows_the_schema(tmp_path, ending):
+    """Every property of every format is what the schema says, from full, empty, country-level and unlocated incidents."""
+    from geo.schema import faults
+
+    path = tmp_path / f"x{ending}"
+    items = some_features(5)
+    items[3]["properties"].update(casualties=[], claims=[], origins=[], merged=[], reasons=[])
+    write(path, Collection(incidents=items, sites=site_features([mention(HIT)], items), made_by="mawqi 0.1"))
+    for flat in (False, True) if ending in (".geojson", ".geojsonl") else (False,):
+        if flat:
+            write(path, Collection(incidents=items), flat=True)
+        back = read(path)
+        assert [list(f["properties"])[:3] for f in back.incidents] == [["incident_type", "event_type", "sub_event_type"]] * 5
+        assert faults({"type": "FeatureCollection", "features": back.incidents, "mawqi_sites": back.sites, "mawqi_made_by": "mawqi 0.1"}) == []
+
+
 def test_properties_of_a_users_own_survive(tmp_path):
     items = some_features(1)
     items[0]["properties"]["team"] = {"checked": True, "by": "قسم الخرائط"}
@@ -121,9 +140,9 @@ def test_geojson_to_the_letter(tmp_path):
     content = json.loads(text)
     assert "هيت" in text and "\\u" not in text and not raw.startswith(b"\xef\xbb\xbf")
     assert content["type"] == "FeatureCollection" and "crs" not in content
-    assert content["bbox"] == [41.7, 32.9, 42.83, 33.64]
+    assert content["bbox"] == [38.5, 20.0, 42.83, 33.64]
     assert content["mawqi_made_by"] == "mawqi 0.1" and len(content["mawqi_sites"]) == 2
-    assert [f["geometry"] is None for f in content["features"]] == [False, True, True, False, True]
+    assert [f["geometry"] is None for f in content["features"]] == [False, True, False, False, True]
     back = read(path)
     assert back.sites == sites and (back.made_by, back.masked) == ("mawqi 0.1", "none")
 
@@ -155,7 +174,7 @@ def test_numbers_that_json_lacks_are_refused(tmp_path):
 
 
 def ogrinfo(path, layer, *more):
-    done = subprocess.run(["ogrinfo", "-so", str(path), layer, *more], capture_output=True, text=True, check=True)
+    done = subprocess.run([gdal("ogrinfo"), "-so", str(path), layer, *more], capture_output=True, text=True, check=True)
     return done.stdout
 
 
@@ -166,7 +185,7 @@ def test_real_gdal_opens_it(tmp_path, ending):
     source = f"/vsizip/{{{path}}}/incidents.shp" if ending == ".shp.zip" else str(path)
     copy = tmp_path / "copy.geojson"
     layer = {".gpkg": ["incidents"], ".kml": [styles()["drone_attack"].label_ar]}.get(ending, [])
-    subprocess.run(["ogr2ogr", "-f", "GeoJSON", str(copy), source, *layer], check=True, capture_output=True)
+    subprocess.run([gdal("ogr2ogr"), "-f", "GeoJSON", str(copy), source, *layer], check=True, capture_output=True)
     found = json.loads(copy.read_text(encoding="utf-8"))["features"]
     wanted = sum(f["properties"].get("inc_type", f["properties"].get("incident_type")) == "drone_attack" for f in found)
     assert (len(found), wanted) == ((3, 3) if ending == ".kml" else (5, 3))
@@ -184,15 +203,15 @@ def _gpkg(tmp_path):
 
 def test_geopackage_layers_and_types(tmp_path):
     path = _gpkg(tmp_path)
-    listing = subprocess.run(["ogrinfo", str(path)], capture_output=True, text=True, check=True)
+    listing = subprocess.run([gdal("ogrinfo"), str(path)], capture_output=True, text=True, check=True)
     for layer in ("incidents (Point)", "sites (Point)", "uncertainty (Polygon)", "trajectories (Line String)", "mentions (Point)", "reports (None)"):
         assert layer in listing.stdout
     assert "Warning" not in listing.stderr
     info = ogrinfo(path, "incidents")
     assert "date_start: Date" in info and "fatalities: Integer" in info and "aggregate: Integer(Boolean)" in info
-    assert "published_at: DateTime" in ogrinfo(path, "reports") and "Feature Count: 2" in ogrinfo(path, "uncertainty")
-    assert "Feature Count: 2" in ogrinfo(path, "trajectories") and "Feature Count: 5" in ogrinfo(path, "reports")
-    one = subprocess.run(["ogrinfo", str(path), "-sql", "SELECT * FROM incidents WHERE date_start = '2024-01-28'"], capture_output=True, text=True, check=True)
+    assert "published_at: DateTime" in ogrinfo(path, "reports") and "Feature Count: 3" in ogrinfo(path, "uncertainty")
+    assert "Feature Count: 3" in ogrinfo(path, "trajectories") and "Feature Count: 5" in ogrinfo(path, "reports")
+    one = subprocess.run([gdal("ogrinfo"), str(path), "-sql", "SELECT * FROM incidents WHERE date_start = '2024-01-28'"], capture_output=True, text=True, check=True)
     assert "هيت" in one.stdout
     back = read(path)
     assert back.incidents == some_features(5) and len(back.sites) == 2 and back.mentions[0]["surface"] == "هيت"
@@ -224,11 +243,15 @@ def test_geopackage_is_styled_and_related(tmp_path):
 
 QGIS = """
 import os, sys
-from qgis.core import QgsApplication, QgsVectorLayer, QgsSettings
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 app = QgsApplication([], False); app.initQgis()
 layer = QgsVectorLayer(sys.argv[1] + '|layername=incidents', 'incidents', 'ogr')
 assert layer.isValid()
 message, ok = layer.loadDefaultStyle()
+box = QgsProject.instance(); assert box.read('geopackage:' + sys.argv[1] + '?projectName=mawqi'), box.error()
+print([l.name().split(' ')[-1] + str(l.isValid()) for l in box.layerTreeRoot().layerOrder()])
+print(sorted(r.name() for r in box.relationManager().relations().values() if r.isValid()), box.crs().authid())
+for one in box.mapLayersByName('الوقائع · Incidents'): print('project', one.renderer().type(), one.featureCount(), one.temporalProperties().isActive())
 print(layer.renderer().type(), len(layer.renderer().categories()), layer.featureCount(), layer.labelsEnabled())
 t = layer.temporalProperties()
 print(t.isActive(), int(t.mode()), t.startField(), t.endField())
@@ -245,7 +268,7 @@ def test_qgis_opens_it_styled(tmp_path):
     found = shutil.which("python3", path="/usr/bin")
     probe = subprocess.run([found or "false", "-c", "import qgis.core"], capture_output=True, check=False) if found else None
     if probe is None or probe.returncode != 0:
-        print("QGIS is not installed: apt-get install python3-qgis, to prove the style in QGIS itself")
+        missing("QGIS is not installed, so that style and project are held against their XML alone: apt-get install python3-qgis qgis-providers")
         return
     done = subprocess.run(
         [str(found), "-c", QGIS, str(_gpkg(tmp_path))], capture_output=True, text=True, check=False, timeout=120,
@@ -256,6 +279,19 @@ def test_qgis_opens_it_styled(tmp_path):
     assert f"categorizedSymbol {len(INCIDENT_TYPES)} 5 True" in lines
     assert "True 2 date_start date_end" in lines and "القتلى" in lines and "#d55e00" in lines
     assert "True singleSymbol SimpleFill" in lines
+    assert "['IncidentsTrue', 'targetTrue', 'sitesTrue', 'UncertaintyTrue', 'MentionsTrue']" in lines, "the drawing order of the project: uncertainty beneath"
+    assert "['mentions – reports', 'trajectories – incidents', 'uncertainty – incidents'] EPSG:4326" in lines and "project categorizedSymbol 5 True" in lines
+
+
+def test_the_project_is_stored_as_qgis_stores_it(tmp_path):
+    with closing(sqlite3.connect(_gpkg(tmp_path))) as base:
+        ((name, about, content),) = base.execute("SELECT name, metadata, content FROM qgis_projects")
+    assert name == "mawqi" and json.loads(about)["last_modified_user"] == "mawqi"
+    with zipfile.ZipFile(io.BytesIO(bytes.fromhex(content))) as box:
+        root = ET.fromstring(box.read("mawqi.qgs").split(b"\n", 1)[1])
+    order = [x.get("source") for x in root.iter("layer-tree-layer")]
+    assert order.index("./x.gpkg|layername=uncertainty") > order.index("./x.gpkg|layername=sites") > order.index("./x.gpkg|layername=incidents")
+    assert len(list(root.iter("category"))) == len(INCIDENT_TYPES) and str(tmp_path) not in ET.tostring(root, encoding="unicode")
 
 
 def test_geoparquet_metadata_and_order(tmp_path):
@@ -268,12 +304,12 @@ def test_geoparquet_metadata_and_order(tmp_path):
     geo = json.loads(file.schema_arrow.metadata[b"geo"])
     column = geo["columns"]["geometry"]
     assert geo["version"] == "1.1.0" and geo["primary_column"] == "geometry" and column["encoding"] == "WKB"
-    assert column["geometry_types"] == ["Point"] and column["bbox"] == [41.7, 32.9, 42.83, 33.64]
+    assert column["geometry_types"] == ["Point"] and column["bbox"] == [38.5, 20.0, 42.83, 33.64]
     assert column["covering"]["bbox"] == {s: ["bbox", s] for s in ("xmin", "ymin", "xmax", "ymax")}
     assert file.metadata.row_group(0).column(0).compression == "ZSTD"
-    assert geo == geo_metadata([41.7, 32.9, 42.83, 33.64])
+    assert geo == geo_metadata([38.5, 20.0, 42.83, 33.64])
     frame = geopandas.read_parquet(path)
-    assert frame.crs.to_epsg() == 4326 and frame.geometry.notna().sum() == 2
+    assert frame.crs.to_epsg() == 4326 and frame.geometry.notna().sum() == 3
     assert len(geopandas.read_parquet(path, bbox=(42.5, 33, 43, 34))) == 1
 
 
@@ -376,7 +412,7 @@ def test_shapefile_says_what_it_cut(tmp_path):
 
 def test_flatgeobuf_says_when_it_has_no_index(tmp_path):
     assert write(tmp_path / "a.fgb", Collection(incidents=some_features(1))) == []
-    assert "3 incidents" in write(tmp_path / "b.fgb", Collection(incidents=some_features(5)))[0]
+    assert "2 incidents" in write(tmp_path / "b.fgb", Collection(incidents=some_features(5)))[0]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

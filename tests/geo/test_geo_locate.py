@@ -41,15 +41,18 @@ def test_a_country_has_no_point():
         assert locate(None, expression(relation, IRAQ, km=30, bearing=90)).latitude is None
 
 
-def test_a_sea_has_no_point_and_no_country():
-    at = locate(RED_SEA)
-    assert (at.latitude, at.iso, at.sea, at.where_prec) == (None, None, "Red Sea", 7)
+def test_a_sea_is_its_middle_with_its_true_radius_and_no_country():
+    """A sea has no code to join on; ACLED and UCDP both give incidents at sea a point."""
+    for found in (locate(RED_SEA), locate(None, expression("off_coast", RED_SEA, km=30)), locate(RED_SEA, expression("direction_of", RED_SEA, bearing=0))):
+        assert (found.latitude, found.longitude, found.uncertainty_km) == (20.0, 38.5, 900.0)
+        assert (found.iso, found.admin1, found.pcodes, found.sea) == (None, None, (None, None), "Red Sea")
+        assert (found.geo_precision, found.where_prec) == (3, 7)
 
 
-def test_a_strait_is_small_enough_for_a_point():
+def test_a_strait_is_known_more_exactly_than_a_sea():
     strait = Place("sea-bab", "باب المندب", "Bab al-Mandab", "water", 12.6, 43.3, None, uncertainty_km=25, sea=True)
     at = locate(strait)
-    assert at.latitude == 12.6 and at.iso is None and at.where_prec == 7 and at.uncertainty_km == 25
+    assert at.latitude == 12.6 and at.iso is None and at.uncertainty_km == 25 and (at.geo_precision, at.where_prec) == (2, 7)
 
 
 def test_offset_is_a_geodesic():

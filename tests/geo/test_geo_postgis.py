@@ -3,16 +3,21 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from geo_samples import feature, incident, some_features
+from geo_tools import missing
 
 from gazetteer.errors import FileError, InputError
 from geo import postgis
+from geo.collection import Collection
 from geo.flat import COLUMN
+from geo.formats import read, write
+from mawqi.cli import invoke
 
-ADVICE = "PostgreSQL with PostGIS is not installed: apt-get install postgresql postgresql-15-postgis-3; the database itself is not tested here"
+ADVICE = "PostgreSQL with PostGIS is not installed, so that export to a database is not tested: apt-get install postgresql postgresql-15-postgis-3"
 
 
 def _binaries():
@@ -30,7 +35,7 @@ def server(tmp_path_factory):
     """An address of a database of a fresh server on a socket of its own, or None."""
     folder = _binaries()
     if folder is None:
-        print(ADVICE)
+        missing(ADVICE)
         yield None
         return
     home = tmp_path_factory.mktemp("pg")
@@ -75,13 +80,52 @@ def test_a_table_is_made_and_updated(server):
     assert postgis.read(address).incidents == items
     items[1] = feature(incident(2, fatalities=7), made_by="mawqi 0.1")
     assert postgis.write(address, [items[1:2], [feature(incident(9))]]) == ["news.incidents: 1 new incidents, 1 updated."]
-    assert ask(server, "SELECT count(*), count(geom) FROM news.incidents") == [(6, 4)]
+    assert ask(server, "SELECT count(*), count(geom) FROM news.incidents") == [(6, 5)]
     assert ask(server, "SELECT fatalities, weapons FROM news.incidents WHERE id = '0000000000000002'") == [(7, ["drone", "rocket"])]
     assert ask(server, "SELECT round(ST_X(geom)::numeric, 2)::text, ST_SRID(geom) FROM news.incidents WHERE id = '0000000000000001'") == [("42.83", 4326)]
     assert ask(server, "SELECT evidence_json->'weapons'->0->>'text' FROM news.incidents WHERE id = '0000000000000001'") == [("طائرة مسيرة",)]
     assert ask(server, "SELECT count(*) FROM pg_indexes WHERE schemaname = 'news' AND indexdef LIKE '%USING gist (geom)%'") == [(1,)]
     types = dict(ask(server, "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'news'"))
     assert (types["date_start"], types["fatalities"], types["aggregate"], types["weapons"]) == ("date", "integer", "boolean", "ARRAY")
+
+
+def test_the_command_writes_and_reads_a_table(server, tmp_path, capsys):
+    if server is None:
+        return
+    source, back = tmp_path / "i.geojson", tmp_path / "back.geojson"
+    write(source, Collection(incidents=some_features(5)))
+    address = f"{server}&table=by_command"
+    assert invoke(["export", str(source), "-o", address]) == 0
+    assert "public.by_command: 5 new incidents, 0 updated." in capsys.readouterr().err
+    assert invoke(["export", str(source), "-o", address]) == 0
+    assert "0 new incidents, 5 updated." in capsys.readouterr().err
+    assert invoke(["export", address, "-o", str(back)]) == 0
+    assert read(back).incidents == read(source).incidents
+    assert invoke(["export", str(source), "-o", f"{server}&table=coarse", "--coarsen", "admin1"]) == 0
+    assert ask(server, "SELECT location, masked FROM coarse WHERE id = '0000000000000001'") == [("Anbar", "governorate")]
+    assert "هيت" not in str(ask(server, "SELECT coarse::text FROM coarse"))
+    ask(server, "CREATE TABLE theirs (id text)")
+    assert invoke(["export", str(source), "-o", f"{server}&table=theirs", "--force"]) == 1
+    assert "no output of Mawqi" in capsys.readouterr().err and ask(server, "SELECT count(*) FROM theirs") == [(0,)]
+
+
+@pytest.mark.parametrize("package", ["sqlalchemy", "psycopg"])
+def test_a_missing_package_is_named_with_its_extra(package, tmp_path, monkeypatch, capsys):
+    write(tmp_path / "i.geojson", Collection(incidents=some_features(1)))
+    monkeypatch.setitem(sys.modules, package, None)
+    assert invoke(["export", str(tmp_path / "i.geojson"), "-o", "postgresql://u:hidden@127.0.0.1:1/d"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "pip install 'mawqi[postgis]'" in said and "hidden" not in said
+
+
+def test_a_profile_does_not_go_into_a_database(tmp_path, capsys):
+    write(tmp_path / "i.geojson", Collection(incidents=some_features(1)))
+    for more in (["--profile", "acled"], ["--flat"]):
+        assert invoke(["export", str(tmp_path / "i.geojson"), "-o", "postgresql://u@h/d", *more]) == 2
+        assert "does not go into a database" in capsys.readouterr().err
+    assert invoke(["export", str(tmp_path / "i.geojson"), "-o", "postgresql://u:hidden@127.0.0.1:1/d"]) == 1
+    said = capsys.readouterr().err
+    assert "refused" in said and "hidden" not in said and "Traceback" not in said
 
 
 def test_all_or_nothing(server):

@@ -45,13 +45,24 @@ def test_acled_row():
 
 @pytest.mark.parametrize(("changes", "reason"), [
     ({"status": "denied"}, "denied"), ({"status": "threatened"}, "threatened"), ({"aggregate": True}, "a total over many incidents"),
-    ({"place": IRAQ}, "known only to a country, a sea or not at all"), ({"place": RED_SEA}, "known only to a country, a sea or not at all"),
+    ({"place": IRAQ}, "known only to a country or not at all"), ({"place": None}, "known only to a country or not at all"),
     ({"event_date": "2024", "time_precision": 4, "date_start": "2024-01-01", "date_end": "2024-12-31"}, "undated or vaguer than a month"),
     ({"event_date": None, "time_precision": None, "date_start": None, "date_end": None}, "undated or vaguer than a month"),
 ])
 def test_acled_leaves_out(changes, reason):
     made, report = rows("acled", incident(**changes))
     assert made == [] and dict(report.left_out) == {reason: 1} and reason in "\n".join(report.lines())
+
+
+def test_incidents_at_sea_have_the_middle_of_the_water():
+    (row,), report = rows("acled", incident(place=RED_SEA))
+    assert (row["latitude"], row["longitude"], row["geo_precision"], row["location"]) == (20.0, 38.5, 3, "Red Sea")
+    assert (row["iso"], row["country"], row["region"], row["admin1"]) == (None, "", "", "") and report.filled["at sea: no country, iso and region are empty"] == 1
+    assert "the point is the middle of the Red Sea, within 900 km" in row["notes"]
+    (row,), _ = rows("ucdp", incident(place=RED_SEA))
+    assert (row["where_prec"], row["geom_wkt"], row["country"], row["where_coordinates"]) == (7, "POINT (38.5 20.0)", "", "Red Sea")
+    (row,), _ = rows("hxl", incident(place=RED_SEA))
+    assert (row["lat"], row["lon"], row["uncertainty_km"], row["country_code"]) == (20.0, 38.5, 900.0, None)
 
 
 def test_acled_dates_a_month_by_its_middle():

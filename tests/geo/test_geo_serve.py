@@ -8,15 +8,19 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from geo_samples import feature, incident, some_features
+from geo_samples import HIT, feature, incident, mention, some_features
+from geo_tools import gdal
 
 from gazetteer.errors import FileError
 from geo.collection import Collection
+from geo.features import site_features
 from geo.formats import write
 from geo.serve import serve
+from mawqi.cli import invoke
 
 ROOT = Path(__file__).resolve().parents[2]
 EVIL = "<script>alert(1)</script>"
@@ -104,9 +108,65 @@ def test_owslib_reads_it(server):
 
 
 def test_gdal_reads_it(server):
-    done = subprocess.run(["ogrinfo", "-ro", "-al", f"OAPIF:{server}/ogc", "-where", "incident_type = 'airstrike'"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([gdal("ogrinfo"), "-ro", "-al", f"OAPIF:{server}/ogc", "-where", "incident_type = 'airstrike'"], capture_output=True, text=True, timeout=60)
     assert "Feature Count: 1" in done.stdout, done.stdout[-500:] + done.stderr[-500:]
     assert "date_start" in done.stdout
+
+
+@contextmanager
+def commanded(path, *more):
+    """``mawqi serve`` in a process of its own: its address and, when it has ended, what it said."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-c", "from mawqi.cli import main; main()", "serve", str(path), "--port", str(port), *more]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    said = []
+    try:
+        for line in process.stderr:
+            said.append(line)
+            if "Stop with" in line:
+                break
+        assert process.poll() is None, said
+        yield f"http://127.0.0.1:{port}", said
+    finally:
+        process.terminate()
+        said.extend(process.communicate(timeout=20)[1].splitlines())
+        assert process.returncode == 0 and "stopped" in "".join(said) and "Traceback" not in "".join(said), said
+
+
+def test_the_command_serves_map_and_features(tmp_path):
+    path = tmp_path / "case.geojson"
+    write(path, Collection(incidents=some_features(5)))
+    with commanded(path, "--lang", "en") as (address, said):
+        assert f"5 incidents of case.geojson: the map at {address}/, OGC API - Features at {address}/ogc" in "".join(said)
+        page, headers = get(address, "/")
+        assert page.startswith("<!DOCTYPE html>") and 'lang="en"' in page and "mawqi-data" in page and "text/html" in headers["Content-Type"]
+        assert "هيت" in page and items(address)["numberMatched"] == 5
+        write(path, Collection(incidents=some_features(2)))
+        assert items(address)["numberMatched"] == 2 and "0000000000000003" in page and "0000000000000003" not in get(address, "/")[0]
+
+
+def test_the_command_serves_coarse_places_when_asked(tmp_path):
+    path = tmp_path / "case.gpkg"
+    write(path, Collection(incidents=some_features(1), sites=site_features([mention(HIT)])))
+    with commanded(path, "--coarsen", "admin1") as (address, said):
+        assert "Places were coarsened to the governorate" in "".join(said)
+        for path in ("/", "/ogc/collections/incidents/items", "/ogc/collections/incidents", "/ogc/openapi"):
+            for kind in ("json", "html"):
+                text = get(address, path, f=kind)[0]
+                assert [x for x in ("مدينة هيت", "iq-hit", "42.83", "33.64", str(tmp_path), "mawqi-serve-") if x in text] == [], (path, kind)
+
+
+def test_a_missing_pygeoapi_is_named_with_its_extra(tmp_path, monkeypatch, capsys):
+    write(tmp_path / "case.geojson", Collection(incidents=some_features(1)))
+    for name in [n for n in sys.modules if n.split(".")[0] == "pygeoapi"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pygeoapi", None)
+    assert invoke(["serve", str(tmp_path / "case.geojson")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "pip install 'mawqi[serve]'" in said
+    assert invoke(["serve", str(tmp_path / "gone.geojson")]) == 2 and "gone.geojson" in capsys.readouterr().err
 
 
 def test_a_missing_file_is_named(tmp_path):

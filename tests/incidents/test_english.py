@@ -97,6 +97,8 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("Drones hit a fuel depot in Port Sudan in the early hours of March 2, 2024.", [{"type": "drone_attack", "place": "Port Sudan", "date": "2024-03-02", "object": "oil_gas"}]),
     ("Two mortar shells fell near al-Tanf on Monday evening.", [{"type": "shelling_artillery", "place": "Al-Tanf", "relation": "near", "date": "2024-03-11", "munitions": 2}]),
     ("A missile attack on the T4 air base in Homs province killed seven soldiers in April 2018.", [{"type": "missile_rocket_attack", "place": "Tiyas air base", "date": "2018-04", "fatalities": 7}]),
+    ("Drone attacks in Nabatieh, Khan Younis and Port Sudan wounded three people on Monday.",
+     [{"place": "Nabatieh", "injuries": None}, {"place": "Khan Yunis"}, {"type": "drone_attack", "place": "Port Sudan", "date": "2024-03-11"}]),
     # No incident at all.
     ("The Iraqi government condemned the attack on Erbil and called for an end to attacks on the Kurdistan region.", []),
     ("The army will hold an exercise simulating a missile attack on Haifa next week.", []),
