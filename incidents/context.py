@@ -95,7 +95,8 @@ def make_context(report: Report, tagged: Tagged, lexicon: Lexicon, mentions: lis
         for form in tok.forms:
             if form.entry.cat in counts:
                 counts[form.entry.cat] += 1
-    ctx.sport = counts["sport"] >= 5
-    ctx.storm = counts["storm"] >= 3
-    ctx.exercise = counts["exercise"] >= 3
+    length = len(ctx.norm)
+    ctx.sport = counts["sport"] >= 5 and counts["sport"] * 400 >= length
+    ctx.storm = counts["storm"] >= 3 and counts["storm"] * 700 >= length
+    ctx.exercise = counts["exercise"] >= 3 and counts["exercise"] * 700 >= length
     return ctx

@@ -12,6 +12,7 @@ from gazetteer.model import Place
 from incidents import lexicon as lexicons
 from incidents.actors import actors_between
 from incidents.context import Context, make_context
+from incidents.english import is_english, read_english
 from incidents.event import Event
 from incidents.events import Story
 from incidents.model import Incident, Report, Span
@@ -53,6 +54,11 @@ def extract(reports: Sequence[Report], gazetteer: Gazetteer, *, readings: Sequen
         readings = gazetteer.read_many(fold_many([r.text for r in reports]), sources=[r.source for r in reports])
     out: list[list[Incident]] = []
     for report, reading in zip(reports, readings, strict=True):
+        if is_english(report.text):
+            found = read_english(report, reading, gazetteer)
+            _number(found)
+            out.append(found)
+            continue
         ctx = make_context(report, tag(reading.folded, lexicon), lexicon, reading.mentions, reading.expressions, reading.adjectives)
         out.append(read_report(ctx))
     return out

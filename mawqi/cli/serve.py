@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -57,10 +57,9 @@ def command(incidents: Path, host: str, port: int, lang: str, title: str | None,
             talk.say("Stop with Ctrl+C.")
 
         _stop_cleanly()
-        try:
+        with suppress(KeyboardInterrupt):
             serve(shown, host=host, port=port, map_page=page_of(shown, lang=lang, title=title), ready=ready)
-        except KeyboardInterrupt:
-            talk.say("stopped")
+        talk.say("Stopped.")
     return 0
 
 

@@ -132,7 +132,7 @@ def commanded(path, *more):
     finally:
         process.terminate()
         said.extend(process.communicate(timeout=20)[1].splitlines())
-        assert process.returncode == 0 and "stopped" in "".join(said) and "Traceback" not in "".join(said), said
+        assert process.returncode == 0 and "Stopped." in "".join(said) and "Traceback" not in "".join(said), said
 
 
 def test_the_command_serves_map_and_features(tmp_path):
