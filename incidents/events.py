@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from gazetteer.sources import km
 from incidents.actors import Actor, actors_between, agent_of, settle_parties
 from incidents.casualties import TollFact, find_tolls
 from incidents.context import Context
@@ -131,6 +132,8 @@ class Story:
             return []
         if frame.scope == "total":
             return self._total(number, frame, dates)
+        if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
+            return []  # "since 2003": history, told to explain
         own_weapons = self._frame_weapons(frame, weapons, frames)
         actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
         if actor is not None and actor.kind != "unidentified":
@@ -157,7 +160,7 @@ class Story:
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
-                if self.current and frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar:
+                if self.current and frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and self._reaches(frame, scene):
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
@@ -183,6 +186,16 @@ class Story:
             self.current = out
         self._advance(out)
         return out
+
+    def _reaches(self, frame: Frame, scene: Scene) -> bool:
+        """Return whether "the attack" of a frame may be the one just told, at a further place not far off."""
+        before = self.current[0].scene
+        if before is None or before.mention.place is None or scene.mention.place is None or "country" in (before.kind, scene.kind):
+            return False
+        if re.match(r"\s(?:الذي|التي|اللذين|الاول|الثاني|الثالث)", self.ctx.norm[frame.head.end : frame.head.end + 9]):
+            return False
+        a, b = before.mention.place, scene.mention.place
+        return km(a.latitude, a.longitude, b.latitude, b.longitude) < 120
 
     def _advance(self, events: list[Event]) -> None:
         for event in events:

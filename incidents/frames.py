@@ -43,7 +43,7 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
         if wide and after and (len(gap) > 70 or re.search(r"،\s*(?:و|حيث|بعد|اذ|ما|كما|فيما)", gap)) and scene.start - sentence.start > 25:
             return -1
         return after[0] if after else 0
-    if wide and re.search(r"،\s*و(?!(?:في|علي|ب)\s?)\S{4,}\s(?!\s*$)|\sالي\s", norm[triggers[before[-1]].end : scene.start]) and len(norm[triggers[before[-1]].end : scene.start]) > 40 and not after:
+    if wide and re.search(r"،\s*و(?!(?:في|علي|ب)\s?)\S{4,}\s(?!\s*$)|\sالي\s|،\s*(?:مما|ما|فيما|بينما|حيث)\s|\sل?لرد\s|\sدع[ات]\s", norm[triggers[before[-1]].end : scene.start]) and len(norm[triggers[before[-1]].end : scene.start]) > 40 and not after:
         return -1
     if re.search(r"\sو(?:ال)?(?:حرب|عدوان|ازمه|نزاع|صراع)\S*\s", norm[triggers[before[-1]].end : scene.start]):
         return after[0] if after else -1

@@ -85,7 +85,7 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= 3 and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= 3 and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -125,6 +125,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and m.place is not None and m.place.kind in COARSE | {"city", "region"} and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
         return "reference"
+    if m.place is not None and m.place.kind == "country" and _HELPED.match(ctx.norm[m.fend : m.fend + 16]):
+        return "scene"
     if re.match(r"\s+(?:ان|انه|انها|انهم|بان)\s", ctx.norm[m.fend : m.fend + 7]):
         return "speaker"
     if m.place is not None and (m.place.kind == "country" or (m.place.kind == "region" and m.place.uncertainty_km > 150) or ctx.norm[m.fstart : m.fend] in _CAPITALS) and not _located(left, m):
@@ -178,6 +180,7 @@ _IN = re.compile(
 )
 
 
+_HELPED = re.compile(r"\s(?:في|علي)\s(?:اسقاط|اعتراض|صد|التصدي)")
 _CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
 _BARE = frozenset("المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
 _WITH = re.compile(r"(?:مرتبط\w*|مدعوم\w*|متحالف\w*|علاق\w*|صل\w+|استعان\w*|ارتباط\w*|اتصال|الاتصال|تنديد|اسوه|مرورا|مقارنه|تتعلق|يتعلق|خاصه|الخاصه|ترحيب|اعتراف|تربط\w*|يربط\w*|متاثر\w*)\s+$")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -31,19 +32,18 @@ def _binaries():
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """An address of a database of a fresh server on a socket of its own, or None."""
     folder = _binaries()
     if folder is None:
         missing(ADVICE)
         yield None
         return
-    home = tmp_path_factory.mktemp("pg")
+    # Not in pytest's own folder: it is closed to the user postgres, and a parallel run may clear it away under the server.
+    home = Path(tempfile.mkdtemp(prefix="mawqi-pg-"))
     as_root = os.geteuid() == 0
     if as_root:
         shutil.chown(home, "postgres")
-        for parent in list(home.parents)[:3]:
-            parent.chmod(parent.stat().st_mode | 0o011)
 
     def run(*command):
         words = ["runuser", "-u", "postgres", "--", *command] if as_root else list(command)
@@ -55,7 +55,8 @@ def server(tmp_path_factory):
         run(str(folder / "createdb"), "-h", str(home), "-U", "mawqi", "conflict")
         yield f"postgresql://mawqi@/conflict?host={home}"
     finally:
-        run(str(folder / "pg_ctl"), "-D", str(home / "data"), "-m", "immediate", "stop")
+        run(str(folder / "pg_ctl"), "-D", str(home / "data"), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def ask(address, query):
