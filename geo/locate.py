@@ -25,7 +25,7 @@ SITE_KINDS = frozenset(
 NEAR_KM = 5.0
 DIRECTION_KM = 10.0
 COAST_KM = 15.0
-# A named bay or strait with a small radius is a place; a sea is not.
+# A named bay or strait with a small radius is a region's part to ACLED (2), a sea a larger region (3).
 SMALL_SEA_KM = 50.0
 # Half the angle between two of the eight winds: what "west" leaves open.
 BEARING_SLACK = math.sin(math.radians(22.5))
@@ -39,7 +39,7 @@ class Location:
     Attributes
     ----------
     latitude, longitude : float or None
-        Degrees, WGS 84; None when only a country, a sea or nothing is known.
+        Degrees, WGS 84; None when only a country or nothing is known; the middle of the water when only a sea is.
     uncertainty_km : float or None
         Radius in kilometres within which the place lies; None without a point.
     geo_precision, where_prec : int or None
@@ -118,7 +118,7 @@ def locate(place: Place | None, expression: PlaceExpression | None = None) -> Lo
     Returns
     -------
     Location
-        Without a point for a country, a sea or an unknown place; a governorate is a point with its radius.
+        Without a point for a country or an unknown place; a governorate and a sea are points with their radius.
     """
     anchors = anchor_places(expression)
     if expression is not None and expression.subject is not None and expression.subject.place is not None:

@@ -102,7 +102,7 @@ PROPERTIES: tuple[Prop, ...] = (
     _p("adm1_pcode", "str", "رمز المحافظة", "adm1_pcode", "P-code of the first level."),
     _p("adm2_pcode", "str", "رمز القضاء", "adm2_pcode", "P-code of the second level."),
     _p("sea", "str", "البحر", "sea", "Name of the sea where it happened at sea."),
-    _p("latitude", "float", "خط العرض", "latitude", "Degrees north, WGS 84; null when only a country or a sea is known."),
+    _p("latitude", "float", "خط العرض", "latitude", "Degrees north, WGS 84; null when only a country is known."),
     _p("longitude", "float", "خط الطول", "longitude", "Degrees east, WGS 84."),
     _p("geo_precision", "int", "دقة المكان (ACLED)", "geo_prec", "ACLED: 1 site or town, 2 near it or part of a region, 3 larger region."),
     _p("where_prec", "int", "دقة المكان (UCDP)", "where_prec", "UCDP: 1 exact to 6 country, 7 international waters."),

@@ -74,6 +74,8 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
         own = subject_of.get(m.fstart)
         if own is not None and m.place is None:
             scene.expression = own
+        if expr is not None and scene.role == "origin" and previous is not None and previous.role == "origin" and _adjoins(norm, previous.end, m.fstart):
+            scene.role = "anchor"
         if expr is not None and scene.role in ("scene", "reference"):
             first = expr.anchors[0].fstart == m.fstart
             linked = expr.subject is not None and expr.subject.fstart < m.fstart and expr.subject.role not in ("in_name", "dateline") and not ctx.tagged.between(expr.subject.fend, m.fstart, "trigger")

@@ -198,4 +198,5 @@ def embed(records: Sequence[dict[str, Any]], columns: dict[str, Any], *, borders
 
 def is_province(record: dict[str, Any]) -> bool:
     """Tell whether an area-level record speaks of a governorate as a whole (not of a district or a smaller region)."""
-    return record.get("site_kind") in ("governorate", None) or record.get("where_prec") == 4
+    kind = record.get("site_kind")
+    return kind == "governorate" or record.get("where_prec") == 4 or (kind is None and record.get("geo_precision") == 3)

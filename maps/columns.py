@@ -24,6 +24,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 #: How exactly the place is known; the page says it in words.
 PRECISION = ("exact", "near", "area", "country", "sea", "unlocated")
 AREA_KINDS = frozenset(("governorate", "region", "country"))
+#: From this radius on a place is an area, whatever it is called: a symbol would say more than the report does.
+WIDE_KM = 80.0
 
 #: Properties that live in columns and are left out of the details.
 IN_COLUMNS = frozenset(
@@ -75,12 +77,18 @@ class Lists:
 def precision(record: Record) -> int:
     """Class the precision of a place: an index into ``PRECISION``.
 
-    Governorates and regions are areas; a record without coordinates is known to a country, a sea or not at all.
+    Governorates, regions, waters and all that is wider than ``WIDE_KM`` are areas, whether they have a point or not; a record
+    without coordinates is known to a country, a sea or not at all.
     """
     if record.get("latitude") is None:
         return 3 if record.get("iso") or record.get("country") else 4 if record.get("sea") else 5
-    if record.get("site_kind") in AREA_KINDS or record.get("where_prec") in (4, 6) or record.get("geo_precision") == 3:
-        return 2
+    kind = record.get("site_kind")
+    if kind == "water":
+        return 4 if record.get("sea") or not record.get("iso") else 2
+    radius = record.get("uncertainty_km")
+    wide = isinstance(radius, int | float) and radius >= WIDE_KM
+    if kind in AREA_KINDS or record.get("where_prec") in (4, 6) or record.get("geo_precision") == 3 or wide:
+        return 4 if record.get("sea") and not record.get("iso") else 3 if kind == "country" and record.get("iso") else 2
     if record.get("geo_precision") == 1 and record.get("relation") in (None, "", "at"):
         return 0
     if record.get("geo_precision") is None and record.get("relation") in (None, "", "at"):

@@ -81,8 +81,8 @@ def page_of(path: Path, *, lang: str, title: str | None) -> Callable[[], str]:
 
     def page() -> str:
         from geo.formats import read
-        from mawqi.cli.map import today
         from maps import draw
+        from mawqi.cli.map import today
 
         with one:
             changed = path.stat().st_mtime_ns
