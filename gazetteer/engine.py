@@ -16,6 +16,7 @@ from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
 from gazetteer.unknown import unknown_names
 
 _GENERIC = frozenset("حي جسر شارع مستشفي مشفي ساحه سوق مسجد مدرسه ميدان دوار جامع ملعب منطقه".split())
+_BETWEEN = frozenset(["بين", "وبين", "مابين"])
 _WIDE = frozenset(["country", "governorate", "region", "water"])
 
 
@@ -43,6 +44,9 @@ class Engine:
         names.compound = lexicon.compound
         names.everyday = lexicon.everyday | lexicon.words | lexicon.frequent
         names.kinds = _GENERIC
+        names.seats = lexicon.seats
+        names.heads = frozenset(lexicon.kinds)
+        names.plain = lexicon.kinds.keys() | lexicon.directions.keys() | lexicon.hard | lexicon.event_verbs
         names.known.clear()
         meta = names.index.meta
         self.scanner = Scanner(names, lexicon, json.loads(meta["isos"]))
@@ -59,6 +63,8 @@ class Engine:
         found = self.scanner.scan(folded)
         reading = PlaceReading(folded, [], found.adjectives, [])
         taken = self._resolve(folded, found, self._home(source) if source else None)
+        if len(taken) > 1:
+            self._governments(taken, folded)
         if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
             mentions: list[Mention] = []
@@ -72,6 +78,23 @@ class Engine:
                 befores = {one.start: one.before for one in taken}
                 reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
         return reading
+
+    def _governments(self, taken: list[Seen], folded: Folded) -> None:
+        """Take states and capitals in "between X and Y" as governments, unless a word of roads and journeys makes them ends of a way."""
+        for number in range(len(taken) - 1):
+            first, second = taken[number], taken[number + 1]
+            if first.before not in _BETWEEN or not first.name.state or second.clitic != "و" or second.start - first.end > 3 or not second.name.state:
+                continue
+            if first.kind is not None or second.kind is not None or first.name.iso == second.name.iso:
+                continue
+            at = first.start
+            if not self.lexicon.motion.isdisjoint(folded.scan[max(0, at - 60) : at].split()):
+                continue
+            for one in taken[number : number + 4]:
+                if one is not first and (one.clitic != "و" or not one.name.state):
+                    break
+                if one.role == "place":
+                    one.role = "metonym"
 
     def _home(self, source: str) -> str | None:
         """Return the home country of an outlet, by its name or its web address."""
@@ -98,7 +121,7 @@ class Engine:
                 if one.support < 0.3 and one.name.options[0].kind != "country" and one.role == "place":
                     one.role, one.level = "in_name", max(one.level, ORDINARY)
         self._adjectives(found, folded.norm)
-        context = gather(seen, found.adjectives, home)
+        context = gather(seen, found.adjectives, found.actors, home)
         chosen: dict[int, int] = {}
         known: dict[int, float] = {}
         later: list[Seen] = []

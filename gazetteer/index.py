@@ -20,7 +20,7 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 18
+SCHEMA = 19
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -29,6 +29,7 @@ ADJECTIVE = 1 << 18
 KINDWORD = 2 << 18
 UNIT = 3 << 18
 ORGANISATION = 4 << 18
+ACTOR = 5 << 18
 CLASS_MASK = 7 << 18
 ID_MASK = (1 << 18) - 1
 
@@ -52,6 +53,11 @@ def stamp(files: Iterable[Path]) -> str:
             continue
         parts.append(f"{path.name} {stat.st_size} {stat.st_mtime_ns}")
     return "\n".join(parts)
+
+
+def _inflected(name: str) -> bool:
+    """Tell whether a single word without the article looks like a plural, a dual, a verb or a word with a pronoun."""
+    return len(name) > 4 and not name.startswith("ال") and name.endswith(("ين", "ون", "ات", "وا", "هم", "ها", "نا", "تم"))
 
 
 def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
@@ -96,7 +102,10 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
             level = listed or (SURE if famous and row.iso in REGION else RARE)
             if row.iso not in REGION and not famous:
                 level = max(level, ORDINARY)
-            if len(name) <= 3:
+            own = row.names_main(name)
+            if not own:
+                level = max(level, RARE)
+            if len(name) <= 3 or (not (own and famous) and _inflected(name)):
                 level = max(level, ORDINARY)
         else:
             level = SURE if row.population >= 50_000 else RARE
@@ -183,12 +192,15 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
                 for pid, r in enumerate(sources.rows)
             ),
         )  # fmt: skip
+        words = sorted({k.word for k in lexicon.kinds.values() if k.unknown} | lexicon.unknown_strong | lexicon.lists | lexicon.facilities)
         phrases: list[tuple[str, int]] = []
         table: list[tuple[int, str, int, str]] = []
         for nid, name in enumerate(names):
             rows = [sources.rows[pid] for pid, _ in holders[name]]
             level = _level(name, rows, lexicon)
             table.append((nid, name, level, " ".join(f"{pid}" if main else f"-{pid}" for pid, main in holders[name])))
+            if name in words and not any(row.curated or row.capital for row in rows):
+                continue  # "town" is a word before it is a village's name
             if level != NEVER and name in scanned:
                 phrases.append((name, nid))
         database.executemany("INSERT INTO names VALUES(?,?,?,?)", table)
@@ -198,11 +210,14 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
         taken = {name for name, _ in phrases}
         phrases += [(form, ADJECTIVE | isos.index(iso)) for form, iso in sources.adjectives.items() if form not in taken]
         taken.update(sources.adjectives)
-        phrases += [(name, ORGANISATION) for name in sorted(lexicon.organisations) if name not in taken]
+        # The home of an armed actor goes with its name: country number + 1, 0 for none.
+        homes = {name: isos.index(iso) + 1 for name, iso in lexicon.actors.items() if iso in isos}
+        phrases += [(name, ORGANISATION | homes.get(name, 0)) for name in sorted(lexicon.organisations) if name not in taken]
         taken.update(lexicon.organisations)
+        phrases += [(name, ACTOR | number) for name, number in homes.items() if name not in taken]
+        taken.update(homes)
         units = [*sorted(lexicon.units)]
         phrases += [(word, UNIT | i) for i, word in enumerate(units) if word not in taken]
-        words = sorted({k.word for k in lexicon.kinds.values() if k.unknown} | lexicon.unknown_strong | lexicon.lists | lexicon.facilities)
         phrases += [(word, KINDWORD | i) for i, word in enumerate(words) if word not in taken]
         automaton = f"names-{hashlib.sha256(f'{mark}{len(phrases)}'.encode()).hexdigest()[:12]}.ac"
         meta = {

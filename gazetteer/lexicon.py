@@ -65,6 +65,12 @@ class Lexicon:
     compound: frozenset[str] = field(default_factory=frozenset)
     not_names: frozenset[str] = field(default_factory=frozenset)
     after: frozenset[str] = field(default_factory=frozenset)
+    events: frozenset[str] = field(default_factory=frozenset)
+    event_verbs: frozenset[str] = field(default_factory=frozenset)
+    clause_events: frozenset[str] = field(default_factory=frozenset)
+    motion: frozenset[str] = field(default_factory=frozenset)
+    seats: frozenset[str] = field(default_factory=frozenset)
+    actors: dict[str, str] = field(default_factory=dict)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -164,6 +170,19 @@ def _event_words(folder: Path) -> frozenset[str]:
     return frozenset(found)
 
 
+def _actor_homes(folder: Path) -> dict[str, str]:
+    """Return the home country of each armed actor by its folded names; the words that stand for an actor only in context are left out."""
+    path = folder / "actors.toml"
+    out: dict[str, str] = {}
+    if path.is_file():
+        for row in read_toml(path).get("actor", []):
+            if row.get("home") and not row.get("context") and row.get("kind") not in ("civilians", "unidentified", "state"):
+                for name in fold_names([row.get("name_ar", ""), *row.get("aliases_ar", [])]):
+                    if len(name) > 3:
+                        out.setdefault(name, row["home"])
+    return out
+
+
 def _homes(folder: Path) -> dict[str, str]:
     """Return the home country of each outlet by its folded names and its domains."""
     path = folder / "outlets.toml"
@@ -199,6 +218,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     raw = read_toml(path)
     common = read_toml(base / "common_names.toml")
     try:
+        events, deeds = _folded(raw["event"]["nouns"]), _folded(raw["event"]["verbs"])
         units = {k: v for k, v in raw["units"].items() if k != "nautical"}
         prepositions = {fold_text(k): float(v) for k, v in raw["prepositions"].items()}
         prepositions |= {p + k: v for k, v in list(prepositions.items()) for p in ("و", "ف")}
@@ -239,6 +259,12 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
             compound=_folded(raw["unknown"]["compound"]),
             not_names=_folded(raw["unknown"]["not_names"]),
             after=_folded(raw["unknown"]["after"]),
+            events=_with_prefix(events, ("و", "ب", "ل", "ف", "وب")),
+            event_verbs=_with_prefix(deeds),
+            clause_events=_with_prefix(events | deeds | _event_words(base) | _folded(raw["event"]["clause"]), ("و", "ب", "ل", "ف", "ال", "وال", "بال")),
+            motion=_with_prefix(_folded(raw["motion"]["words"]), ("و", "ب", "ال", "بال", "وال")),
+            seats=_folded(raw["speech"]["seats"]) | frozenset(fold_names(raw["speech"]["seat_names"])),
+            actors=_actor_homes(base),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise DataError(f"a list is missing or malformed: {fault}", file=path, remedy="compare it with the shipped file") from fault

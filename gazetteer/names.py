@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gazetteer.index import SURE, Index
+from gazetteer.index import ORDINARY, SURE, Index
 from gazetteer.model import Candidate, Place
 
 _CURATED_SIZE = {"city": 2.0, "town": 1.6, "village": 1.1, "military_base": 1.6, "airport": 1.4, "camp": 1.4, "neighbourhood": 1.0, "border_crossing": 1.3, "oil_field": 1.3}
 _TOWNS = frozenset(["city", "governorate", "town", "district"])
+_SITES = frozenset(["city", "town", "village", "governorate", "district", "military_base", "camp", "oil_field", "region", "airport", "border_crossing"])
 _DOMINANT = 1.6
 
 
@@ -43,6 +44,8 @@ class Name:
         One candidate is so much likelier than the rest that context need not be asked (kind words apart).
     state, title : a country or capital; those and first-level divisions.
     local : the likely candidates are a town and the divisions named after it.
+    site : a curated settlement, division or base, or a town of 20,000 people, bears it as a main name; seat : a seat of government, or a city that stands for one.
+    kinded : its first word is a kind word (بلدة كذا).
     compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
     """
@@ -62,6 +65,9 @@ class Name:
     compound: bool = False
     generic: bool = False
     town: bool = False
+    site: bool = False
+    seat: bool = False
+    kinded: bool = False
     plain: tuple[Candidate, ...] = ()
 
 
@@ -108,6 +114,9 @@ class Names:
         self.index = index
         self.compound: frozenset[str] = frozenset()
         self.everyday: frozenset[str] = frozenset()
+        self.heads: frozenset[str] = frozenset()
+        self.plain: set[str] | frozenset[str] = frozenset()
+        self.seats: frozenset[str] = frozenset()
         self.kinds: frozenset[str] = frozenset()
         self.known: dict[int, Name] = {}
 
@@ -136,7 +145,8 @@ class Names:
         local = local or (top.kind not in ("country", "region", "water") and all(_together(o, top) for o in rivals))
         local = local and not generic
         return Name(
-            nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital, local,
+            nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital or (folded in self.seats and top.kind == "city"), local,
             top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),
+            (folded not in self.plain or any(o.kind == "city" and o.place.curated for o in options)) and folded not in self.heads and any(o.main and o.kind in _SITES and (o.place.curated or (level <= ORDINARY and o.place.population >= 20_000)) for o in options), folded in self.seats, bool(rest) and first in self.heads,
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]),
         )  # fmt: skip

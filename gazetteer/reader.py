@@ -6,7 +6,19 @@ import re
 from dataclasses import dataclass
 
 from gazetteer.fold import Folded
-from gazetteer.index import ADJECTIVE, CLASS_MASK, EVERYDAY, ID_MASK, KINDWORD, ORDINARY, ORGANISATION, RARE, SURE, UNIT
+from gazetteer.index import (
+    ADJECTIVE,
+    CLASS_MASK,
+    EVERYDAY,
+    HARD,
+    ID_MASK,
+    KINDWORD,
+    ORDINARY,
+    ORGANISATION,
+    RARE,
+    SURE,
+    UNIT,
+)
 from gazetteer.lexicon import KindWord, Lexicon
 from gazetteer.matcher import NAME_CLITICS
 from gazetteer.names import Name, Names
@@ -17,6 +29,9 @@ _CLOSERS = frozenset("»\"”)’'“]_*")
 _DIVISIONS = frozenset(["محافظه", "قضاء", "ناحيه", "مديريه", "ولايه", "ريف", "محليه", "مركز", "اقليم"])
 _DATELINE_KINDS = frozenset(["city", "town", "country", "governorate", "region", "village", "neighbourhood"])
 _PLACING = frozenset(["في", "الي", "من", "علي"])
+_WHERE = frozenset(["في", "وفي", "علي", "وعلي", "الي", "قرب", "داخل", "نحو", "محيط", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "فوق", "باتجاه", "صوب"])
+_IN = frozenset(["ب", "وب"])
+_ARTICLE = "ال"
 _QUOTES_END = frozenset("»”\"")
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
 _DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/])")
@@ -45,6 +60,7 @@ class Seen:
     margin: float = 0.0
     lack: float = 0.0
     strange: bool = False
+    event: bool = False
     parent: Seen | None = None
     scored: list[tuple[float, int, list[tuple[str, float]]]] | None = None
 
@@ -60,6 +76,7 @@ class Scan:
     adjectives: list[tuple[int, int, str]]
     kindwords: list[tuple[int, int]]
     units: list[tuple[int, int, int]]
+    actors: list[tuple[int, str]]
 
 
 class Scanner:
@@ -76,6 +93,7 @@ class Scanner:
         organisations: list[tuple[int, int]] = []
         kindwords: list[tuple[int, int]] = []
         units: list[tuple[int, int, int]] = []
+        actors: list[tuple[int, int, int]] = []
         inner: dict[int, list[tuple[int, int, int, str]]] = {}
         clitics = NAME_CLITICS
         for last, coded in self.automaton.iter(scan):
@@ -100,6 +118,10 @@ class Scanner:
                     units.append((start, last, value & ID_MASK))
                 elif group == ORGANISATION:
                     organisations.append((start, last))
+                    if value & ID_MASK:
+                        actors.append((start, last, value & ID_MASK))
+                elif not actors or actors[-1][1] < last:
+                    actors.append((start, last, value & ID_MASK))
                 continue
             if last - start > 6 and " " in scan[start:last] and norm[start:last] != scan[start:last] and not _BREAKS.isdisjoint(norm[start:last]):
                 continue
@@ -131,7 +153,7 @@ class Scanner:
                     if a <= start and last <= b and b - a > last - start and (a < start or _apart(norm, a, b)):
                         one.role = "in_name"
             seen.append(one)
-        return Scan(seen, adjectives, kindwords, units)
+        return Scan(seen, adjectives, kindwords, units, [(a, self.isos[number - 1]) for a, _, number in actors])
 
 
 @dataclass(slots=True, frozen=True)
@@ -146,6 +168,7 @@ class Before:
     person: bool = False
     speech: bool = False
     politics: bool = False
+    event: bool = False
 
 
 _PLAIN = Before()
@@ -161,7 +184,7 @@ class Judge:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lex = lexicon
-        words = {*lexicon.kinds, *lexicon.prepositions, *lexicon.titles, *lexicon.first_names, *lexicon.heads, *lexicon.speech, *lexicon.politics}
+        words = {*lexicon.kinds, *lexicon.prepositions, *lexicon.titles, *lexicon.first_names, *lexicon.heads, *lexicon.speech, *lexicon.politics, *lexicon.events, *lexicon.event_verbs}
         self.table: dict[str, Before] = {w: self._before(w) for w in words}
 
     def _before(self, word: str) -> Before:
@@ -173,7 +196,7 @@ class Judge:
         support = kind.strength if kind else 0.0 if head or person else lex.prepositions.get(word, 0.0)
         return Before(
             kind, support, kind is not None and _plural(word), head and not weak and (kind is None or kind.strength < 2.5), weak and kind is None, person,
-            word in lex.speech, word in lex.politics,
+            word in lex.speech, word in lex.politics, word in lex.events or word in lex.event_verbs,
         )  # fmt: skip
 
     def weigh(self, one: Seen, folded: Folded) -> None:
@@ -218,13 +241,21 @@ class Judge:
                     one.role = "in_name"
                     support = -1.0
             elif word.person:
-                if not clitic and not (name.title and name.sure):
+                if not clitic and not (name.title and name.sure) and not (name.sure and name.kinded):
                     one.person = True
                     support = -3.5
             elif not clitic or clitic == "و":
                 support = word.support
+                if word.event and one.level and not clitic:
+                    one.event = name.site and (one.level < HARD or self._ends(norm, scan, end))
+                    support = max(support, 1.7 if one.event else 0.6)
         if clitic:
             support += self.lex.clitics.get(clitic, 0.0)
+        if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else one.before in _WHERE):
+            left = scan[max(0, at - 70) : at].split()[:-1] if not clitic else scan[max(0, at - 70) : at].split()
+            if any(w in self.lex.clause_events for w in left) and (one.level < HARD or self._ends(norm, scan, end)) and self._one_clause(norm, scan, at):
+                one.event = True
+                support += 1.3 if one.before.endswith("علي") and not clitic else 0.8
         if gap in "#_":
             support += 0.9
         if norm[end : end + 1] in _QUOTES_END and edge > 0 and gap == " " and norm[end : end + 1] and self._quoted(norm, scan, edge):
@@ -246,6 +277,21 @@ class Judge:
                 one.role = "metonym"
             if word.politics and not clitic:
                 one.role = "metonym"
+        if name.seat and not name.state and one.role == "place" and not clitic.endswith("ب") and one.before not in self.lex.prepositions and one.kind is None:
+            one.role = "metonym"
+
+    def _one_clause(self, norm: str, scan: str, at: int) -> bool:
+        """Tell whether a word of violence stands between the last full stop, comma or line end and a name."""
+        low = max(0, at - 70)
+        cut = max([norm.rfind(sign, low, at) for sign in ".،؛\n:!؟"])
+        return any(w in self.lex.clause_events for w in scan[(cut + 1 if cut >= 0 else low) : at].split())
+
+    def _ends(self, norm: str, scan: str, end: int) -> bool:
+        """Tell whether a name ends its phrase: punctuation, "and", or a word that may follow names comes next."""
+        if norm[end : end + 1] != " ":
+            return True
+        following = scan[end + 1 : scan.find(" ", end + 1)]
+        return following in self.lex.after or following[:1] == "و" or following in self.lex.directions
 
     def _quoted(self, norm: str, scan: str, edge: int) -> bool:
         """Tell whether the quotes that end after a name hold a longer name, of a ship, a paper, an exercise."""

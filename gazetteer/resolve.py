@@ -14,6 +14,9 @@ from gazetteer.names import Option
 from gazetteer.reader import STRENGTHS, Seen
 
 _SETTLED = frozenset(["city", "town", "village", "neighbourhood", "military_base", "camp", "airport", "oil_field", "border_crossing", "building", "road", "district"])
+# Words that settle which of a city, its division and its base is meant, whatever was named earlier.
+_STRICT = frozenset(["محافظه", "محافظتي", "محافظات", "ولايه", "اقليم", "مدينه", "مدينتي", "بلده", "مطار", "معبر", "حقل", "معسكر"])
+_SETTLEMENTS = frozenset(["city", "town", "village", "governorate"])
 _NEAR = 120
 _NOTHING: dict[str, float] = {}
 
@@ -57,7 +60,7 @@ def hopeless(one: Seen, context: Context) -> bool:
     return False
 
 
-def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], home: str | None) -> Context:
+def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: list[tuple[int, str]], home: str | None) -> Context:
     """Collect the context of a text: countries by weight, divisions by position."""
     context = Context()
     for one in seen:
@@ -74,6 +77,8 @@ def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], home: str |
     context.adjectives = adjectives
     for start, _, iso in adjectives:
         context.country(start, iso, 0.5)
+    for start, iso in actors:
+        context.country(start, iso, 0.3)
     if home:
         context.country(-1, home, 0.5)
     return context
@@ -142,6 +147,9 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     countries, doc_total, admin = context.iso, context.total, context.admin
     floor = options[0].prior - 1.0
     parent = _parent(one.parent) if one.parent is not None else None
+    off = -1.0
+    if kind is not None and kind.strength >= 2.5 and kind.word in _STRICT and any(o.kind in kind.kinds for o in options):
+        off = -4.0
     near_by = _adjectives_near(context, at, one.end) if len(options) > 1 and not adjective else _NOTHING
     for number, option in enumerate(options):
         iso = option.iso
@@ -151,7 +159,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
             break
         extra: list[tuple[str, float]] = []
         if kind is not None:
-            extra.append(("kind word", 2.0 if option.kind in kind.kinds else -1.0))
+            extra.append(("kind word", 2.0 if option.kind in kind.kinds else off))
         if doc_total and iso:
             weight = countries.get(iso)
             if weight:
@@ -223,7 +231,8 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         return False
     if one.level >= HARD and one.adjective is None and (one.kind is None or best.kind not in one.kind.kinds):
         at_home = best.iso and _local(context, one.start).get(best.iso, 0.0) > 1.6 and best.kind == "city" and best.place.population >= 20_000
-        if value < 0.9 or not at_home:
+        struck = one.event and best.main and best.place.curated and best.kind in ("city", "town")
+        if value < 0.9 or not (at_home or struck):
             one.lack = 9.0
             return False
         value += 1.2
@@ -236,12 +245,14 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         share = context.iso.get(iso, 0.0) / context.total
         value += 0.6 * share + (0.2 if share > 0.2 else 0.0)
         if not share and not best.capital:
-            value -= 1.5 if not best.place.curated else 0.6
+            value -= 1.5 if not best.place.curated else 0.0 if one.event else 0.6
     if best.place.curated:
         value += 0.5
     value += min(0.6, parts.get("near other places", 0.0))
     if best.kind == "water" and one.before in _WATERS:
         value += 1.4
+    if one.event and one.level == EVERYDAY and best.place.curated and best.main and best.kind in _SETTLEMENTS:
+        value += 0.5
     if before is not None:
         value += 0.5 if one.level >= EVERYDAY else 1.6
     if one.kind is not None and best.kind in one.kind.kinds:
@@ -254,6 +265,8 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
             one.strange = True
         elif best.place.population < 100_000 and not best.capital and max(context.iso.values()) > 0.6 * context.total:
             one.strange = True  # a small place of a country that the text does not speak of: the name is a place, but not that one
+    if one.strange and one.event and one.kind is None:
+        return False
     return value >= need
 
 

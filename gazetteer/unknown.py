@@ -76,9 +76,28 @@ def _word_at(at: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | Non
         return None
     if word in lexicon.numbers or word in lexicon.directions or word in lexicon.after or (word in lexicon.frequent and not compound):
         return None
-    if word.startswith(("وال", "بال", "لل", "فال", "كال")):
+    if word.startswith(("وال", "بال", "لل", "فال", "كال")) or (word[0] in "ولبفك" and _plain(word[1:], lexicon)):
         return None
-    return at, scan.find(" ", stop + 1) if compound else stop
+    if compound:
+        return at, scan.find(" ", stop + 1)
+    if not word.startswith("ال") and norm[stop : stop + 1] == " ":
+        end = scan.find(" ", stop + 1)
+        if _joins(scan[stop + 1 : end], lexicon):
+            return at, end
+    return at, stop
+
+
+def _joins(word: str, lexicon: Lexicon) -> bool:
+    """Tell whether a word after an unknown one without the article is the second part of its name (عيتا الفخار)."""
+    return (
+        len(word) > 4 and word.startswith("ال") and not word.endswith(("يه", "ي", "ين", "ون")) and word not in lexicon.frequent
+        and not _plain(word, lexicon) and word not in lexicon.after and word not in lexicon.directions and word[2:] not in lexicon.events
+    )  # fmt: skip
+
+
+def _plain(word: str, lexicon: Lexicon) -> bool:
+    """Tell whether a word is an everyday one, with which a proclitic begins no name."""
+    return word in lexicon.frequent or word in lexicon.hard or word in lexicon.not_names
 
 
 def _name_after(start: int, end: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:

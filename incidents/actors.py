@@ -229,6 +229,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             left = norm[max(sentence.start, tok.start - 16) : tok.start - len(tok.clitic)] + tok.clitic
             if _OBLIQUE.search(left) or re.search(r"[؛]|\s(?:فيما|بينما)\s", norm[tok.end : trig.start]):
                 continue
+            if re.search(r"\s(?:ان|بان)\s", norm[tok.end : trig.start]):
+                continue  # the speaker, not the subject
             return actor, False
         subject = _country_subject(ctx, frame, trig.start, trig.end)
         if subject is not None:
