@@ -99,7 +99,8 @@ class Story:
         for trig in triggers:
             if trig.type == "presence" and trig.scope in ("", "exercise"):
                 for scene in scenes:
-                    if scene.role in ("scene", "container") and abs(scene.start - trig.end) < 90:
+                    moved = scene.role in ("moved", "other") and scene.mention.role == "place" and 0 <= scene.start - trig.end < 60
+                    if (scene.role in ("scene", "container") or moved) and abs(scene.start - trig.end) < 90:
                         self.presence.append((trig, scene, sentence))
         frames = build_frames(ctx, sentence, triggers, scenes)
         tolls = find_tolls(ctx.tagged, sentence.start, sentence.end)

@@ -52,6 +52,8 @@ def _is_date_line(tagged: Tagged, start: int, end: int, line: str) -> bool:
     """Return whether a line says little more than a day: the page's header."""
     if _UPDATED.search(line):
         return True
+    if line.endswith(":") or re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات", line):
+        return False
     marks = tagged.between(start, end, "month", "weekday", "relday")
     if not marks and not re.search(r"\d{1,2}[-/]\d{1,2}[-/]\d{4}", line):
         return False

@@ -127,6 +127,7 @@ class Lexicon:
     actors: dict[str, Entry]
     outlets: dict[str, Entry]
     version: str
+    triggers: dict[str, Entry] = field(default_factory=dict)
 
 
 def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, int]], dict[str, Entry], dict[str, Entry]]:
@@ -203,4 +204,4 @@ def load(folder: Path | None = None) -> Lexicon:
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
         digest.update(path.read_bytes())
-    return Lexicon(matcher, [tuple(phrases[k]) for k in keys], keys, numbers, actors, outlets, digest.hexdigest()[:12])
+    return Lexicon(matcher, [tuple(phrases[k]) for k in keys], keys, numbers, actors, outlets, digest.hexdigest()[:12], {f.entry.id: f.entry for k in keys for f in phrases[k] if f.entry.cat == "trigger"})

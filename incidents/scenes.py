@@ -139,7 +139,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger"):
         return "origin"
-    if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد|مستشفي\w*|مقيم\w*)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 24), m.fstart, "trigger"):
+    if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 24), m.fstart, "trigger"):
         return "other"
     if re.search(r"(?:المتمركزه?|المتمركزين|المتموضعه|المنتشره|المتواجده|الموجوده)\s(?:في|ب)?\s*(?:مدينه |بلده |قريه )?$", left):
         return "other"
@@ -201,6 +201,8 @@ def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:
     cues = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 75), m.fstart) if t.has("launchcue") or any(f.entry.id == "launch" for f in t.forms)]
     for cue in reversed(cues):
         gap = norm[cue.end - 4 : m.fstart - len(m.clitic)] + " "
+        if any(f.entry.cat == "trigger" and f.entry.id not in ("launch", "fire_verb") for t in ctx.tagged.between(cue.end, m.fstart, "trigger") for f in t.forms):
+            continue
         if re.search(r"\sمن\s", " " + gap) and not re.search(r"\s(?:علي|باتجاه|نحو|صوب|الي|لكن|ثم|استهدف\w*)\s|[؛.]", gap[gap.rfind("من") :]):
             if ctx.tagged.between(max(sentence.start, cue.start - 70), m.fstart, "weapon") or (cue.has("launchcue") and "من" in norm[cue.start : cue.end + 4]):
                 return True
@@ -309,7 +311,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             lo, hi = (outer, inner) if outer.start < inner.start else (inner, outer)
             gap = ctx.norm[lo.end : hi.start - len(hi.mention.clitic)]
             linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap)
-            if not linked and not contains(outer.mention, inner.mention):
+            if not linked and ((inner.mention.place is None and outer.kind not in WIDE) or not contains(outer.mention, inner.mention)):
                 continue
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue

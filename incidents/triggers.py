@@ -93,7 +93,23 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
+    if sentence.first and not out:
+        out += _headless(ctx, sentence)
     return out
+
+
+def _headless(ctx: Context, sentence: Sentence) -> list[Trigger]:
+    """Read an item that names the weapon and no verb: "صاروخ باليستي على معسكر ...", "عبوة ناسفة بآلية ..."."""
+    for tok in ctx.tagged.between(sentence.start, sentence.end, "weapon"):
+        form = tok.form("weapon")
+        if form is None or tok.clitic or not (form.entry.data.get("munition") or form.entry.id in ("ied", "vbied")):
+            continue
+        if re.match(r"\s(?:[^\W\d]{4,}\s)?(?:علي\s|ب(?=\w{4}))", ctx.norm[tok.end : tok.end + 16]):
+            entry = ctx.lexicon.triggers["ied" if form.entry.id in ("ied", "vbied") else "attack"]
+            trig = Trigger(tok, tok.start, tok.end, entry, str(entry.data["type"]), "noun")
+            _judge(ctx, sentence, trig)
+            return [trig]
+    return []
 
 
 def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
@@ -135,6 +151,14 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     if eid == "clash" and word in ("معركه", "معارك", "معركتها", "معركته") and not tagged.between(sentence.start, sentence.end, "actor", "weapon", "toll") and not (word == "معارك" and re.match(r"\s(?:\S+\s){0,4}?(?:بين|مع|ضد)\s", after)):
         return False
     if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm") and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
+        return False
+    if eid == "assassination" and re.match(r"\s*(?:\S+\s){0,2}?(?:احلام|امال|حلم|فرح\w*|براءه|طفوله|الحقيقه|سمع\w*|معنوي\w*)", after):
+        return False
+    if eid == "strike" and re.match(r"\s*(?:موجعه|قاسيه|قاصمه|قاضيه)\s(?:الي|ل|للحكوم)", after) and not tagged.between(sentence.start, sentence.end, "weapon", "toll"):
+        return False
+    if eid == "explosion" and re.match(r"\s*في (?:ال)?(?:اسعار|اعداد|نسب|معدل|مبيعات|الطلب)", after):
+        return False
+    if len(tagged.between(sentence.start, sentence.end, "sport")) >= 2 and not tagged.between(sentence.start, sentence.end, "toll") and not any(_munition(t) for t in tagged.between(sentence.start, sentence.end, "weapon")):
         return False
     if len(tagged.between(sentence.start, sentence.end, "politics")) >= 2 and not tagged.between(sentence.start, sentence.end, "actor", "toll") and not any(_munition(t) for t in tagged.between(sentence.start, sentence.end, "weapon")) and not ctx.nationalities(sentence.start, sentence.end):
         return False

@@ -1,4 +1,4 @@
-"""The embedded basemap: countries, provinces, seas and towns of data/basemap, cut to what one page needs."""
+"""The embedded basemap: countries, provinces, seas, rivers and towns of data/basemap, cut to what one page needs."""
 
 from __future__ import annotations
 
@@ -186,14 +186,20 @@ def embed(records: Sequence[dict[str, Any]], columns: dict[str, Any], *, borders
     cols["shp"] = shape_of
     provinces = {iso: part for iso, part in _read("provinces.json").items() if iso in near}
     labels = {code: list(names[code]) for code in sorted({s["c"] for s in world["shapes"]} | near) if code in names}
-    seas = [
-        [r["name_ar"], r["name_en"], float(r["lat"]), float(r["lon"]), int(r["min_zoom"]), int(r["max_zoom"])]
-        for r in _rows(data_dir() / "basemap" / "seas.csv")
-    ]
+    seas, river_names = (_water_names(name) for name in ("seas.csv", "rivers.csv"))
     return {
         "borders": borders, "world": world, "provinces": provinces, "names": labels,
         "towns": [list(t) for t in towns_near(records)], "seas": seas, "divisions": divisions(records),
+        "rivers": {**_read("rivers.json"), "names": river_names},
     }  # fmt: skip
+
+
+def _water_names(name: str) -> list[list[Any]]:
+    """Rows [Arabic, English, latitude, longitude, smallest zoom, greatest zoom] of the names of seas or rivers."""
+    return [
+        [r["name_ar"], r["name_en"], float(r["lat"]), float(r["lon"]), float(r["min_zoom"]), float(r["max_zoom"])]
+        for r in _rows(data_dir() / "basemap" / name)
+    ]
 
 
 def is_province(record: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-// The embedded basemap drawn on canvas: seas, countries, borders, provinces, graticule and names that thin out by zoom.
+// The embedded basemap drawn on canvas: seas, rivers, countries, borders, provinces, graticule and names that thin out by zoom.
 (function (M) {
   "use strict";
   const BASE = (M.base = { shapes: [], byCode: new Map(), provinces: new Map() });
@@ -71,6 +71,11 @@
       const rows = part.shapes.map((row) => shape(row, own));
       BASE.provinces.set(iso, { shapes: rows, lines: lines(part, own).filter((line) => line.kind !== "coast") });
     }
+    BASE.rivers = decode({ unit: source.rivers.unit, arcs: source.rivers.lines }).map((points) => ({ points, box: box(points, [9, 9, -9, -9]) }));
+    BASE.lakes = source.rivers.lakes.map((rings) => {
+      const own = decode({ unit: source.rivers.unit, arcs: rings }), boxes = own.map((r) => box(r, [9, 9, -9, -9]));
+      return { rings: own, boxes, box: boxes[0] };
+    });
     const names = source.names;
     BASE.labels = [];
     for (const s of BASE.shapes) {
@@ -81,6 +86,10 @@
     for (const [ar, en, lat, lon, min, max] of source.seas) {
       const p = M.project(lat, lon);
       BASE.labels.push({ kind: "sea", text: [ar, en], x: p[0], y: p[1], min, max, size: 12, rank: -5 });
+    }
+    for (const [ar, en, lat, lon, min, max] of source.rivers.names) {
+      const p = M.project(lat, lon);
+      BASE.labels.push({ kind: "river", text: [ar, en], x: p[0], y: p[1], min, max, size: 11, rank: 4.5 });
     }
     const zooms = [4, 5, 5.5, 6.5, 7.5, 8.5, 10];
     for (const [ar, en, lat, lon, rank] of source.towns) {
@@ -139,6 +148,13 @@
     ctx.beginPath();
     for (const s of BASE.shapes) M.traceShape(ctx, s, f);
     ctx.fill("evenodd");
+    if (f.zoom >= 4) {
+      ctx.strokeStyle = ink.river; ctx.lineWidth = f.zoom < 6 ? 0.8 : f.zoom < 9 ? 1.2 : 1.6; ctx.lineJoin = "round";
+      stroke(ctx, f, BASE.rivers, null);
+      ctx.beginPath();
+      for (const s of BASE.lakes) M.traceShape(ctx, s, f);
+      ctx.fillStyle = ink.sea; ctx.fill("evenodd"); ctx.lineWidth = 0.6; ctx.stroke();
+    }
     if (show.graticule) graticule(ctx, f);
     if (show.provinces && f.zoom >= 5.5) {
       ctx.strokeStyle = ink.province; ctx.lineWidth = 0.8; ctx.setLineDash([3, 3]);
@@ -192,15 +208,19 @@
     const free = (b) => { for (const t of taken) if (b[0] < t[2] && b[2] > t[0] && b[1] < t[3] && b[3] > t[1]) return false; return true; };
     ctx.textBaseline = "middle"; ctx.lineJoin = "round";
     ctx.direction = M.lang === "ar" ? "rtl" : "ltr";
+    const wide = M.layers.areas && M.visible ? M.rounds().filter((a) => a.wide) : [];
+    const named = new Set(wide.map((a) => M.roundName(a)));
     for (const label of BASE.labels) {
+      if (label.kind === "sea" && (named.has(label.text[k]) || wide.some((a) => Math.hypot(a.x - label.x, a.y - label.y) * f.scale < 70))) continue;
       if (f.zoom < label.min || f.zoom > label.max) continue;
       if (label.code && M.layers.areas && M.visible && M.areas().has(label.code)) continue; // its area carries the name
       for (let copy = f.from; copy <= f.to; copy++) {
         const x = (label.x + copy) * f.scale - f.left, y = label.y * f.scale - f.top;
         if (x < -60 || y < -20 || x > f.width + 60 || y > f.height + 20) continue;
         const text = label.text[k];
+        const wet = label.kind === "sea" || label.kind === "river";
         const spaced = label.kind === "country" && k === 1;
-        ctx.font = `${label.kind === "sea" ? "italic " : label.kind === "country" || label.capital ? "600 " : ""}${label.size}px ${M.font}`;
+        ctx.font = `${wet ? "italic " : label.kind === "country" || label.capital ? "600 " : ""}${label.size}px ${M.font}`;
         if ("letterSpacing" in ctx) ctx.letterSpacing = spaced ? "1px" : "0px";
         const known = `${M.lang}${M.font}`;
         if (label.known !== known) { label.known = known; label.width = ctx.measureText(text).width; }
@@ -219,7 +239,7 @@
         ctx.textAlign = "center";
         ctx.lineWidth = 3; ctx.strokeStyle = label.kind === "sea" ? ink.sea : ink.halo;
         ctx.strokeText(text, cx, y);
-        ctx.fillStyle = label.kind === "sea" ? ink.seaLabel : label.kind === "country" ? ink.country : ink.label;
+        ctx.fillStyle = wet ? ink.seaLabel : label.kind === "country" ? ink.country : ink.label;
         ctx.fillText(text, cx, y);
       }
     }

@@ -56,7 +56,7 @@
     const get = (name) => style.getPropertyValue("--map-" + name).trim();
     M.ink = {
       sea: get("sea"), land: get("land"), border: get("border"), coast: get("coast"), province: get("province"), label: get("label"), halo: get("halo"), country: get("country"),
-      seaLabel: get("sea-label"), grid: get("grid"), paper: get("paper"), text: get("text"), accent: get("accent"), town: get("town"), area: get("area"), muted: get("muted"),
+      seaLabel: get("sea-label"), grid: get("grid"), river: get("river"), paper: get("paper"), text: get("text"), accent: get("accent"), town: get("town"), area: get("area"), muted: get("muted"),
     };
     M.dark = style.getPropertyValue("--map-dark").trim() === "1";
     M.fill = M.types.map((t) => (M.dark && t.dark) || t.colour);

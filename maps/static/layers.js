@@ -12,7 +12,7 @@
 
   const G = { open: null, layers: false };
   M.makeLegend = function () {
-    if (G.open === null) G.open = !M.phone();
+    if (G.open === null) G.open = M.mapBox.clientWidth >= 700 && M.mapBox.clientHeight >= 420;
     G.body = M.el("div", { class: "mq-legend-body" });
     G.toggle = M.el("button", { type: "button", class: "mq-legend-toggle", "aria-expanded": G.open ? "true" : "false", "aria-controls": "mq-legend-body", on: { click: () => { G.open = !G.open; show(); } } }, M.icon("layers"), M.el("span", { text: M.s("legend") }));
     G.body.id = "mq-legend-body";
@@ -20,6 +20,7 @@
     show();
     return G.node;
   };
+  M.legendWidth = () => (G.open && G.node ? G.node.offsetWidth + 12 : 0);
   function show() { G.body.hidden = !G.open; G.toggle.setAttribute("aria-expanded", G.open ? "true" : "false"); }
 
   M.drawLegend = function () {

@@ -67,7 +67,7 @@
     M.drawTimeline();
     if (M.marks) M.marks.redraw();
     // Names of shaded areas replace those of the basemap.
-    const shaded = [...M.areas().keys()].sort().join();
+    const shaded = [...M.areas().keys(), ...M.rounds().filter((a) => a.wide).map((a) => a.id)].sort().join();
     if (shaded !== M.shaded && M.ground) { M.shaded = shaded; M.ground.redraw(); }
     M.writeHash();
     if (why !== "start" && why !== "time" && why !== "lang") M.announce(`${M.s("results")}: ${M.plural("incident", M.totals.incidents)}`);
@@ -78,13 +78,26 @@
     if (M.firstView) { M.map.setView([M.firstView[0], M.firstView[1]], M.firstView[2], { animate: false }); return; }
     fit(false);
   }
+  // Room for what lies over the map: the open legend at one side, the tools above, the scale and the stamp below.
+  function margins() {
+    const size = M.map.getSize(), edge = Math.min(46, size.x / 14), legend = M.legendWidth(), rtl = M.lang === "ar";
+    const side = legend && legend + edge < size.x * 0.4 ? legend + 12 : 0;
+    return { paddingTopLeft: [edge + (rtl ? 0 : side), Math.min(64, size.y / 8)], paddingBottomRight: [edge + (rtl ? side : 0), Math.min(56, size.y / 9)] };
+  }
+  function roundBox(i) {
+    const e = M.edge(M.cols.lat[i], M.cols.lon[i], M.cols.unc[i] || 30), xs = e.filter((_, k) => k % 2 === 0), ys = e.filter((_, k) => k % 2 === 1);
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  }
   // The first view holds all points but the most remote, so that one far report does not shrink the rest.
   function fit(animate) {
-    const xs = [], ys = [];
-    for (const i of M.visible || Array.from({ length: M.n }, (_, k) => k)) if (M.placed[i]) { xs.push(M.wx[i]); ys.push(M.wy[i]); }
+    const xs = [], ys = [], every = M.visible || Array.from({ length: M.n }, (_, k) => k);
+    for (const i of every) if (M.pinned(i) || (M.placed[i] && M.cols.unc[i] <= 200)) { xs.push(M.wx[i]); ys.push(M.wy[i]); }
     const areas = [];
-    for (let i = 0; i < M.n && !xs.length; i++) if (M.cols.shp[i]) areas.push(...M.areaShapes(M.cols.shp[i]).map((s) => s.box));
-    const options = { animate: animate && !M.calm(), padding: [46, 46], maxZoom: 9 };
+    if (!xs.length) for (const i of every) {
+      if (M.cols.shp[i]) areas.push(...M.areaShapes(M.cols.shp[i]).map((s) => s.box));
+      else if (M.roundArea(i)) areas.push(roundBox(i));
+    }
+    const options = Object.assign({ animate: animate && !M.calm(), maxZoom: 9 }, margins());
     if (areas.length) { const b = areas.reduce((a, c) => [Math.min(a[0], c[0]), Math.min(a[1], c[1]), Math.max(a[2], c[2]), Math.max(a[3], c[3])]); M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], options); return; }
     if (!xs.length) { M.map.setView([33, 43.5], 5, { animate: false }); return; }
     xs.sort((a, b) => a - b); ys.sort((a, b) => a - b);
@@ -96,7 +109,7 @@
   M.goTo = function (i, near) {
     const options = { animate: !M.calm() };
     const shapes = M.cols.shp[i] ? M.areaShapes(M.cols.shp[i]) : [];
-    if (shapes.length) { const b = shapes[0].box; M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], Object.assign({ maxZoom: 8, padding: [20, 20] }, options)); return; }
+    if (shapes.length || M.roundArea(i)) { const b = shapes.length ? shapes[0].box : roundBox(i); M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], Object.assign({ maxZoom: 8, padding: [20, 20] }, options)); return; }
     if (!M.placed[i]) return;
     const at = L.latLng(M.cols.lat[i], M.cols.lon[i]);
     const zoom = near ? Math.max(M.map.getZoom(), 10) : Math.max(M.map.getZoom(), 6);
@@ -115,7 +128,7 @@
       M.closePopup();
       M.root.classList.add("mq-open");
       M.openCard(i, from === "list");
-      if (from !== "link" && (M.placed[i] || M.cols.shp[i]) && !(M.placed[i] && M.map.getBounds().pad(-0.1).contains([M.cols.lat[i], M.cols.lon[i]]) && M.map.getZoom() >= 6)) M.goTo(i);
+      if (from !== "link" && (M.placed[i] || M.cols.shp[i]) && !(M.pinned(i) && M.map.getBounds().pad(-0.1).contains([M.cols.lat[i], M.cols.lon[i]]) && M.map.getZoom() >= 6)) M.goTo(i);
     }
   }
 

@@ -32,7 +32,7 @@
       ctx.globalAlpha = 1;
       if (M.selected >= 0 && group.members.includes(M.selected)) mark(ctx, x, y, item.r);
     }
-    M.drawAreaLabels(ctx, f);
+    M.drawAreaLabels(ctx, f, drawn);
     if (M.spider) drawSpider(ctx, f);
   };
 
@@ -87,10 +87,10 @@
     const x = p.x - b.min.x, y = p.y - b.min.y;
     let best = null, bestD = Infinity;
     for (let k = drawn.length - 1; k >= 0; k--) {
-      const item = drawn[k], d = Math.hypot(item.x - x, item.y - y);
-      const reach = item.r + (M.coarse ? 10 : 3);
-      if (d > reach) continue;
-      const weight = item.leg !== undefined ? d - 1000 : item.group ? d : d + 500;
+      const item = drawn[k], more = M.coarse ? 10 : 3;
+      const d = item.area ? Math.max(Math.abs(item.x - x) - item.hw, Math.abs(item.y - y) - item.hh, 0) : Math.hypot(item.x - x, item.y - y);
+      if (d > (item.area ? more : item.r + more)) continue;
+      const weight = item.leg !== undefined ? d - 1000 : item.group ? d : d + (item.area ? 400 : 500);
       if (weight < bestD) { best = item; bestD = weight; }
     }
     return best;
@@ -109,6 +109,7 @@
     }
     if (item.leg !== undefined) return M.select(item.leg, "map", event.latlng);
     if (item.site) return M.openSite(item.site);
+    if (item.area) { M.gather(); return M.openArea(item.area, event.latlng); }
     const group = item.group;
     if (group.members.length === 1) { M.gather(); return M.select(group.members[0], "map"); }
     M.openGroup(group, item.copy);
@@ -145,12 +146,17 @@
   M.moved = function (event) {
     const item = M.hit(event.containerPoint);
     M.map.getContainer().classList.toggle("mq-pointing", Boolean(item));
+    const over = (item && item.area && item.area.id) || null;
+    if (over !== (M.hoverArea || null)) { M.hoverArea = over; M.marks.redraw(); }
     if (!item || M.coarse || (M.spider && item.group === M.spider.group)) return M.hideTip();
     if (!tip) tip = M.root.querySelector(".mq-tip");
     M.empty(tip);
     const one = item.leg !== undefined ? item.leg : item.group && item.group.members.length === 1 ? item.group.members[0] : -1;
     if (one >= 0) {
       M.add(tip, [M.el("strong", { text: M.label(M.typeOf(one)) }), M.el("span", {}, M.bdi(M.place(one) || M.s("prec_unlocated")), " · ", M.bdi(M.dateOf(one))), M.el("span", { class: "mq-faint", text: M.label(M.statusOf(one)) })]);
+    } else if (item.area) {
+      const { key, members, km } = item.area;
+      M.add(tip, [M.el("strong", {}, M.bdi(key ? M.areaName(key, members) : M.roundName(item.area))), M.el("span", { text: M.countedWords(members) }), M.el("span", { class: "mq-faint", text: km ? M.s("somewhere", M.num(Math.round(km))) : M.s("area_reports") })]);
     } else if (item.site) {
       M.add(tip, [M.el("strong", {}, M.bdi(item.site[M.lang === "ar" ? 0 : 1])), M.el("span", { text: M.s("site_only") }), M.el("span", { class: "mq-faint", text: M.s("mentions", M.num(item.site[5])) })]);
     } else {

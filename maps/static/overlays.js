@@ -19,8 +19,57 @@
     areas = { version: M.version, map };
     return map;
   };
-  // Areas without a shape of their own (smaller regions) are drawn as a circle of their stated radius.
-  const roundArea = (i) => M.placed[i] && M.prec[i] === 2 && !M.cols.shp[i];
+  // Areas without a shape of their own (seas, regions, places known to a wide distance) are circles of their stated radius. Equal ones are
+  // one area. A circle wider than WIDE would cover the map: of a sea only the water in it is shaded, of others the name stands alone, and
+  // the whole circle shows while the pointer rests on the name or the incident is selected.
+  const WIDE = 200;
+  let rounds = { version: -1 };
+  M.roundArea = (i) => M.placed[i] === 1 && M.prec[i] > 1 && !M.cols.shp[i];
+  M.rounds = function () {
+    if (rounds.version === M.version) return rounds.list;
+    const map = new Map();
+    for (const i of M.visible) {
+      if (!M.roundArea(i)) continue;
+      const km = M.cols.unc[i] || 30, key = [M.cols.lat[i], M.cols.lon[i], km, M.prec[i]].join();
+      const found = map.get(key);
+      if (found) found.members.push(i);
+      else map.set(key, { key: null, id: key, x: M.wx[i], y: M.wy[i], km, sea: M.prec[i] === 4, wide: km > WIDE, edge: M.edge(M.cols.lat[i], M.cols.lon[i], km), members: [i] });
+    }
+    rounds = { version: M.version, list: [...map.values()] };
+    return rounds.list;
+  };
+  // The points in world coordinates that lie so many kilometres from a place, all around it (on the sphere, not on the sheet).
+  M.edge = function (lat, lon, km) {
+    const d = Math.min(km / 6371.0088, 3), a = (lat * Math.PI) / 180, out = new Float64Array(146), x0 = M.project(lat, lon)[0];
+    for (let k = 0; k <= 72; k++) {
+      const b = (k * Math.PI) / 36, north = Math.asin(Math.sin(a) * Math.cos(d) + Math.cos(a) * Math.sin(d) * Math.cos(b));
+      const turn = Math.atan2(Math.sin(b) * Math.sin(d) * Math.cos(a), Math.cos(d) - Math.sin(a) * Math.sin(north));
+      const p = M.project((north * 180) / Math.PI, lon + (turn * 180) / Math.PI);
+      out[2 * k] = p[0] - Math.round(p[0] - x0); out[2 * k + 1] = p[1];
+    }
+    return out;
+  };
+  const water = function (ctx, f) { // leaves only the seas to what is drawn next
+    ctx.beginPath(); ctx.rect(0, 0, f.width, f.height);
+    for (const shape of M.base.shapes) M.traceShape(ctx, shape, f);
+    ctx.clip("evenodd");
+  };
+  function drawRound(ctx, f, area, ink, strong) {
+    if (area.wide && !area.sea && !strong) return;
+    copies({ from: f.from - 1, to: f.to + 1 }, (copy) => {
+      const trace = () => { ctx.beginPath(); M.tracePath(ctx, area.edge, f, copy, true); };
+      ctx.save();
+      if (area.sea && area.wide) water(ctx, f);
+      trace();
+      ctx.fillStyle = ink; ctx.globalAlpha = strong ? 0.15 : 0.1; ctx.fill();
+      ctx.restore();
+      if (area.wide && !strong) return;
+      ctx.save();
+      trace();
+      ctx.globalAlpha = 0.8; ctx.strokeStyle = ink; ctx.lineWidth = strong ? 1.8 : 1.2; ctx.setLineDash([6, 3]); ctx.stroke();
+      ctx.restore();
+    });
+  }
 
   M.drawAreas = function (ctx, f) {
     if (!M.layers.areas) return;
@@ -36,24 +85,33 @@
       ctx.globalAlpha = 0.85; ctx.lineWidth = key.includes(":") ? 1.2 : 1.6; ctx.strokeStyle = M.ink.area; ctx.setLineDash([6, 3]); ctx.stroke();
       ctx.restore();
     }
-    for (const i of M.visible) {
-      if (!roundArea(i)) continue;
-      circle(ctx, f, M.wx[i], M.wy[i], M.cols.lat[i], M.cols.unc[i] || 30, M.ink.area, 0.08, [6, 3]);
-    }
+    for (const area of M.rounds()) drawRound(ctx, f, area, M.ink.area, M.hoverArea === area.id);
   };
-  M.drawAreaLabels = function (ctx, f) {
+  // Names of areas with the number of their reports: text without a symbol, which opens the list of the area.
+  M.drawAreaLabels = function (ctx, f, drawn) {
     if (!M.layers.areas) return;
     ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.direction = M.lang === "ar" ? "rtl" : "ltr";
-    const write = (x, y, text) => {
-      ctx.font = `600 11.5px ${M.font}`; ctx.lineWidth = 3.5; ctx.strokeStyle = M.ink.halo; ctx.lineJoin = "round";
-      ctx.strokeText(text, x, y); ctx.fillStyle = M.ink.areaText || M.ink.area; ctx.fillText(text, x, y);
+    ctx.font = `600 11.5px ${M.font}`; ctx.lineJoin = "round";
+    const taken = [];
+    const write = (x, y, name, area) => {
+      const text = `${name} · ${M.num(area.members.length)}`, hw = ctx.measureText(text).width / 2 + 3, hh = 9;
+      if (x + hw < 0 || y + hh < 0 || x - hw > f.width || y - hh > f.height) return;
+      while (taken.some((t) => Math.abs(t.x - x) < t.hw + hw && Math.abs(t.y - y) < t.hh + hh)) y += 6;
+      ctx.lineWidth = 3.5; ctx.strokeStyle = M.ink.halo; ctx.strokeText(text, x, y);
+      ctx.fillStyle = M.ink.area; ctx.fillText(text, x, y);
+      const item = { area, x, y, hw, hh, r: hh };
+      taken.push(item); drawn.push(item);
     };
+    for (const area of M.rounds()) copies(f, (copy) => {
+      const x = (area.x + copy) * f.scale - f.left, y = area.y * f.scale - f.top;
+      if (area.wide || (area.y - area.edge[1]) * f.scale > 16) write(x, y, M.roundName(area), area);
+    });
     for (const [key, members] of M.areas()) {
       const shape = M.areaShapes(key)[0];
       if (!shape || !shape.at) continue;
       copies(f, (copy) => {
         const x = (shape.at[0] + copy) * f.scale - f.left, y = shape.at[1] * f.scale - f.top;
-        if (f.zoom >= (key.includes(":") ? 5 : 3)) write(x, key.includes(":") ? y + 16 : y, `${M.areaName(key, members)} · ${M.num(members.length)}`);
+        if (f.zoom >= (key.includes(":") ? 5 : 3)) write(x, key.includes(":") ? y + 16 : y, M.areaName(key, members), { key, members });
       });
     }
   };
@@ -74,13 +132,17 @@
       }
     }
     if (found) return found;
-    const scale = 256 * Math.pow(2, M.map.getZoom()), round = [];
-    for (const i of M.visible) {
-      if (!roundArea(i)) continue;
-      const r = M.kmToPixels(M.cols.unc[i] || 30, M.cols.lat[i], { scale }) / scale;
-      if (Math.hypot(M.wx[i] - p[0], M.wy[i] - p[1]) < r) round.push(i);
+    const dry = M.base.shapes.some((shape) => inside(shape, p)), near = [];
+    for (const area of M.rounds()) {
+      if (area.wide && (dry || !area.sea)) continue;
+      const i = area.members[0];
+      if (ll.wrap().distanceTo([M.cols.lat[i], M.cols.lon[i]]) < area.km * 1000) near.push(...area.members);
     }
-    return round.length ? { key: null, members: round } : null;
+    return near.length ? { key: null, members: near } : null;
+  };
+  M.roundName = function (area) {
+    const i = area.members.find((m) => M.place(m));
+    return i === undefined ? M.s("prec_" + M.PREC[M.prec[area.members[0]]]) : M.place(i);
   };
   function inside(shape, p) {
     let odd = false;
@@ -117,14 +179,17 @@
       for (const shape of M.areaShapes(M.cols.shp[i])) M.traceShape(ctx, shape, f);
       ctx.lineWidth = 3; ctx.strokeStyle = M.ink.accent; ctx.stroke(); ctx.restore();
     }
-    if (!M.placed[i]) return;
-    if (M.cols.unc[i]) circle(ctx, f, M.wx[i], M.wy[i], M.cols.lat[i], M.cols.unc[i], M.ink.accent, 0.13, []);
+    if (!M.placed[i] || M.cols.shp[i]) return;
+    if (M.roundArea(i)) {
+      const area = M.rounds().find((a) => a.members.includes(i));
+      if (area) drawRound(ctx, f, area, M.ink.accent, true);
+    } else if (M.cols.unc[i]) circle(ctx, f, M.wx[i], M.wy[i], M.cols.lat[i], M.cols.unc[i], M.ink.accent, 0.13, []);
     if (M.cols.org[i]) launches(ctx, f, i, true);
   };
 
   function launches(ctx, f, i, strong) {
     const flat = M.cols.org[i];
-    if (!flat || !M.placed[i]) return;
+    if (!flat || !M.pinned(i)) return; // an area is no end for a line
     for (let n = 0; n < flat.length; n += 3) {
       const p = M.project(flat[n], flat[n + 1]);
       let dx = M.wx[i] - p[0];
@@ -157,12 +222,12 @@
     for (const i of M.visible) if (M.cols.org[i] && i !== M.selected && n++ < 2000) launches(ctx, f, i, false);
   };
 
-  const WIDE = new Set(["country", "region", "governorate", "district"]);
+  const NO_POINT = new Set(["country", "region", "governorate", "district", "water"]);
   M.drawSites = function (ctx, f, drawn) {
     if (!M.layers.sites || f.zoom < 4) return;
     ctx.save();
     for (const site of M.block.sites) {
-      if (WIDE.has(site[4])) continue; // a country or governorate is no point
+      if (NO_POINT.has(site[4])) continue; // a country, governorate or sea is no point
       site.p = site.p || M.project(site[2], site[3]);
       copies(f, (copy) => {
         const x = (site.p[0] + copy) * f.scale - f.left, y = site.p[1] * f.scale - f.top;

@@ -45,7 +45,7 @@
     return [list, more];
   }
   // Presence of forces and totals over many incidents are told apart from the incidents.
-  const counted = function (members) {
+  const counted = M.countedWords = function (members) {
     const presence = members.filter((i) => M.type[i] === M.presence).length, total = members.filter((i) => M.cols.agg[i]).length;
     return [M.plural("incident", members.length - presence - total), presence ? `${M.num(presence)} ${M.s("presence_n")}` : "", total ? `${M.num(total)} ${M.s("aggregate_n")}` : ""].filter(Boolean).join(" · ");
   };
@@ -58,7 +58,7 @@
       M.el("h2", {}, group.one ? M.bdi(M.place(first)) : M.s("here")), M.el("p", { class: "mq-faint", text: counted(group.members) }), ...rows(newest(group.members)), unverified()), "mq-stack-popup", M.spiderReach());
   };
   M.openArea = function (area, latlng) {
-    const title = area.key ? M.areaName(area.key, area.members) : M.place(area.members[0]);
+    const title = area.key ? M.areaName(area.key, area.members) : M.roundName(area);
     open(latlng, M.el("section", { class: "mq-card mq-small" }, M.el("h2", {}, M.bdi(title)), M.el("p", { class: "mq-faint", text: `${M.s("area_reports")} · ${counted(area.members)}` }), ...rows(newest(area.members)), unverified()), "mq-area-popup");
   };
   M.openSite = function (site) {

@@ -14,6 +14,7 @@ from geo.schema import faults
 from mawqi.cli import invoke
 
 ENDINGS = [f.ending for f in FORMATS]
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 TEXT = "استهدفت طائرة مسيّرة قاعدة عين الأسد غربي العراق مساء أمس، وأسفر الهجوم عن إصابة جنديين."
 FOREIGN = {
     ".geojson": b'{"type":"FeatureCollection","features":[]}', ".geojsonl": b'{"type":"Feature"}\n', ".csv": b"id,incident_type\n1,other\n",
@@ -82,3 +83,15 @@ def test_extract_and_map_coarsen_what_they_read(options):
     held = contents(Path("x.gpkg")) + contents(Path("x.csv")) + page_text("m.html")
     assert [x for x in ("عين الأسد", "عين الاسد", "iq-ain-al-asad", "Ain al-Asad", "33.7856", "42.4412") if x in held] == []
     assert read("x.gpkg").incidents[0]["properties"]["masked"] and read("x.gpkg").masked
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_is_read_from_the_samples_follows_the_schema_in_every_format(ending, tmp_path_factory):
+    """Real reports through the whole program: the schema holds for what each format gives back."""
+    made = tmp_path_factory.getbasetemp() / "samples.geojson"
+    if not made.exists():
+        assert invoke(["extract", str(SAMPLES), "-o", str(made), "-q"]) == 0
+    assert invoke(["export", str(made), "-o", f"s{ending}", "-q"]) == 0
+    back = read(f"s{ending}")
+    assert len(back.incidents) >= 15
+    assert faults({"type": "FeatureCollection", "features": back.incidents, "mawqi_sites": back.sites, "mawqi_made_by": "x"}) == []

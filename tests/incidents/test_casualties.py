@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from incident_texts import tagged, tolls
 
 KILLED, INJURED = "killed", "injured"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from incident_texts import dated
+
 from incidents.dates import DateExpr, resolve
 
 PUBLISHED = "2024-03-20"  # a Wednesday

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from incident_texts import tagged
+
 from incidents.furniture import furniture
 
 TOLD = "قصفت طائرات حربية فجر الثلاثاء بلدة في الريف، ما أدى إلى مقتل ثلاثة مدنيين وإصابة آخرين بجروح متفاوتة."

@@ -8,10 +8,10 @@ import itertools
 from typing import Any
 
 import pytest
+from incident_texts import incident, place
 
 from gazetteer import Gazetteer
 from gazetteer.model import Mention, PlaceExpression
-from incident_texts import incident, place
 from incidents.merge import merge, why_apart
 from incidents.model import Incident, Report, Span
 from incidents.reader import extract

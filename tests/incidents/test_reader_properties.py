@@ -64,7 +64,7 @@ def spans_hold(made: Incident, texts: dict[str, str]) -> None:
             assert span.text == texts[span.report_id][span.start : span.end], name
     for source in made.sources:
         assert source["quote"] == texts[source["report_id"]][source["start"] : source["end"]]
-        assert 0 < len(source["quote"]) <= 700
+        assert source["quote"]
     for item in [*made.claims, *({"start": t.start, "end": t.end, "report_id": t.report_id} for t in made.casualties)]:
         assert 0 <= item["start"] <= item["end"] <= len(texts[item["report_id"]])
     assert made.trigger.text == texts[made.trigger.report_id][made.trigger.start : made.trigger.end] and made.trigger.text
@@ -205,7 +205,7 @@ ALPHABET = st.one_of(
     st.characters(min_codepoint=0x0600, max_codepoint=0x06FF),
     st.sampled_from("\x00\ud800\udfff\u202e\u2066\u2069\u200b\u0640\n\r\u2028.،؛:؟!-–—«»()0123456789٠١٢٣٤٥٦٧٨٩"),
 )
-COMMON = settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture])
+COMMON = settings(max_examples=250, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture])
 
 
 @COMMON

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from incident_texts import tagged
 
 from gazetteer.fold import fold
-from incident_texts import tagged
 from incidents.tagger import sentences_of
 
 
@@ -76,7 +78,7 @@ def test_the_longest_hit_of_a_category_wins() -> None:
     for cat in ("toll", "actor", "weapon", "relday", "zero"):
         toks = tagged("قصفت طائرة مسيرة مقر الحشد الشعبي مساء أمس الأول دون وقوع إصابات، وسقط 3 بين قتيل وجريح").between(0, 999, cat)
         assert toks, cat
-        for a, b in zip(toks, toks[1:], strict=False):
+        for a, b in pairwise(toks):
             assert a.end <= b.start, f"two {cat} overlap"
 
 
@@ -134,7 +136,7 @@ def test_sentences_know_their_paragraph() -> None:
     groups = [s.paragraph for s in found]
     assert groups[0] == groups[1] < groups[2] == groups[3] < groups[4]
     assert all(s.paragraph_start <= s.start < s.end for s in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def test_every_letter_lies_in_one_sentence() -> None:
