@@ -86,7 +86,7 @@ class Story:
         scenes = find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
-        if sentence.first and not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
+        if not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
             digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         if sentence.first:

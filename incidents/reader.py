@@ -153,7 +153,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
         return False
     place = event.scene.mention.place
     broad = event.scene.kind in ("region", "water") and (place is None or place.uncertainty_km > 60)
-    wide = event.scene.kind == "country" or broad or (place is None and event.scene.expression is None)
+    wide = event.scene.kind == "country" or broad or (place is None and event.scene.expression is None and _holder(event, event.scene) is None)
     plural = all(t.plural for t in heads if t.type in _VIOLENT) if heads else False
     if types <= {"death", "injury", "damage", "hit", "attack", "property_destruction"} and types & {"death", "injury"} and "attack" not in types:
         return bool(weapons) or (event.actor is not None and event.actor.kind not in ("government",))
