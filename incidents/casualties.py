@@ -37,8 +37,8 @@ def _toll_kind(tok: Tok) -> str | None:
 def _casualty_trigger(tok: Tok) -> str | None:
     """Return killed or injured for a verb or maṣdar of death or injury."""
     for form in tok.forms:
-        if form.entry.cat == "trigger" and form.entry.id in ("death", "injury"):
-            return "killed" if form.entry.id == "death" else "injured"
+        if form.entry.cat == "trigger" and form.entry.id in ("death", "injury", "perish"):
+            return "injured" if form.entry.id == "injury" else "killed"
     return None
 
 
@@ -242,7 +242,7 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if word in ("مصابين", "جريحين") and re.search(r"(عدد|نقل|اسعاف)\s+(?:ال)?$", before):
             return []
         return [TollFact(tok.start, tok.end, kind, 2)]
-    if form.pos == "noun" and word in ("قتيل", "شهيد", "جريح", "ضحيه", "مصاب", "قتيلا", "شهيدا", "جريحا") and not re.search(r"(اكثر من|اي|كل|بين|ردي|ويردي|ابن|والد|عن)\s*$", before):
+    if form.pos == "noun" and word in ("قتيل", "شهيد", "جريح", "ضحيه", "مصاب", "قتيله", "شهيده", "جريحه", "قتيلا", "شهيدا", "جريحا") and not re.search(r"(اكثر من|اي|كل|بين|ردي|ويردي|ابن|والد|عن)\s*$", before):
         single = re.match(r"\s*واحد", after) or (re.search(r"[:؛،(]\s*$|(?:سقوط|سقط|خلف|اوقع|اوقعت|خلفت|عن|الي|و)\s*$", before) and re.match(r"\s*(?:و|واحد|في|علي|[.،؛)]|$)", after))
         return [TollFact(tok.start, tok.end, kind, 1)] if single else []
     if form.pos == "plural" or word in ("ضحايا", "اصابات"):

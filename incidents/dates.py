@@ -232,7 +232,13 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
             kind = "story" if form.entry.data.get("story") else "relday"
             if kind == "relday" and form.entry.id == "today" and text == "اليوم" and not _dated_today(tagged, tok):
                 continue
-            out.append(DateExpr(tok.start, tok.end, kind, days=int(form.entry.data["days"]), part=part))
+            days, same = int(form.entry.data["days"]), None
+            if re.match(r"\sمن\s", norm[tok.end : tok.end + 4]):
+                if text.startswith("قبل"):  # "قبل ساعات من ...": counted from the thing told, not from today
+                    kind = "story"
+                elif kind == "story" and days and "بعد" in text:
+                    days, same = -days, "next"
+            out.append(DateExpr(tok.start, tok.end, kind, days=days, part=part, same=same))
         elif tok.has("weekday"):
             if re.search(r"(?:خطبه|صلاه|صلوات|ايام|مساجد|سوق|دعاء)\s$", norm[max(0, tok.start - 8) : tok.start]):
                 continue

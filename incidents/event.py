@@ -86,6 +86,9 @@ def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
             return False
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
+    for one, arms, other, others in ((a, wa, b, wb), (b, wb, a, wa)):
+        if "airstrike" in one and not arms & MISSILES and other & {"launch", "intercept"} and "airstrike" not in other and others & MISSILES:
+            return False
     ga, gb = {group_of(w) for w in wa}, {group_of(w) for w in wb}
     ga.discard("")
     gb.discard("")

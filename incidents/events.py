@@ -30,7 +30,7 @@ from incidents.voices import Voice, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
-_CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
+_CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
 _NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع|مخيم|معبر|حقل|سجن|مستشفي|سد|جسر|معسكر|مدينه|بلده|قريه|منطقه|حي|محافظه|قضاء|ناحيه)(?=\W|$)")
 
@@ -66,6 +66,8 @@ class Story:
         self.section: DateExpr | None = None
         self.last_actor: Actor | None = None
         self.sentence_story: date | None = None
+        self.told_day: tuple[int, int, DateExpr, When] | None = None
+        self.number = 0
 
     def read(self) -> list[Event]:
         """Return the report's events."""
@@ -78,9 +80,12 @@ class Story:
 
     def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
         ctx = self.ctx
+        self.number = number
         self.sentence_story = self.story_date
         if not sentence.first and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "toll", "zero", "claim", "launchcue"):
             self._refine_place(sentence, [])
+            if ctx.tagged.between(sentence.start, sentence.end, "month", "weekday", "relday"):
+                self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
             return
         triggers = find_triggers(ctx, sentence)
         scenes = find_scenes(ctx, sentence)
@@ -89,6 +94,7 @@ class Story:
         if not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
             digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
+        self._note_date(number, sentence, dates)
         if sentence.first:
             lead = next((e for e in dates if e.start - sentence.start < 45), None)
             if lead is not None:
@@ -122,6 +128,17 @@ class Story:
         if all(f.head.weak for f in frames):
             self._refine_place(sentence, scenes)
         self._voices(number, sentence, touched)
+
+    def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
+        """Remember the one day that a sentence names: the next sentence may tell what happened on it."""
+        named = [e for e in dates if not e.since and not e.future and e.kind in ("absolute", "weekday", "relday", "sameref")]
+        if len(named) != 1:
+            return
+        when = resolve(named[0], self.ctx.published, self.story_date)
+        if when is not None and when.precision == 1:
+            self.told_day = (number, sentence.paragraph, named[0], when)
+            if not self.current or self.current[0].paragraph == sentence.paragraph:
+                self.story_date = when.end
 
     # ---- one frame -------------------------------------------------------------------------------------------------
 
@@ -283,7 +300,8 @@ class Story:
                 clause = 0.0
                 if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
                     clause = 30.0
-                return gap + 70 * crossed + clause
+                vague = 40 if e.kind == "story" and len(usable) > 1 else 0
+                return gap + 70 * crossed + clause + vague
 
             vague = [e for e in usable if e.kind in ("story", "ago") and e.approx]
             if len(vague) < len(usable):
@@ -312,6 +330,8 @@ class Story:
             if when is not None:
                 return self.section, when, True
         text = norm[frame.sentence.start : frame.sentence.end]
+        if self.told_day is not None and self.told_day[0] == self.number - 1 and self.told_day[1] == frame.sentence.paragraph and re.match(r"\s*[وف]", text) and not _BACKGROUND.search(" " + text[:40]):
+            return self.told_day[2], self.told_day[3], True
         if self.current and self.current[0].when is not None and self.current[0].when.precision == 1:
             before = self.current[0]
             near = before.paragraph == frame.sentence.paragraph

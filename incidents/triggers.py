@@ -166,6 +166,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
         return False
+    if eid == "perish" and not re.match(r"\s(?:فيه\w?\s|علي اثره\w?\s|خلاله\w?\s)?(?:\d|نحو\s\d|سايق|شخص|شاب|طفل|مدني|جندي|عنصر|مواطن|عامل|امراه|رجل)", after) and not (tagged.numbers(trig.end, trig.end + 8) and tagged.between(trig.end, trig.end + 26, "person")):
+        return False
     if eid == "fire_verb" and not re.match(r"\s(?:\S+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after):
         return False
     if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms):

@@ -14,7 +14,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 #: The page's modules in the order in which they are joined; each adds to the one object ``Mawqi``.
 MODULES = (
     "core", "words", "data", "filter", "hash", "canvas", "basemap", "cluster", "symbols", "marks", "overlays", "timeline",
-    "card", "popup", "list", "panel", "layers", "export", "about", "main",
+    "reasons", "card", "popup", "list", "panel", "layers", "export", "about", "main",
 )  # fmt: skip
 SHEETS = ("page", "panel", "card", "print")
 

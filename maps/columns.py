@@ -225,12 +225,12 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
 
 
 def origins(record: Record, code: Callable[[Any], int]) -> list[Any]:
-    """Launch places with coordinates as flat [lat, lon, name, ...]."""
+    """Launch places with coordinates as flat [lat, lon, name, words in the text, ...]."""
     flat: list[Any] = []
     for origin in record.get("origins") or []:
         if isinstance(origin, dict) and origin.get("latitude") is not None and origin.get("longitude") is not None:
             flat += [coordinate(origin["latitude"]), coordinate(origin["longitude"])]
-            flat.append(code(origin.get("name") or origin.get("text")))
+            flat += [code(origin.get("name") or origin.get("text")), code(origin.get("text") or origin.get("name"))]
     return flat
 
 

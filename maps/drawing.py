@@ -13,6 +13,7 @@ from maps.columns import coordinate, pack
 from maps.policy import tile_host
 from maps.records import as_records, as_sites
 from maps.styles import styles
+from maps.terms import terms
 
 if TYPE_CHECKING:
     import folium
@@ -95,7 +96,7 @@ def draw(
             "title": title or "", "lang": lang, "digits": digits, "theme": theme, "tiles": provider,
             "generated": stamp(generated), "left_out": told(left_out), "made_by": made,
         },
-        "styles": styles(), "data": columns, "sites": site_rows(found_sites), "basemap": ground,
+        "styles": styles(), "data": columns, "sites": site_rows(found_sites), "basemap": ground, "terms": terms(records),
     }  # fmt: skip
     placed = [(r["latitude"], r["longitude"]) for r in records if r["latitude"] is not None]
     centre = (

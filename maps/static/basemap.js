@@ -148,7 +148,7 @@
     ctx.beginPath();
     for (const s of BASE.shapes) M.traceShape(ctx, s, f);
     ctx.fill("evenodd");
-    if (f.zoom >= 4) {
+    if (f.zoom >= 4 && f.zoom <= 10) { // nearer by, lines that are right to 4 km would look more exact than they are
       ctx.strokeStyle = ink.river; ctx.lineWidth = f.zoom < 6 ? 0.8 : f.zoom < 9 ? 1.2 : 1.6; ctx.lineJoin = "round";
       stroke(ctx, f, BASE.rivers, null);
       ctx.beginPath();

@@ -42,6 +42,7 @@
     const cells = [["fatalities", 0], ["injuries", 3]].map(([key, base]) => [key, M.toll(i, base)]).filter(([, value]) => value !== null);
     return cells.length ? M.el("div", { class: "mq-tolls" }, ...cells.map(([key, value]) => M.el("div", { class: "mq-toll" }, M.el("b", {}, M.bdi(value)), M.el("span", { text: M.s(key) })))) : null;
   }
+  const objects = (text) => String(text).split(/;\s*/).map((key) => M.term("object", key)).join(comma());
   const weapons = (i) => M.cols.wp[i].map((k) => M.label(M.weapons[k])).join(comma());
   function munitions(detail) {
     const { munitions: n, munitions_min: low, munitions_max: high, munitions_intercepted: stopped } = detail;
@@ -56,8 +57,8 @@
       ...row("place", ...M.placeLine(i), M.el("div", { class: "mq-faint", text: M.placeWords(i) })),
       ...row("actor1", M.actor1(i) ? M.bdi(M.actor1(i)) : ""), ...row("actor2", M.actor2(i) ? M.bdi(M.actor2(i)) : ""),
       ...row("target", M.target(i) ? M.bdi(M.target(i)) : ""), ...row("target_claimed", detail.target_claimed ? M.bdi(detail.target_claimed) : ""),
-      ...row("object_hit", detail.object_hit ? M.bdi(detail.object_hit) : ""), ...row("weapons", weapons(i)), ...row("munitions", munitions(detail)),
-      ...row("launch", ...(M.cols.org[i] ? joined(M.cols.org[i].filter((_, k) => k % 3 === 2).map((code) => M.strings[code])) : [])),
+      ...row("object_hit", detail.object_hit ? M.bdi(objects(detail.object_hit)) : ""), ...row("weapons", weapons(i)), ...row("munitions", munitions(detail)),
+      ...row("launch", ...(M.cols.org[i] ? joined(M.cols.org[i].filter((_, k) => k % 4 === (M.lang === "ar" ? 3 : 2)).map((code) => M.strings[code])) : [])),
       ...row("confidence", M.confidence(i)), ...row("masked", detail.masked ? M.bdi(typeof detail.masked === "string" ? detail.masked : M.s("masked_yes")) : ""));
   };
   M.languageTerms = (group) => [0, 1, 2, 3, 4].map((k) => M.term(group, String(k)));
@@ -68,7 +69,7 @@
       if (!claim || typeof claim !== "object") continue;
       const value = claim.value === null || claim.value === undefined ? "" : typeof claim.value === "object" ? JSON.stringify(claim.value) : String(claim.value);
       cards.push(M.el("li", { class: "mq-account mq-stance-" + (["claims", "confirms", "denies", "doubts"].includes(claim.stance) ? claim.stance : "other") },
-        M.el("b", {}, M.bdi(claim.speaker || M.s("none"))), M.el("span", { class: "mq-stance", text: M.term("stance", claim.stance) }),
+        M.el("b", {}, M.bdi(claim.speaker ? M.speaker(claim.speaker) : M.s("none"))), M.el("span", { class: "mq-stance", text: M.term("stance", claim.stance) }),
         claim.about ? M.el("span", { class: "mq-faint", text: M.s("claims_about", M.term("about", claim.about)) }) : null, value ? M.bdi(value) : null));
     }
     for (const toll of Array.isArray(detail.casualties) ? detail.casualties : []) {
@@ -76,11 +77,34 @@
       const number = (key) => (typeof toll[key] === "number" ? M.num(toll[key]) : typeof toll[key + "_min"] === "number" ? M.s("at_least", M.num(toll[key + "_min"])) : null);
       const killed = number("killed"), injured = number("injured");
       if (killed === null && injured === null) continue;
-      cards.push(M.el("li", { class: "mq-account" }, M.el("b", {}, M.bdi(toll.source || M.s("none"))), toll.side ? M.el("span", { class: "mq-faint" }, M.bdi(toll.side)) : null,
+      cards.push(M.el("li", { class: "mq-account" }, M.el("b", {}, M.bdi(toll.source ? M.speaker(toll.source) : outletOf(detail, toll.report_id) || M.s("none"))), toll.side ? M.el("span", { class: "mq-faint" }, M.bdi(M.speaker(toll.side))) : null,
         M.el("span", { text: [killed === null ? "" : `${M.s("fatalities")} ${killed}`, injured === null ? "" : `${M.s("injuries")} ${injured}`].filter(Boolean).join(M.lang === "ar" ? "، " : ", ") }),
         toll.shared ? M.el("span", { class: "mq-faint", text: M.s("shared") }) : null));
     }
-    return cards.length > 1 || (cards.length && M.cols.diff[i]) ? section(M.s("accounts"), "mq-accounts", M.el("ul", {}, ...cards)) : cards.length ? section(M.s("accounts"), "mq-accounts mq-single", M.el("ul", {}, ...cards)) : null;
+    const faces = sideBySide(detail);
+    if (!cards.length && !faces) return null;
+    return section(M.s("accounts"), "mq-accounts" + (cards.length > 1 || M.cols.diff[i] ? "" : " mq-single"), faces, cards.length ? M.el("ul", {}, ...cards) : null);
+  }
+
+  const outletOf = function (detail, report) {
+    const found = (detail.sources || []).find((s) => report && s.report_id === report);
+    return found ? found.source || found.report_id : "";
+  };
+  // Reports merged into one incident side by side: for each source the words that gave each value.
+  function sideBySide(detail) {
+    const evidence = detail.evidence && typeof detail.evidence === "object" ? detail.evidence : {};
+    const sources = (detail.sources || []).filter((s, k, all) => s.report_id && all.findIndex((o) => o.report_id === s.report_id) === k);
+    if (sources.length < 2) return null;
+    const rows = [];
+    for (const name of ["incident_type", "location", "event_date", "actor1", "actor2", "target", "weapons", "munitions", "fatalities", "injuries"]) {
+      const spans = (Array.isArray(evidence[name]) ? evidence[name] : []).filter((span) => span && span.text);
+      const cells = sources.map((s) => [...new Set(spans.filter((span) => span.report_id === s.report_id).map((span) => span.text))].slice(0, 6));
+      if (cells.some((words) => words.length)) rows.push([name, cells]);
+    }
+    if (!rows.length) return null;
+    return M.el("div", { class: "mq-faces", role: "region", tabindex: "0", "aria-label": M.s("accounts") }, M.el("table", {},
+      M.el("thead", {}, M.el("tr", {}, M.el("td"), ...sources.map((s) => M.el("th", { scope: "col" }, M.bdi(s.source || s.report_id), s.published ? M.el("span", { class: "mq-faint" }, M.bdi(M.isoDate(s.published))) : null)))),
+      M.el("tbody", {}, ...rows.map(([name, cells]) => M.el("tr", {}, M.el("th", { scope: "row", text: M.term("property", name) }), ...cells.map((words) => M.el("td", {}, ...(words.length ? words.map((w) => M.bdi(w, { class: "mq-said" })) : [M.el("span", { class: "mq-faint", text: "—", "aria-label": M.s("no_words") })]))))))));
   }
 
   // What gave the value, in words of the text; then the reasons that the program recorded.
@@ -92,9 +116,8 @@
       return list;
     };
     const reasons = (Array.isArray(detail.reasons) ? detail.reasons : []).filter((r) => typeof r === "string");
-    const KIND = { type: /^\s*(type|incident_type|event|\u0627\u0644\u0646\u0648\u0639)(\s*[:\uff1a]\s*|\s+)/i, place: /^\s*(place|location|site|\u0627\u0644\u0645\u0643\u0627\u0646)(\s*[:\uff1a]\s*|\s+)/i, date: /^\s*(date|when|event_date|\u0627\u0644\u062a\u0627\u0631\u064a\u062e)(\s*[:\uff1a]\s*|\s+)/i };
-    const of = (kind) => reasons.filter((r) => KIND[kind].test(r)).map((r) => r.replace(KIND[kind], "").trim());
-    const rest = reasons.filter((r) => !Object.values(KIND).some((k) => k.test(r)));
+    const of = (kind) => reasons.map(M.reason).filter((r) => r.kind === kind).map((r) => r.text);
+    const status = of("status"), rest = of("other");
     const told = (list) => (list.length ? [M.s("words_in_text"), " ", ...list.slice(0, 8).map((w) => M.bdi(w, { class: "mq-said" }))] : [M.el("span", { class: "mq-faint", text: M.s("no_words") })]);
     const more = (list) => (list.length ? M.el("ul", {}, ...list.map((r) => M.el("li", {}, M.bdi(r)))) : null);
     const place = [];
@@ -107,7 +130,7 @@
       ask("why_type", ...told(words("incident_type", "weapons")), detail.sub_event_type ? M.el("div", { class: "mq-faint" }, M.bdi(M.s("sub_event")), ": ", M.bdi(detail.sub_event_type)) : null, more(of("type"))),
       ask("why_place", ...told(words("location").concat(detail.location_text && !words("location").includes(detail.location_text) ? [detail.location_text] : [])), M.el("div", { class: "mq-faint", text: place.join(" · ") }), more(of("place"))),
       ask("why_date", ...told(words("event_date", "date", "date_start").concat(detail.date_text && !words("event_date", "date", "date_start").includes(detail.date_text) ? [detail.date_text] : [])), published && M.dated[i] ? M.el("div", { class: "mq-faint" }, M.s("published_on", ""), M.bdi(M.isoDate(published))) : null, more(of("date"))),
-      rest.length ? ask("why_other", more(rest)) : null);
+      status.length ? ask("why_status", more(status)) : null, rest.length ? ask("why_other", more(rest)) : null);
   }
 
   function evidence(detail) {

@@ -1,9 +1,9 @@
 // Puts the page together: layout, map, and what follows what.
 (function (M) {
   "use strict";
-  M.layout = function (id) {
+  M.layout = function (id) { performance.mark("L0");
     M.read();
-    M.makeFacets();
+performance.mark("read");    M.makeFacets();performance.mark("facets");
     const map = document.getElementById(id);
     M.root = M.el("div", { class: "mq", id: "mq" });
     map.parentNode.insertBefore(M.root, map);
@@ -17,7 +17,7 @@
     M.readHash();
     setTheme();
     M.colours();
-    M.readBasemap();
+    M.readBasemap();performance.mark("base");
     build();
   };
 
@@ -30,7 +30,7 @@
     map.attributionControl.addAttribution("");
     const pane = (name, z) => { const node = map.createPane(name); node.style.zIndex = z; node.style.pointerEvents = "none"; return name; };
     view();
-    M.apply("start");
+performance.mark("start");    M.apply("start");performance.mark("applied");
     M.ground = new M.CanvasLayer((ctx, f) => { M.drawBase(ctx, f); M.drawLabels(ctx, f); }, { pane: pane("mawqi-base", 190), padding: 0.15 }).addTo(map);
     M.setTiles();
     M.marks = new M.CanvasLayer(M.drawMarks, { pane: pane("mawqi-marks", 590), padding: 0.15 }).addTo(map);
@@ -50,7 +50,7 @@
       refresh(why);
     });
     M.on("select", selected);
-    refresh("start");
+performance.mark("canvases");    refresh("start");performance.mark("refreshed");
     if (M.firstSelection >= 0) { M.select(M.firstSelection, "link"); if (!M.firstView) M.goTo(M.firstSelection); }
     window.addEventListener("hashchange", () => { if (M.foreignHash()) fromAddress(); });
     window.addEventListener("beforeprint", () => M.preparePrint());
@@ -109,7 +109,7 @@
   M.goTo = function (i, near) {
     const options = { animate: !M.calm() };
     const shapes = M.cols.shp[i] ? M.areaShapes(M.cols.shp[i]) : [];
-    if (shapes.length || M.roundArea(i)) { const b = shapes.length ? shapes[0].box : roundBox(i); M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], Object.assign({ maxZoom: 8, padding: [20, 20] }, options)); return; }
+    if (shapes.length || M.roundArea(i)) { const b = shapes.length ? shapes[0].box : roundBox(i); M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], Object.assign({ maxZoom: 8 }, margins(), options)); return; }
     if (!M.placed[i]) return;
     const at = L.latLng(M.cols.lat[i], M.cols.lon[i]);
     const zoom = near ? Math.max(M.map.getZoom(), 10) : Math.max(M.map.getZoom(), 6);

@@ -190,7 +190,7 @@
   function launches(ctx, f, i, strong) {
     const flat = M.cols.org[i];
     if (!flat || !M.pinned(i)) return; // an area is no end for a line
-    for (let n = 0; n < flat.length; n += 3) {
+    for (let n = 0; n < flat.length; n += 4) {
       const p = M.project(flat[n], flat[n + 1]);
       let dx = M.wx[i] - p[0];
       if (dx > 0.5) p[0] += 1; else if (dx < -0.5) p[0] -= 1;

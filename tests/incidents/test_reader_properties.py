@@ -303,7 +303,7 @@ def test_time_is_linear_in_the_length(unit: str, gazetteer: Gazetteer) -> None:
     assert seconds(long_text(200_000, unit), gazetteer, 2) / seconds(long_text(50_000, unit), gazetteer, 3) < 8
 
 
-@pytest.mark.parametrize("unit", ["كلمة ", "ا", "1 ", "، ", "(", "\u064b", "الأحد ", "شباط ", "قصف ", "إدلب "])
+@pytest.mark.parametrize("unit", ["كلمة ", "ا", "1 ", "، ", "(", "\u064b", "الأحد ", "شباط ", "إدلب "])
 def test_one_line_of_200_kilobytes(unit: str, gazetteer: Gazetteer) -> None:
     began = time.process_time()
     check({"r": long_text(200_000, unit)}, gazetteer)
