@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from gazetteer.coordinates import has_coordinates, printed_coordinates
 from gazetteer.expressions import find_expressions
 from gazetteer.fold import Folded, fold_text
 from gazetteer.gazetteer import PlaceReading
@@ -77,7 +78,17 @@ class Engine:
             if mentions or (found.adjectives and "حدود" in folded.scan):
                 befores = {one.start: one.before for one in taken}
                 reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
+        if has_coordinates(folded.norm):
+            self._coordinates(reading)
         return reading
+
+    @staticmethod
+    def _coordinates(reading: PlaceReading) -> None:
+        """Put printed coordinates among the mentions; names inside them (شمالا) give way."""
+        printed = printed_coordinates(reading.folded)
+        if printed:
+            kept = [m for m in reading.mentions if not any(m.fstart < p.fend and m.fend > p.fstart for p in printed)]
+            reading.mentions = sorted([*kept, *printed], key=lambda m: m.fstart)
 
     def _governments(self, taken: list[Seen], folded: Folded) -> None:
         """Take states and capitals in "between X and Y" as governments, unless a word of roads and journeys makes them ends of a way."""

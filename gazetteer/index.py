@@ -20,7 +20,7 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 19
+SCHEMA = 20
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -199,6 +199,8 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             rows = [sources.rows[pid] for pid, _ in holders[name]]
             level = _level(name, rows, lexicon)
             table.append((nid, name, level, " ".join(f"{pid}" if main else f"-{pid}" for pid, main in holders[name])))
+            if name in sources.adjectives and name.startswith("ال"):
+                continue  # "the Sudanese" is an adjective before it is a quarter's name
             if name in words and not any(row.curated or row.capital for row in rows):
                 continue  # "town" is a word before it is a village's name
             if level != NEVER and name in scanned:

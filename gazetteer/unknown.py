@@ -10,6 +10,12 @@ from gazetteer.model import Mention
 from gazetteer.reader import Scan
 
 _QUOTES = "«\"“'("
+_ENDINGS = ("ها", "هم", "هما", "نا", "ين", "ون", "ات", "وا", "ان")
+_QUARTERS = frozenset(["حي", "مخيم", "حيي", "احياء", "مخيمي", "ضاحيه", "فريج"])
+_ROADS = frozenset(["طريق", "باب", "برج", "ساحه", "قصر", "جسر", "شارع", "دوار", "عين", "راس", "وادي", "تل"])
+_ORDINALS = frozenset(["الاولي", "الاول", "الثاني", "الثانيه", "الثالث", "الثالثه", "الرابع", "الرابعه", "الخامس", "الخامسه"])
+_CLOSING = re.compile(r"([\u0621-\u064a ]{3,30})[»”\")’']")
+_AND = re.compile(r"[»”\"]?(?:،\s?و|\sو)[«“\"]?(?=\S)")
 _NEXT = re.compile(r"»?(?:،\s?و?|\sو)(?=\S)")
 
 
@@ -39,6 +45,10 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
             if word in lexicon.named_after and _only_names(changed[follower], word):
                 changed = [*changed]
                 changed[follower] = _mention(start, changed[follower].fend, folded, word)
+            elif word in lexicon.lists:
+                span = _rest_of_list(changed, follower, folded, lexicon)
+                if span is not None and not any(m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)):
+                    added.append(_mention(*span, folded, word))
             continue
         if any(m.fstart <= end and m.fend > start for m in mentions):
             continue
@@ -47,6 +57,22 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
             added.append(_mention(*span, folded, word))
             span = _next_of_list(span[1], folded, lexicon) if word in lexicon.lists else None
     return sorted([*changed, *added], key=lambda m: m.fstart) if added or changed is not mentions else mentions
+
+
+def _rest_of_list(mentions: list[Mention], first: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the unknown name joined by "and" to the known ones after a dual or plural kind word."""
+    last = mentions[first]
+    for one in mentions[first + 1 : first + 6]:
+        if folded.norm[last.fend : one.fstart].strip(" »”\"«“") not in ("و", "،", "، و"):
+            break
+        last = one
+    match = _AND.match(folded.norm, last.fend)
+    span = _word_at(match.end(), folded, lexicon) if match else None
+    if span is None or any(one.fstart <= span[0] < one.fend for one in mentions):
+        return None
+    after = folded.norm[span[1] : span[1] + 1]
+    following = folded.scan[span[1] + 1 : folded.scan.find(" ", span[1] + 1)] if after == " " else ""
+    return span if after != " " or following in lexicon.after or following in lexicon.prepositions else None
 
 
 def _mention(start: int, end: int, folded: Folded, word: str) -> Mention:
@@ -112,6 +138,14 @@ def _name_after(start: int, end: int, folded: Folded, lexicon: Lexicon) -> tuple
     kind = scan[start:end]
     if kind in lexicon.facilities:
         return _facility(start, at, folded, lexicon)
+    if kind in _QUARTERS:
+        special = _quarter(start, at, folded, lexicon)
+        if special is not None:
+            return special
+    if quoted:
+        whole = _quoted(at, folded, lexicon)
+        if whole is not None:
+            return whole
     span = _word_at(at, folded, lexicon)
     if span is None:
         return None
@@ -121,16 +155,45 @@ def _name_after(start: int, end: int, folded: Folded, lexicon: Lexicon) -> tuple
         return None
     if kind in lexicon.unknown_strong:
         return span
+    if kind in _QUARTERS and word not in lexicon.everyday:
+        return span if definite or quoted or (len(word) > 3 and word not in lexicon.words and not word.endswith(_ENDINGS)) else None
     if not (definite or quoted) or word in lexicon.everyday:
         return None
-    if kind in ("حي", "مخيم", "حيي", "احياء", "مخيمي", "ضاحيه", "فريج"):
-        return span
     stop = span[1]
     if norm[stop : stop + 1] == " " and not quoted:
         following = scan[stop + 1 : scan.find(" ", stop + 1)]
         if following not in lexicon.after and not following.startswith("وال"):
             return None
     return span
+
+
+def _quarter(start: int, at: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the span of a quarter that has a number (حي 90), a road's name (حي طريق السد) or an ordinal (حي الدرجة الأولى)."""
+    norm, scan = folded.norm, folded.scan
+    stop = scan.find(" ", at)
+    word = scan[at:stop]
+    if word.isdigit() and len(word) < 4:
+        return (start, stop) if scan[start:at].startswith("حي ") and norm[stop : stop + 1] != "." else None
+    if norm[stop : stop + 1] != " ":
+        return None
+    end = scan.find(" ", stop + 1)
+    following = scan[stop + 1 : end]
+    if word in _ROADS and following.startswith("ال") and len(following) > 3 and following not in lexicon.directions:
+        return at, end
+    if word.startswith("ال") and following in _ORDINALS:
+        return start, end
+    return None
+
+
+def _quoted(at: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the span of a name of one to three words up to the closing quote or bracket."""
+    match = _CLOSING.match(folded.norm, at)
+    if match is None:
+        return None
+    words = match[1].split()
+    if len(words) > 3 or any(w in lexicon.prepositions or w in lexicon.not_names or w in lexicon.speech for w in words):
+        return None
+    return at, match.end(1)
 
 
 def _facility(start: int, at: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:

@@ -141,7 +141,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
     if eid == "strike" and (re.match(r"\s*(?:مثلا|مثال|عرض|حصار|موعد|جذور|الرقم|رقم|استباقيه قد|جزاء|حره|حظ|معلم)", after) or (ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"))):
         return False
-    if eid == "explosion" and re.match(r"\s*(?:الوضع|الاوضاع|الازمه|ازمه|خلاف|الاعلان|غضب|جدل|مفاج|الهدف|بركان|سكان|جماهيري)", after):
+    if eid == "explosion" and re.match(r"\s*(?:موجه|فضيحه|احتجاج\w*|ثوره|طاقات|الوضع|الاوضاع|الازمه|ازمه|خلاف|الاعلان|غضب|جدل|مفاج|الهدف|بركان|سكان|جماهيري)", after):
         return False
     if eid == "explosion" and re.search(r"(?:قابل ل|قابله ل|علي وشك|يهدد ب)(?:ل|ال)?$", before):
         return False
@@ -168,7 +168,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "perish" and not re.match(r"\s(?:فيه\w?\s|علي اثره\w?\s|خلاله\w?\s)?(?:\d|نحو\s\d|سايق|شخص|شاب|طفل|مدني|جندي|عنصر|مواطن|عامل|امراه|رجل)", after) and not (tagged.numbers(trig.end, trig.end + 8) and tagged.between(trig.end, trig.end + 26, "person")):
         return False
-    if eid == "fire_verb" and not re.match(r"\s(?:\S+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after):
+    if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
         return False
     if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms):
         return False
@@ -201,6 +201,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     if eid == "clash" and re.match(r"\s*(?:كلامي|لفظي|بالايدي|انتخابي|سياسي|قضايي|دبلوماسي|مع المرض|حاميه في)", after):
         return False
     if eid == "attack" and re.match(r"\s*(?:علي (?:الحكومه|الاتفاق|القرار|سياس|الموازنه|الدستور|تصريح|الفساد))", after):
+        return False
+    if eid == "explosion" and trig.pos == "suffixed" and tagged.between(max(sentence.start, trig.start - 30), trig.start, "metaphor"):
         return False
     return not any(t.start - trig.end <= 22 and "،" not in norm[trig.end : t.start] for t in tagged.between(trig.end, trig.end + 26, "metaphor"))
 
