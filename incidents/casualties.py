@@ -64,7 +64,7 @@ def _is_part(norm: str, num_start: int, num_end: int, start: int, *, noun: bool 
     between = before[part.end() :]
     if noun and (between.endswith("و") or len(between.split()) > 1):
         return False
-    return not re.search(r"[،؛.]|\sو(?:\d|ا?صاب|جرح)", between) and len(between.split()) <= 4
+    return not re.search(r"[،؛.]|\sو(?:\d|ا?صاب|اصيب|جرح|قتل|مقتل|استشهد)", between) and len(between.split()) <= 4
 
 
 def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | None:
@@ -114,7 +114,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     return total, max(last, at), side
 
 
-_ONE = {"اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
+_ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
 _TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
@@ -143,12 +143,13 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
             continue
         assert kind is not None
         out += _noun_toll(tagged, tok, kind, nums, used, start, end)
+    lives = _lost_lives(tagged, nums, used, start, end)
+    out += lives
     for tok in toks:
         kind = _casualty_trigger(tok)
-        if kind is not None:
+        if kind is not None and not any(f.start <= tok.start < f.end for f in lives):
             out += _verb_toll(tagged, tok, kind, nums, used, start, end)
     out += _fallen(tagged, toks, nums, used)
-    out += _lost_lives(tagged, nums, used, start, end)
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
 
@@ -271,7 +272,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             else:
                 break
             follow = norm[num.end : num.end + 10]
-            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or (1900 < num.value < 2100 and num.group == "digits"):
+            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or (1900 < num.value < 2100 and num.group == "digits" and not tagged.between(num.end, num.end + 4, "person")):
                 break
             if re.match(r"\s*(?:منازل|منزل|مبان|سيار|شاحن|اليات|دباب|دول)", follow):
                 break
@@ -280,10 +281,17 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                 break
             if num.vague:
                 return [TollFact(tok.start, num.end, kind, None, low=num.value)]
-            person = next((t for t in tagged.between(num.end, num.end + 16, "person")), None)
+            person = next((t for t in tagged.between(num.end, min(end, num.end + 16), "person")), None)
             stop = person.end if person is not None else num.end
             total = num.value
-            side = _side(tagged, num.end, num.end + 26)
+            side = _side(tagged, num.end, min(end, num.end + 26))
+            while person is not None:  # "5 جنود و3 مدنيين"
+                more = next((k for k, n in enumerate(nums) if stop < n.start <= stop + 4 and k not in used and norm[stop : n.start].strip() == "و" and n.group != "ordinals"), None)
+                person = next((t for t in tagged.between(nums[more].end, min(end, nums[more].end + 4), "person")), None) if more is not None else None
+                if more is None or person is None or person.has("toll") or nums[more].vague:
+                    break
+                used.add(more)
+                total, stop = total + nums[more].value, person.end
             return [TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])))]
     # the people stand before the verb: "ثلاثة من جنوده قُتلوا"
     for i, num in reversed(list(enumerate(nums))):
@@ -317,8 +325,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2])]
     if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18))]
-    people = [t for t in tagged.between(tok.end, tok.end + 10, "person") if t.forms[0].pos == "plural"]
-    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عشرات"):
+    people = [t for t in tagged.between(tok.end, min(end, tok.end + 16), "person") if t.forms[0].pos == "plural"]
+    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات"):
         if norm[people[0].start : people[0].end] in _ONE:
             return []
         return [TollFact(tok.start, people[0].end, kind, None, low=3, side=_side(tagged, tok.end, people[0].end))]

@@ -35,6 +35,7 @@ class Context:
     storm: bool = False
     exercise: bool = False
     outlet: Entry | None = None
+    _clauses: dict[int, list[int]] = field(default_factory=dict)
     _mention_starts: list[int] = field(default_factory=list)
     _adjective_starts: list[int] = field(default_factory=list)
     _expression_starts: list[int] = field(default_factory=list)
@@ -74,7 +75,10 @@ class Context:
 
     def clauses(self, sentence: Sentence) -> list[int]:
         """Return the folded positions at which clauses of a sentence begin."""
-        return [sentence.start, *(m.end() for m in _CLAUSE.finditer(self.norm, sentence.start, sentence.end))]
+        known = self._clauses.get(sentence.start)
+        if known is None:
+            known = self._clauses[sentence.start] = [sentence.start, *(m.end() for m in _CLAUSE.finditer(self.norm, sentence.start, sentence.end))]
+        return known
 
 
 def parse_published(value: str | None) -> date | None:
@@ -82,9 +86,10 @@ def parse_published(value: str | None) -> date | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(str(value)[:10])
+        day = date.fromisoformat(str(value)[:10])
     except ValueError:
         return None
+    return day if 1900 <= day.year <= 2100 else None
 
 
 def make_context(report: Report, tagged: Tagged, lexicon: Lexicon, mentions: list[Mention], expressions: list[PlaceExpression], adjectives: list[tuple[int, int, str]]) -> Context:

@@ -123,7 +123,7 @@ def _month_expr(tagged: Tagged, tok: Tok) -> DateExpr:
     day = _day_number(num) if num else None
     if num and day:
         expr.day, expr.start = day, num.start
-        before = re.search(r"(\d{1,2})\s?(?:[-–—]|و|الي|حتي)\s?(?:ال)?$", norm[max(0, num.start - 8) : num.start])
+        before = re.search(r"(\d{1,2})\s?(?:[-–—/]|و|الي|حتي)\s?(?:ال)?$", norm[max(0, num.start - 8) : num.start])
         if before and 1 <= int(before.group(1)) < day:
             expr.start = num.start - (len(before.group()))
             expr.day, expr.end_day = int(before.group(1)), day
@@ -152,11 +152,14 @@ def _weekday_expr(tagged: Tagged, tok: Tok) -> DateExpr:
     second = next((t for t in tagged.between(tok.end, tok.end + 6, "weekday")), None)
     if second is not None and re.fullmatch(_DASH, norm[tok.end : second.start] or "x"):
         other = second.form("weekday")
-        if other is not None and (int(other.entry.data["n"]) - (expr.weekday or 0)) % 7 == 1:
+        joined = "و" in norm[tok.end : second.start] or second.clitic.startswith("و")
+        nightly = tagged.between(max(0, tok.start - 8), tok.start, "daypart")
+        if other is not None and (not joined or nightly) and (int(other.entry.data["n"]) - (expr.weekday or 0)) % 7 == 1:
             expr.weekday, expr.end, expr.night = int(other.entry.data["n"]), second.end, True
     after = norm[expr.end : expr.end + 14]
-    if re.match(r"\sقبل الماضي", after):
-        expr.days, expr.end = -7, expr.end + 11
+    before_last = re.match(r"\sقبل (?:الماضيه?|الفايته?)", norm[expr.end : expr.end + 18])
+    if before_last:
+        expr.days, expr.end = -7, expr.end + before_last.end()
         return expr
     expr.last, expr.future = bool(_LAST.match(after)), bool(_NEXT.match(after))
     if expr.last or expr.future:
@@ -410,6 +413,8 @@ def _resolve_absolute(expr: DateExpr, published: date | None, story: date | None
     year = expr.year
     if year is None and expr.same == "year" and story is not None:
         year = story.year
+    if expr.same == "year" and year is None:
+        return None  # "of the same year" with nothing told before
     if year is None and published is not None:
         year = published.year
         first = date(year, expr.month, min(expr.day or 1, monthrange(year, expr.month)[1]))
@@ -435,6 +440,8 @@ def _resolve_absolute(expr: DateExpr, published: date | None, story: date | None
 
 def _shift(anchor: date, expr: DateExpr) -> When | None:
     """Count days, weeks, months or years from an anchor; precision falls with the unit and with vague counts."""
+    if expr.unit in ("day", "week") and abs(expr.n) > 5000:
+        return None
     if expr.unit == "day":
         if expr.approx:
             return None

@@ -289,7 +289,7 @@ class Story:
             others = [f for f in frames if f is not frame]
 
             def distance(e: DateExpr) -> float:
-                gap: float = min(max(e.start - t.end, t.start - e.end, 0) for t in frame.triggers if t.type not in ("death", "injury") or len(frame.triggers) == 1)
+                gap: float = min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers))
                 gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
                 between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
                 if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):

@@ -13,6 +13,8 @@ from incidents.lexicon import Form, Lexicon
 _SWALLOWS = frozenset(("zero", "relday", "relspan", "sameref", "month", "weekday"))
 _DIGITS = re.compile(r"\d+(?:[,.٬]\d{3})*(?!\d)")
 _BREAK = re.compile(r"[!?؟\n•؛🔴]|\.(?=\s|$|[\"»”)\]])|(?<=\w\w\w)\.(?=[^\W\d]{3})|(?<=\s)[-–—](?=\s)(?=\s*[^\d\s])")
+_DAY = re.compile(r"\s*(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
+_LONGEST = 1500  # characters of a sentence; a longer one is cut, so that reading costs linear time
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
 
 
@@ -179,7 +181,7 @@ def sentences_of(norm: str) -> list[Sentence]:
         char = match.group()
         if char == "." and at and norm[at - 1].isdigit() and at + 1 < len(norm) and norm[at + 1].isdigit():
             continue
-        if char in "-–—" and not (first and at - start < 40):
+        if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14])):
             continue
         if norm[start:at].strip():
             out.append(Sentence(start, at, paragraph, para_start, first))
@@ -189,7 +191,18 @@ def sentences_of(norm: str) -> list[Sentence]:
             paragraph, para_start, first = paragraph + 1, start, True
     if norm[start:].strip():
         out.append(Sentence(start, len(norm), paragraph, para_start, first))
-    return out
+    if all(s.end - s.start <= _LONGEST for s in out):
+        return out
+    cut: list[Sentence] = []
+    for s in out:
+        at = s.start
+        while s.end - at > _LONGEST:
+            stop = max(norm.rfind("،", at, at + _LONGEST), norm.rfind(" ", at, at + _LONGEST))
+            stop = stop if stop > at else at + _LONGEST
+            cut.append(Sentence(at, stop, s.paragraph, s.paragraph_start, s.first and at == s.start))
+            at = stop
+        cut.append(Sentence(at, s.end, s.paragraph, s.paragraph_start, s.first and at == s.start))
+    return cut
 
 
 def tag(folded: Folded, lexicon: Lexicon) -> Tagged:

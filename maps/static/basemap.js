@@ -5,16 +5,23 @@
   const DISPUTED = new Set(["X-NC", "X-SL", "XK", "EH", "PS"]);
   const OWNER = { "X-NC": "CY", "X-SL": "SO" };
 
+  // The same few thousand latitudes come again and again: each is projected once.
+  const norths = new Map();
   function decode(topology) {
+    const unit = topology.unit, half = 180 / unit, whole = 360 / unit, east = 1 / whole;
+    let table = norths.get(unit);
+    if (!table) norths.set(unit, (table = new Float64Array(2 * Math.ceil(90 / unit) + 1)));
+    const middle = (table.length - 1) / 2;
     return topology.arcs.map((flat) => {
       const points = new Float64Array(flat.length);
       let x = 0, y = 0;
       for (let n = 0; n < flat.length; n += 2) {
         // A step of more than half the globe crosses the date line: the line goes on beyond it.
-        const step = n && Math.abs(flat[n]) * topology.unit > 180 ? flat[n] - (Math.sign(flat[n]) * 360) / topology.unit : flat[n];
-        x += step; y += flat[n + 1];
-        const p = M.project(y * topology.unit, x * topology.unit);
-        points[n] = p[0]; points[n + 1] = p[1];
+        const step = flat[n];
+        x += n && (step > half || step < -half) ? step - Math.sign(step) * whole : step;
+        y += flat[n + 1];
+        points[n] = 0.5 + x * east;
+        points[n + 1] = table[middle + y] || (table[middle + y] = M.project(y * unit, 0)[1]);
       }
       return points;
     });

@@ -19,13 +19,19 @@
   }
   function many(key, lists, label) {
     const index = new Map(), values = [], flat = [], start = new Uint32Array(M.n + 1);
+    const known = new Map(); // equal lists are one object
     for (let i = 0; i < M.n; i++) {
       const list = lists(i);
-      for (const code of list.length ? list : [-1]) {
-        let k = index.get(code);
-        if (k === undefined) { k = values.length; index.set(code, k); values.push(code); }
-        flat.push(k);
+      let codes = known.get(list);
+      if (!codes) {
+        codes = (list.length ? list : [-1]).map((code) => {
+          let k = index.get(code);
+          if (k === undefined) { k = values.length; index.set(code, k); values.push(code); }
+          return k;
+        });
+        known.set(list, codes);
       }
+      for (const k of codes) flat.push(k);
       start[i + 1] = flat.length;
     }
     F[key] = { key, flat: Uint32Array.from(flat), start, values, size: values.length, multi: true, labels: label };
@@ -34,14 +40,23 @@
   M.makeFacets = function () {
     const c = M.cols, text = (code) => (code > 0 ? M.strings[code] : "");
     const two = new Map();
-    for (let i = 0; i < M.n; i++) { two.set(c.a1[i], c.a1r[i]); two.set(c.a2[i], c.a2r[i]); }
+    const pairs = new Map(), width = M.strings.length;
+    const pair = (i) => {
+      const key = c.a1[i] * width + c.a2[i];
+      let list = pairs.get(key);
+      if (!list) {
+        pairs.set(key, (list = [...new Set([c.a1[i], c.a2[i]])].filter((code) => code)));
+        two.set(c.a1[i], c.a1r[i]); two.set(c.a2[i], c.a2r[i]);
+      }
+      return list;
+    };
     single("type", M.type, (k) => M.label(M.types[k]), M.types.map((t) => t.key));
     single("status", M.status, (k) => M.label(M.statuses[k]), M.statuses.map((t) => t.key));
     let [codes, values] = dictionary(c.iso);
     single("country", codes, (k) => (values[k] ? M.country(text(values[k])) : M.s("none")), values.map(text));
     const [codes2, values2] = dictionary(c.adm);
     single("admin", codes2, (k) => M.division(text(values2[k])) || M.s("none"), values2.map(text));
-    many("actor", (i) => [...new Set([c.a1[i], c.a2[i]])].filter((code) => code), null);
+    many("actor", pair, null);
     const actors = F.actor.values;
     F.actor.labels = (k) => (actors[k] < 0 ? M.s("none") : (M.lang === "ar" && text(two.get(actors[k]))) || text(actors[k]));
     F.actor.values = actors.map((code) => (code < 0 ? "" : text(code)));

@@ -12,7 +12,7 @@
 
   const G = { open: null, layers: false };
   M.makeLegend = function () {
-    if (G.open === null) G.open = M.mapBox.clientWidth >= 700 && M.mapBox.clientHeight >= 420;
+    if (G.open === null) G.open = window.innerWidth >= 1080 && window.innerHeight >= 560;
     G.body = M.el("div", { class: "mq-legend-body" });
     G.toggle = M.el("button", { type: "button", class: "mq-legend-toggle", "aria-expanded": G.open ? "true" : "false", "aria-controls": "mq-legend-body", on: { click: () => { G.open = !G.open; show(); } } }, M.icon("layers"), M.el("span", { text: M.s("legend") }));
     G.body.id = "mq-legend-body";

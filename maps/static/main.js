@@ -1,9 +1,9 @@
 // Puts the page together: layout, map, and what follows what.
 (function (M) {
   "use strict";
-  M.layout = function (id) { performance.mark("L0");
+  M.layout = function (id) {
     M.read();
-performance.mark("read");    M.makeFacets();performance.mark("facets");
+    M.makeFacets();
     const map = document.getElementById(id);
     M.root = M.el("div", { class: "mq", id: "mq" });
     map.parentNode.insertBefore(M.root, map);
@@ -17,7 +17,7 @@ performance.mark("read");    M.makeFacets();performance.mark("facets");
     M.readHash();
     setTheme();
     M.colours();
-    M.readBasemap();performance.mark("base");
+    M.readBasemap();
     build();
   };
 
@@ -30,7 +30,8 @@ performance.mark("read");    M.makeFacets();performance.mark("facets");
     map.attributionControl.addAttribution("");
     const pane = (name, z) => { const node = map.createPane(name); node.style.zIndex = z; node.style.pointerEvents = "none"; return name; };
     view();
-performance.mark("start");    M.apply("start");performance.mark("applied");
+    M.apply("start");
+    refresh("start");
     M.ground = new M.CanvasLayer((ctx, f) => { M.drawBase(ctx, f); M.drawLabels(ctx, f); }, { pane: pane("mawqi-base", 190), padding: 0.15 }).addTo(map);
     M.setTiles();
     M.marks = new M.CanvasLayer(M.drawMarks, { pane: pane("mawqi-marks", 590), padding: 0.15 }).addTo(map);
@@ -50,7 +51,6 @@ performance.mark("start");    M.apply("start");performance.mark("applied");
       refresh(why);
     });
     M.on("select", selected);
-performance.mark("canvases");    refresh("start");performance.mark("refreshed");
     if (M.firstSelection >= 0) { M.select(M.firstSelection, "link"); if (!M.firstView) M.goTo(M.firstSelection); }
     window.addEventListener("hashchange", () => { if (M.foreignHash()) fromAddress(); });
     window.addEventListener("beforeprint", () => M.preparePrint());
@@ -68,7 +68,8 @@ performance.mark("canvases");    refresh("start");performance.mark("refreshed");
     if (M.marks) M.marks.redraw();
     // Names of shaded areas replace those of the basemap.
     const shaded = [...M.areas().keys(), ...M.rounds().filter((a) => a.wide).map((a) => a.id)].sort().join();
-    if (shaded !== M.shaded && M.ground) { M.shaded = shaded; M.ground.redraw(); }
+    if (shaded !== M.shaded && M.ground) M.ground.redraw();
+    M.shaded = shaded;
     M.writeHash();
     if (why !== "start" && why !== "time" && why !== "lang") M.announce(`${M.s("results")}: ${M.plural("incident", M.totals.incidents)}`);
   }

@@ -21,7 +21,7 @@
     };
     for (let copy = f.from; copy <= f.to; copy++) for (const group of groups) put(group, copy);
     if (M.layers.uncertainty) M.drawUncertainty(ctx, f, singles);
-    if (M.layers.lines) M.drawLaunches(ctx, f);
+    if (M.layers.lines) M.drawLaunches(ctx, f, singles);
     if (M.selected >= 0) M.drawSelected(ctx, f);
     for (const item of drawn) {
       if (!item.group) continue;

@@ -217,9 +217,11 @@
       });
     }
   }
-  M.drawLaunches = function (ctx, f) {
-    let n = 0;
-    for (const i of M.visible) if (M.cols.org[i] && i !== M.selected && n++ < 2000) launches(ctx, f, i, false);
+  // Many lines at once would hide each other: then only those whose symbol stands alone are drawn.
+  M.drawLaunches = function (ctx, f, singles) {
+    const told = (list) => Array.prototype.filter.call(list, (i) => M.cols.org[i] && i !== M.selected);
+    const all = told(M.visible);
+    for (const i of all.length > 200 ? told(singles).slice(0, 500) : all) launches(ctx, f, i, false);
   };
 
   const NO_POINT = new Set(["country", "region", "governorate", "district", "water"]);
