@@ -265,7 +265,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
                 return actor
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):
                 return actor
-        if tok.start <= start < tok.end or start <= tok.start < end:
+        if (tok.start <= start < tok.end or start <= tok.start < end) and actor.kind != "unidentified":
             return actor
     if nominal or not verb:
         for s, _, iso in ctx.nationalities(end, end + 35):

@@ -66,6 +66,7 @@ class Story:
         self.section: DateExpr | None = None
         self.last_actor: Actor | None = None
         self.sentence_story: date | None = None
+        self.digest_actor: Actor | None = None
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
 
@@ -154,6 +155,11 @@ class Story:
             return []  # "since 2003": history, told to explain
         own_weapons = self._frame_weapons(frame, weapons, frames)
         actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
+        if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
+            self.digest_actor = actor  # "five strikes by X": the items below are X's
+        bullet = _BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
+        if bullet and self.digest_actor is not None and (actor is None or actor.kind == "unidentified"):
+            actor = self.digest_actor
         if actor is not None and actor.kind != "unidentified":
             self.last_actor = actor
         expr, when, inherited = self._date(frame, dates, frames)

@@ -68,10 +68,31 @@ def read_report(ctx: Context) -> list[Incident]:
     """Read one report whose context is made."""
     story = Story(ctx)
     events = story.read()
+    _share_attacker(events)
     out = [incident for event in events if (incident := _finish(ctx, story, event)) is not None]
     out += _presence(ctx, story)
     _number(out)
     return out
+
+
+_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack"))
+
+
+def _share_attacker(events: list[Event]) -> None:
+    """Give strikes without an attacker the only state or coalition that the report names for its strikes; the evidence is where it is named."""
+    struck = [e for e in events if e.types & _STRIKES and not e.aggregate and "threatened" not in e.scopes]
+    named = {e.actor.id: e.actor for e in struck if e.actor is not None}
+    if len(named) != 1:
+        return
+    actor = next(iter(named.values()))
+    if actor.kind not in ("state_army", "air_force", "coalition"):
+        return
+    home = {e.scene.mention.place.iso for e in struck if e.actor is not None and e.scene is not None and e.scene.mention.place is not None}
+    for event in struck:
+        place = event.scene.mention.place if event.scene is not None else None
+        if event.actor is None and place is not None and place.iso in home:
+            event.actor = actor
+            event.log.append("actor: the only one that the report names for its strikes in this country")
 
 
 def _number(incidents: list[Incident]) -> None:

@@ -19,6 +19,7 @@ def figures(text: str) -> list[tuple[str, int | None]]:
         ("قتل ١٢ شخصا في قصف البلدة.", 12),
         ("قتل ۱۲ شخصا في قصف البلدة.", 12),
         ("قتل 1,200 شخص.", 1200),
+        ("قتل 2023 شخصا.", 2023),
         ("قتل 3 آلاف شخص.", 3000),
         ("مقتل 4 من عناصر الشرطة.", 4),
         ("دمرت الغارة 3 منازل وقتلت 4 أشخاص.", 4),
@@ -97,6 +98,8 @@ def test_one(text: str, kind: str) -> None:
         ("مقتل جندي وإصابة اثنين.", [(KILLED, 1), (INJURED, 2)]),
         ("مقتل عنصر من الجيش وإصابة آخر.", [(KILLED, 1), (INJURED, 1)]),
         ("قتل خمسة أشخاص وأصيب 20 آخرون.", [(KILLED, 5), (INJURED, 20)]),
+        ("قتل 14 شخصا بينهم 6 نساء وأصيب 20 آخرون.", [(KILLED, 14), (INJURED, 20)]),
+        ("استشهد فلسطيني وأصيب ثلاثة.", [(KILLED, 1), (INJURED, 3)]),
         ("أصيب نحو 15 شخصا.", [(INJURED, 15)]),
         ("أصيب خمسة بجروح.", [(INJURED, 5)]),
         ("جرح سبعة عمال.", [(INJURED, 7)]),
@@ -214,6 +217,7 @@ def test_an_ellipsis_keeps_the_kind_of_what_was_counted(text: str, expected: lis
     ("text", "value"),
     [
         ("فقد ثلاثة عمال حياتهم في الانفجار.", 3),
+        ("لقي خمسة مقاتلين مصرعهم.", 5),
         ("أودى التفجير بحياة أربعة مدنيين.", 4),
         ("أودى الهجوم بحياة أكثر من ستين شخصا.", 60),
         ("أودت الغارة بحياة 5 أشخاص.", 5),
@@ -281,3 +285,13 @@ def test_facts_are_sorted_and_lie_within_their_sentence() -> None:
     for fact in found:
         assert any(s.start <= fact.start < fact.end <= s.end + 1 for s in ground.sentences)
     assert [f.start for f in found] == sorted(f.start for f in found)
+
+
+def test_a_toll_ends_with_its_sentence() -> None:
+    text = "قتل 12 شخصا وأصيب ثلاثة. فقد شخصان حياتهما في الانفجار."
+    first = tagged(text).sentences[0]
+    assert all(fact.end <= first.end for fact in tolls(text) if fact.start < first.end)
+
+
+def test_figures_joined_by_and_are_all_counted() -> None:
+    assert sum(fact.value or 0 for fact in tolls("قتل 5 جنود و3 مدنيين.")) == 8

@@ -110,6 +110,7 @@ def test_hijri_dates_that_cannot_be_told_stay_undated(words: str) -> None:
         ("الجمعة الماضية", "2024-03-15"),
         ("الخميس الفائت", "2024-03-14"),
         ("الجمعة قبل الماضي", "2024-03-08"),
+        ("الجمعة قبل الماضية", "2024-03-08"),
         ("أمس", "2024-03-19"),
         ("أمس الثلاثاء", "2024-03-19"),
         ("أول أمس", "2024-03-18"),
@@ -176,6 +177,7 @@ def test_the_clock_after_a_date(words: str) -> None:
         ("ليل الأحد الاثنين", "2024-03-17", "2024-03-18"),
         ("ليل 12-13 شباط 2024", "2024-02-12", "2024-02-13"),
         ("ليل 28-29 شباط 2024", "2024-02-28", "2024-02-29"),
+        ("ليلة 27/28 كانون الثاني 2024", "2024-01-27", "2024-01-28"),
     ],
 )
 def test_a_night_is_dated_by_its_second_day(words: str, first: str, last: str) -> None:
@@ -276,6 +278,11 @@ def test_words_that_count_from_the_incident_told_before(words: str, iso: str, pr
 def test_the_same_year_is_that_of_the_story(words: str, iso: str) -> None:
     assert only(f"{words} قصفت الطائرات البلدة.", "2026-01-05", STORY)[1] == iso
     assert only(f"{words} قصفت الطائرات البلدة.")[1] is None
+    assert only(f"{words} قصفت الطائرات البلدة.", PUBLISHED)[1] is None, "no year was told before"
+
+
+def test_one_night_is_read_once() -> None:
+    assert only("وقع الهجوم ليلة السبت - الأحد.", PUBLISHED)[1] == "2024-03-17"
 
 
 def test_a_year_left_out_is_that_of_the_story_when_no_publication_is_known() -> None:

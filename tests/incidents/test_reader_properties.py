@@ -293,23 +293,25 @@ def long_text(size: int, unit: str) -> str:
     return unit * (size // len(unit.encode()))
 
 
-def seconds(text: str, gazetteer: Gazetteer, repeats: int) -> float:
-    best = float("inf")
-    for _ in range(repeats):
-        began = time.process_time()
-        extract([report(text)], gazetteer)
-        best = min(best, time.process_time() - began)
-    return best
+def seconds(text: str, gazetteer: Gazetteer) -> float:
+    began = time.process_time()
+    extract([report(text)], gazetteer)
+    return time.process_time() - began
+
+
+def is_linear(short: str, long: str, gazetteer: Gazetteer) -> bool:
+    """Return whether a text four times as long takes less than eight times the time; a busy machine gets three tries."""
+    return any(seconds(long, gazetteer) < 8 * seconds(short, gazetteer) for _ in range(3))
 
 
 @pytest.mark.parametrize("unit", [PROSE + "\n", PROSE + " ", TOLD + "\n", TOLD + " "])
 def test_time_is_linear_in_the_length(unit: str, gazetteer: Gazetteer) -> None:
-    assert seconds(long_text(200_000, unit), gazetteer, 2) / seconds(long_text(50_000, unit), gazetteer, 3) < 8
+    assert is_linear(long_text(50_000, unit), long_text(200_000, unit), gazetteer)
 
 
 @pytest.mark.parametrize("unit", ["قصف ", "قصفت الطائرات مدينة إدلب أمس وقتل ثلاثة مدنيين و"])
 def test_a_line_that_never_stops_is_linear_too(unit: str, gazetteer: Gazetteer) -> None:
-    assert seconds(long_text(48_000, unit), gazetteer, 1) / seconds(long_text(12_000, unit), gazetteer, 2) < 8
+    assert is_linear(long_text(12_000, unit), long_text(48_000, unit), gazetteer)
 
 
 @pytest.mark.parametrize("unit", ["كلمة ", "ا", "1 ", "، ", "(", "\u064b", "الأحد ", "شباط ", "إدلب "])
