@@ -35,6 +35,7 @@ _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|�
 _NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع|مخيم|معبر|حقل|سجن|مستشفي|سد|جسر|معسكر|مدينه|بلده|قريه|منطقه|حي|محافظه|قضاء|ناحيه)(?=\W|$)")
 
 
+_STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
 _RECENT = 60  # incidents told before that a sentence may speak of again
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
@@ -67,8 +68,17 @@ class Story:
         self.last_actor: Actor | None = None
         self.sentence_story: date | None = None
         self.digest_actor: Actor | None = None
+        self.statement = self._statement()
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
+
+    def _statement(self) -> Actor | None:
+        """Return the group whose own statement the report is: what it tells there is its claim."""
+        head = self.ctx.norm[:700]
+        if not _STATEMENT.search(head):
+            return None
+        named = actors_between(self.ctx, self.parties, 0, min(len(head), 700))
+        return next((a for _, a in named if a.kind in ("militia", "rebel", "jihadist")), None)
 
     def read(self) -> list[Event]:
         """Return the report's events."""
@@ -155,6 +165,8 @@ class Story:
             return []  # "since 2003": history, told to explain
         own_weapons = self._frame_weapons(frame, weapons, frames)
         actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
+        if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
+            actor, self_said = self.statement, True
         if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
             self.digest_actor = actor  # "five strikes by X": the items below are X's
         bullet = _BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])

@@ -33,6 +33,15 @@ class Opened:
         assert self.left == []
 
 
+def on_page(page: Page, number: int) -> tuple[float, float]:
+    """Where on the screen an incident's coordinates stand: (x, y) in CSS pixels."""
+    x, y = page.evaluate(
+        """(i) => { const p = Mawqi.map.latLngToContainerPoint([Mawqi.cols.lat[i], Mawqi.cols.lon[i]]), b = Mawqi.map.getContainer().getBoundingClientRect();
+        return [p.x + b.left, p.y + b.top]; }""", number,
+    )  # fmt: skip
+    return float(x), float(y)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

@@ -11,6 +11,7 @@ from typing import Any
 
 import folium
 import pytest
+from conftest import on_page
 from synthetic import feature, features, mixed
 
 import maps
@@ -45,9 +46,7 @@ def test_three_hundred_at_one_point(show: SHOW) -> None:
     rows = [feature(n, random.Random(n), latitude=33.3, longitude=44.4) for n in range(300)]
     page = show(maps.draw(rows)).page
     assert page.evaluate("Mawqi.groups(Mawqi.map.getZoom()).map((g) => g.members.length)") == [300]
-    box = page.locator(".folium-map").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*on_page(page, 0))
     page.wait_for_selector(".mq-stack-popup")
     assert page.locator(".mq-stack-popup li").count() == 50
     page.locator(".mq-stack-popup .mq-text-button").click()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import on_page
 from synthetic import feature, features, mixed
 
 import maps
@@ -182,9 +183,7 @@ def test_cluster_click_zooms_and_stack_spreads_with_its_list(show: SHOW) -> None
 
 def test_click_on_a_symbol_opens_its_popup_and_marks_the_row(show: SHOW) -> None:
     page = show(maps.draw(features(1))).page
-    box = page.locator(".folium-map").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*on_page(page, 0))
     popup = page.locator(".mq-popup .mq-card")
     popup.wait_for()
     assert popup.locator("blockquote").inner_text()
