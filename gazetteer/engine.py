@@ -46,6 +46,7 @@ class Engine:
         names.everyday = lexicon.everyday | lexicon.words | lexicon.frequent
         names.kinds = _GENERIC
         names.seats = lexicon.seats
+        names.denied = lexicon.denied
         names.heads = frozenset(lexicon.kinds)
         names.plain = lexicon.kinds.keys() | lexicon.directions.keys() | lexicon.hard | lexicon.event_verbs
         names.known.clear()
@@ -146,7 +147,7 @@ class Engine:
                 one.taken = True
                 one.margin = 2.5
                 if option.kind not in _WIDE and one.role == "place":
-                    context.points[option.pid] = (option.place.latitude, option.place.longitude, one.start)
+                    context.point(option, one.start)
                 chosen[name.nid] = option.pid
             elif one.person:
                 continue
@@ -195,7 +196,7 @@ class Engine:
                             if option.admin1 and option.kind in ("governorate", "city", "town", "district"):
                                 context.division(one.start, option.admin1)
                             if option.kind not in _WIDE:
-                                context.points[option.pid] = (option.place.latitude, option.place.longitude, one.start)
+                                context.point(option, one.start)
             if final:
                 break
             context.near.clear()

@@ -22,6 +22,9 @@ _BETWEEN_SUBJECT = re.compile(
 )
 
 
+_BORDER_WORD = re.compile(r"(?:^| )((?:و|ب|ل|ف)?(?:ال|لل)?حدود) ")
+_SENTENCE_END = re.compile(r"[.\n؛]")
+_BORDER_LINKS = frozenset(["مع", "بين", "و", "الاداريه", "بمحافظه", "محافظه", "ل"])
 _SILENT = frozenset(["in_name", "dateline"])
 _NONE: frozenset[int] = frozenset()
 _CUES: dict[int, frozenset[str]] = {}
@@ -275,23 +278,22 @@ class Finder:
     def _borders(self) -> None:
         """Find borders: of two adjectives, of an adjective and a name, with names."""
         scan = self.scan
-        for match in re.finditer(r"(?:^| )((?:و|ب|ل|ف)?(?:ال|لل)?حدود) ", scan):
+        for match in _BORDER_WORD.finditer(scan):
             start, end = match.start(1), match.end(1)
             if any(m.fstart <= start < m.fend for m in self.mentions):
                 continue
             anchors: list[Mention] = []
             at = end
             for a, b, iso in self.found.adjectives:
-                if at <= a <= at + 3 and not re.search(r"[.\n؛]", self.norm[at:a]):
+                if at <= a <= at + 3 and not _SENTENCE_END.search(self.norm, at, a):
                     made = self._country(a, b, iso)
                     if made is not None:
                         anchors.append(made)
                         at = b
             for m in self.mentions:
-                gap = scan[at : m.fstart].split()
-                if at < m.fstart <= at + 16 and not re.search(r"[.\n؛]", self.norm[at : m.fstart]) and all(
-                    g in ("مع", "بين", "و", "الاداريه", "بمحافظه", "محافظه", "ل") or g in self.lex.kinds for g in gap
-                ):
+                if m.fstart > at + 16:
+                    break
+                if at < m.fstart and not _SENTENCE_END.search(self.norm, at, m.fstart) and all(g in _BORDER_LINKS or g in self.lex.kinds for g in scan[at : m.fstart].split()):
                     if anchors and anchors[-1].place is m.place:
                         continue
                     if len(anchors) < 2 or m.clitic.startswith("و"):

@@ -11,6 +11,8 @@ from gazetteer.model import Candidate, Place
 _CURATED_SIZE = {"city": 2.0, "town": 1.6, "village": 1.1, "military_base": 1.6, "airport": 1.4, "camp": 1.4, "neighbourhood": 1.0, "border_crossing": 1.3, "oil_field": 1.3}
 _TOWNS = frozenset(["city", "governorate", "town", "district"])
 _SITES = frozenset(["city", "town", "village", "governorate", "district", "military_base", "camp", "oil_field", "region", "airport", "border_crossing"])
+_SETTLED = frozenset(["city", "town", "village", "neighbourhood", "military_base", "camp", "airport", "oil_field", "border_crossing", "building", "road", "district"])
+_HEADS = frozenset(["country", "region", "water"])
 _DOMINANT = 1.6
 
 
@@ -28,6 +30,10 @@ class Option:
     main: bool
     capital: bool
     parts: tuple[tuple[str, float], ...]
+    latitude: float
+    longitude: float
+    settled: bool
+    head: bool
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class Name:
     local : the likely candidates are a town and the divisions named after it.
     site : a curated settlement, division or base, or a town of 20,000 people, bears it as a main name; seat : a seat of government, or a city that stands for one.
     kinded : its first word is a kind word (بلدة كذا).
+    asks : the word after it can deny that it is a place.
     compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
     """
@@ -68,6 +75,7 @@ class Name:
     site: bool = False
     seat: bool = False
     kinded: bool = False
+    asks: bool = False
     plain: tuple[Candidate, ...] = ()
 
 
@@ -99,6 +107,7 @@ def _option(index: Index, pid: int, main: bool) -> Option:
     return Option(
         place, pid, prior, place.kind, place.iso, (place.iso or "", place.admin1) if place.admin1 else None,
         (place.iso or "", place.admin2) if place.admin2 else None, main, capital, tuple(parts),
+        place.latitude, place.longitude, place.kind in _SETTLED, place.kind in _HEADS or capital,
     )  # fmt: skip
 
 
@@ -115,6 +124,7 @@ class Names:
         self.compound: frozenset[str] = frozenset()
         self.everyday: frozenset[str] = frozenset()
         self.heads: frozenset[str] = frozenset()
+        self.denied: dict[str, frozenset[str]] = {}
         self.plain: set[str] | frozenset[str] = frozenset()
         self.seats: frozenset[str] = frozenset()
         self.kinds: frozenset[str] = frozenset()
@@ -148,5 +158,6 @@ class Names:
             nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital or (folded in self.seats and top.kind == "city"), local,
             top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),
             (folded not in self.plain or any(o.kind == "city" and o.place.curated for o in options)) and folded not in self.heads and any(o.main and o.kind in _SITES and (o.place.curated or (level <= ORDINARY and o.place.population >= 20_000)) for o in options), folded in self.seats, bool(rest) and first in self.heads,
+            folded in self.compound or folded in self.denied or (not rest and top.kind == "city"),
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]),
         )  # fmt: skip

@@ -261,12 +261,15 @@ class Judge:
         if norm[end : end + 1] in _QUOTES_END and edge > 0 and gap == " " and norm[end : end + 1] and self._quoted(norm, scan, edge):
             one.role = "in_name"
             support -= 1.0
-        if name.compound and norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] not in self.lex.after:
-            support -= 2.0
-        if name.single and norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.tails and name.options[0].kind == "city":
-            one.role = "in_name"
-        if name.folded in self.lex.denied and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.denied[name.folded]:
-            one.person = True
+        after = scan[end + 1 : scan.find(" ", end + 1)] if name.asks else ""
+        if after:
+            joined = norm[end : end + 1] == " "
+            if name.compound and joined and after not in self.lex.after:
+                support -= 2.0
+            if name.single and joined and after in self.lex.tails and name.options[0].kind == "city":
+                one.role = "in_name"
+            if name.folded in self.lex.denied and after in self.lex.denied[name.folded]:
+                one.person = True
         one.support = support
         if start < 60 or norm.rfind("\n", max(0, at - 40), at) >= 0:
             self._dateline(one, norm, at)

@@ -13,7 +13,6 @@ from gazetteer.model import Candidate, Mention
 from gazetteer.names import Option
 from gazetteer.reader import STRENGTHS, Seen
 
-_SETTLED = frozenset(["city", "town", "village", "neighbourhood", "military_base", "camp", "airport", "oil_field", "border_crossing", "building", "road", "district"])
 # Words that settle which of a city, its division and its base is meant, whatever was named earlier.
 _STRICT = frozenset(["محافظه", "محافظتي", "محافظات", "ولايه", "اقليم", "مدينه", "مدينتي", "بلده", "مطار", "معبر", "حقل", "معسكر"])
 _SETTLEMENTS = frozenset(["city", "town", "village", "governorate"])
@@ -24,23 +23,45 @@ _NOTHING: dict[str, float] = {}
 class Context:
     """What the sure names and the adjectives of a text say of countries and divisions."""
 
-    __slots__ = ("adjectives", "admin", "iso", "marks", "near", "points", "total")
+    __slots__ = ("adjectives", "admin", "cells", "iso", "marks", "near", "total")
 
     def __init__(self) -> None:
         self.iso: dict[str, float] = {}
         self.total = 0.0
-        self.marks: list[tuple[int, str, float]] = []
+        self.marks: dict[int, list[tuple[int, str, float]]] = {}  # by stretches of 256 characters
         self.adjectives: list[tuple[int, int, str]] = []
         self.near: dict[int, dict[str, float]] = {}
         self.admin: dict[tuple[str, str], list[int]] = {}
-        self.points: dict[int, tuple[float, float, int]] = {}
+        self.cells: dict[tuple[int, int], dict[int, tuple[float, float, int]]] = {}
 
     def country(self, at: int, iso: str | None, weight: float) -> None:
         """Count a country at a position."""
         if iso:
             self.iso[iso] = self.iso.get(iso, 0.0) + weight
             self.total += weight
-            self.marks.append((at, iso, weight))
+            self.marks.setdefault(at >> 8, []).append((at, iso, weight))
+
+    def point(self, option: Option, at: int) -> None:
+        """Note a place taken at a position."""
+        cell = self.cells.setdefault((int(option.latitude // 1.4), int(option.longitude // 1.4)), {})
+        cell[option.pid] = (option.latitude, option.longitude, at)
+
+    def nearest(self, lat: float, lon: float, pid: int, at: int) -> float:
+        """Return how much the nearest other place of the text speaks for a candidate: 0 beyond 120 km."""
+        closest = 0.0
+        row, column = int(lat // 1.4), int(lon // 1.4)
+        cells = self.cells
+        for key in (
+            (row, column), (row, column - 1), (row, column + 1), (row - 1, column), (row + 1, column),
+            (row - 1, column - 1), (row - 1, column + 1), (row + 1, column - 1), (row + 1, column + 1),
+        ):  # fmt: skip
+            if key in cells:
+                for other, (y, x, where) in cells[key].items():
+                    if -1.1 < y - lat < 1.1 and -1.4 < x - lon < 1.4 and other != pid:
+                        value = (1.0 - _km(lat, lon, y, x) / _NEAR) * (1.5 if -300 < where - at < 300 else 0.9)
+                        if value > closest:
+                            closest = value
+        return closest
 
     def division(self, at: int, key: tuple[str, str] | None) -> None:
         """Note a division at a position."""
@@ -92,10 +113,9 @@ def _local(context: Context, at: int) -> dict[str, float]:
         out = {}
         total = 0.0
         middle = (bucket << 8) + 128
-        for where, iso, weight in context.marks:
-            gap = abs(where - middle)
-            if gap < 384:
-                value = weight * (1.0 - gap / 512.0)
+        for stretch in (bucket - 1, bucket, bucket + 1):
+            for where, iso, weight in context.marks.get(stretch, ()):
+                value = weight * (1.0 - abs(where - middle) / 512.0)
                 out[iso] = out.get(iso, 0.0) + value
                 total += value
         if total:
@@ -164,7 +184,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
             weight = countries.get(iso)
             if weight:
                 extra.append(("country in the text", 2.0 * weight / doc_total + local.get(iso, 0.0)))
-            elif option.kind not in _HEADS and not option.capital:
+            elif not option.head:
                 extra.append(("country not in the text", -0.6))
         if adjective and iso:
             extra.append(("adjective", 3.0 if adjective == iso else -1.0))
@@ -172,8 +192,8 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
             value = near_by.get(iso, 0.0)
             if value:
                 extra.append(("adjective close by", value))
-        if parent is not None and option is not parent and option.kind in _SETTLED:
-            d = _km(option.place.latitude, option.place.longitude, parent.place.latitude, parent.place.longitude)
+        if parent is not None and option is not parent and option.settled:
+            d = _km(option.latitude, option.longitude, parent.latitude, parent.longitude)
             reach = parent.place.uncertainty_km * (1.8 if parent.kind == "governorate" else 2.5) + 30
             extra.append(("inside its division", 1.5) if d <= max(60.0, reach) else ("outside its division", -3.0))
         if one.role == "dateline" and option.kind == "city" and option.capital:
@@ -188,14 +208,8 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
                         best += 2.2 if gap < 70 else 1.4 if gap < 250 else 0.7
             if best:
                 extra.append(("parent named", min(best, 3.0)))
-        if context.points and option.kind in _SETTLED and (len(options) > 1 or one.level):
-            closest = 0.0
-            lat, lon, pid = option.place.latitude, option.place.longitude, option.pid
-            for other, (y, x, where) in context.points.items():
-                if -1.1 < y - lat < 1.1 and -1.4 < x - lon < 1.4 and other != pid:
-                    value = (1.0 - _km(lat, lon, y, x) / _NEAR) * (1.5 if abs(where - at) < 300 else 0.9)
-                    if value > closest:
-                        closest = value
+        if context.cells and option.settled and (len(options) > 1 or one.level):
+            closest = context.nearest(option.latitude, option.longitude, option.pid, at)
             if closest:
                 extra.append(("near other places", closest))
         if earlier == option.pid:
@@ -209,7 +223,6 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
 
 
 _WATERS = frozenset(["علي", "شرق", "غرب", "مياه", "حوض", "عبر", "في", "البحر", "شرقي", "غربي"])
-_HEADS = frozenset(["country", "region", "water"])
 
 
 def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
@@ -246,6 +259,8 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         value += 0.6 * share + (0.2 if share > 0.2 else 0.0)
         if not share and not best.capital:
             value -= 1.5 if not best.place.curated else 0.0 if one.event else 0.6
+    elif not context.total and not best.place.curated and best.place.population < 5_000 and one.kind is None:
+        value -= 0.8
     if best.place.curated:
         value += 0.5
     value += min(0.6, parts.get("near other places", 0.0))

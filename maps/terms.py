@@ -50,7 +50,8 @@ def _speakers(record: dict[str, Any]) -> Iterator[str]:
 
 def terms(records: Sequence[dict[str, Any]]) -> dict[str, dict[str, str]]:
     """Return ``{"actors": {English: Arabic}, "triggers": {id: Arabic}}`` for what the records name; the lexicons are read only when needed."""
-    speakers, triggers = set(), set()
+    speakers: set[str] = set()
+    triggers: set[str] = set()
     for record in records:
         speakers.update(_speakers(record))
         for reason in record.get("reasons") or []:

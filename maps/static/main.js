@@ -80,11 +80,11 @@
     fit(false);
   }
   // Room for what lies over the map: the open legend at one side, the tools above, the scale and the stamp below.
-  function margins() {
+  const margins = M.margins = function () {
     const size = M.map.getSize(), edge = Math.min(46, size.x / 14), legend = M.legendWidth(), rtl = M.lang === "ar";
     const side = legend && legend + edge < size.x * 0.4 ? legend + 12 : 0;
     return { paddingTopLeft: [edge + (rtl ? 0 : side), Math.min(64, size.y / 8)], paddingBottomRight: [edge + (rtl ? side : 0), Math.min(56, size.y / 9)] };
-  }
+  };
   function roundBox(i) {
     const e = M.edge(M.cols.lat[i], M.cols.lon[i], M.cols.unc[i] || 30), xs = e.filter((_, k) => k % 2 === 0), ys = e.filter((_, k) => k % 2 === 1);
     return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];

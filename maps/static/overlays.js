@@ -229,7 +229,7 @@
     if (!M.layers.sites || f.zoom < 4) return;
     ctx.save();
     for (const site of M.block.sites) {
-      if (NO_POINT.has(site[4])) continue; // a country, governorate or sea is no point
+      if (NO_POINT.has(site[4]) || site[6]) continue; // a country, governorate or sea is no point
       site.p = site.p || M.project(site[2], site[3]);
       copies(f, (copy) => {
         const x = (site.p[0] + copy) * f.scale - f.left, y = site.p[1] * f.scale - f.top;

@@ -8,7 +8,10 @@
     M.closePopup();
     node.dir = M.lang === "ar" ? "rtl" : "ltr";
     node.lang = M.lang;
-    popup = L.popup({ className: "mq-popup " + (cls || ""), maxWidth: 320, minWidth: 240, autoPanPaddingTopLeft: [24, 66], autoPanPaddingBottomRight: [24, 24], closeButton: false, autoPan: true, keepInView: false, offset: [0, 7 - (lift || 0)] })
+    // The map moves until the popup stands clear of the tools and the legend.
+    const room = M.margins(), top = M.phone() ? 108 : 66, small = M.phone() ? 8 : 24;
+    const left = Math.max(small, room.paddingTopLeft[0] - 30), right = Math.max(small, room.paddingBottomRight[0] - 30);
+    popup = L.popup({ className: "mq-popup " + (cls || ""), maxWidth: 320, minWidth: 240, autoPanPaddingTopLeft: [left, top], autoPanPaddingBottomRight: [right, 24], closeButton: false, autoPan: true, keepInView: false, offset: [0, 7 - (lift || 0)] })
       .setLatLng(latlng).setContent(node);
     popup.on("remove", function () { if (popup === this) popup = null; });
     popup.openOn(M.map);
