@@ -115,6 +115,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
 
 
 _ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
+_PAIRS = {"طفلان", "مدنيان", "جنديان", "شخصان", "رجلان", "ضابطان", "شابان", "امراتان", "طفلتان", "شرطيان", "عاملان", "مسعفان", "صحفيان", "صحافيان", "طفلين", "مدنيين اثنين", "جنديين", "شخصين", "امراتين", "طفلتين", "ضابطين"}
 _TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
@@ -143,6 +144,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
             continue
         assert kind is not None
         out += _noun_toll(tagged, tok, kind, nums, used, start, end)
+    out += [TollFact(m.start(), m.end(), kind, 0) for m in _NO_VICTIMS.finditer(tagged.folded.norm, start, end) if not any(f.value == 0 for f in out) for kind in (("killed",) if m["what"] in ("ضحايا", "قتلي") else ("injured",) if m["what"] == "اصابات" else ("killed", "injured"))]
     lives = _lost_lives(tagged, nums, used, start, end)
     out += lives
     for tok in toks:
@@ -154,6 +156,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     return _ellipses(tagged, nums, used, out)
 
 
+_NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب)\s(?:[^\s،.؛:]+\s){1,4}?(?:عن\s|ب)?(?:اي\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات)(?!\w)")
 _LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
 _ELLIPSIS = re.compile(r"\s*(?:/)?\s*(?:اخرين |اخرون |اخر )?(?:في|ب|قرب|وسط|شمال|جنوب|شرق|غرب)\s?(?!ال(?:ساعه|يوم|عام|شهر))")
@@ -255,6 +258,11 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     return []
 
 
+def _object(word: str) -> str:
+    """Return the pronoun of a verb's object ("قتله" -> ه), or nothing."""
+    return next((x for x in ("هما", "هم", "ها", "ه") if word.endswith(x) and len(word) - len(x) >= 3), "")
+
+
 def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[int], start: int, end: int) -> list[TollFact]:
     """Read a toll from a verb or maṣdar of death or injury."""
     norm = tagged.folded.norm
@@ -263,6 +271,11 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         return []
     if re.search(r"(?:محاوله|متهم ب|بتهمه|جريمه|مسوول عن|المسوول عن التخطيط)\s*$", before):
         return []
+    form = next((f for f in tok.forms if f.entry.cat == "trigger" and f.entry.id in ("death", "injury")), None)
+    agents = next((t for t in tagged.between(tok.end, tok.end + 3, "person")), None)
+    if form is not None and form.pos == "suffixed" and agents is not None and any(f.entry.id == "attacker" for f in agents.forms):
+        value = {"ه": 1, "ها": 1, "هما": 2}.get(_object(norm[tok.start : tok.end]))  # "قتله مسلحون": the gunmen are not the dead
+        return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
     for i, num in enumerate(nums):
         if num.start >= tok.end and i not in used and num.group != "ordinals":
             gap = norm[tok.end : num.start]
@@ -285,6 +298,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             stop = person.end if person is not None else num.end
             total = num.value
             side = _side(tagged, num.end, min(end, num.end + 26))
+            pair = tagged.between(stop, min(end, stop + 2), "person")
+            if pair and pair[0].clitic == "و" and norm[pair[0].start : pair[0].end] in _PAIRS:  # "ثلاث نساء وطفلان"
+                total, stop = total + 2, pair[0].end
             while person is not None:  # "5 جنود و3 مدنيين"
                 more = next((k for k, n in enumerate(nums) if stop < n.start <= stop + 4 and k not in used and norm[stop : n.start].strip() == "و" and n.group != "ordinals"), None)
                 person = next((t for t in tagged.between(nums[more].end, min(end, nums[more].end + 4), "person")), None) if more is not None else None
@@ -311,13 +327,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     duals = [t for t in tagged.between(max(start, tok.start - 26), tok.start, "person") if (f := t.form("person")) is not None and f.pos == "dual"]
     if duals and kind and norm[tok.start : tok.end].endswith(("ا", "وا")) and tok.form("trigger") and tok.form("trigger").pos in ("passive", "verb"):  # type: ignore[union-attr]
         return [TollFact(duals[-1].start, tok.end, kind, 2, side=_side(tagged, duals[-1].start, tok.start))]
-    form = next((f for f in tok.forms if f.entry.cat == "trigger" and f.entry.id in ("death", "injury")), None)
-    if form is not None and form.pos in ("suffixed", "imperfect"):
-        word = norm[tok.start : tok.end]
-        suffix = next((x for x in ("هما", "هم", "ها", "ه") if word.endswith(x) and len(word) - len(x) >= 3), None)
-        if suffix and form.pos == "suffixed":
-            value = {"ه": 1, "ها": 1, "هما": 2}.get(suffix)
-            return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
+    if form is not None and form.pos == "suffixed" and (suffix := _object(norm[tok.start : tok.end])):
+        value = {"ه": 1, "ها": 1, "هما": 2}.get(suffix)
+        return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
     late = re.match(r"\s(?:في|يوم|فجر|مساء|صباح|ليل|ليله|امس|اليوم|اول امس)\s[^،.؛:]{1,26}?\s(?=ال|«|احد)", norm[tok.end : end])
     person = next((t for t in tagged.between(tok.end, tok.end + 34, "person")), None) if late else None
     counted = _persons_after(tagged, person.start - 1 - len(person.clitic) if person is not None else tok.end, end)
@@ -325,7 +337,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2])]
     if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18))]
-    people = [t for t in tagged.between(tok.end, min(end, tok.end + 16), "person") if t.forms[0].pos == "plural"]
+    people = [t for t in tagged.between(tok.end, min(end, tok.end + 20), "person") if t.forms[0].pos == "plural"]
     if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات"):
         if norm[people[0].start : people[0].end] in _ONE:
             return []

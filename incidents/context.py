@@ -19,6 +19,9 @@ _CLAUSE = re.compile(
 )
 
 
+QUOTE = 600  # characters of a quoted sentence, at most
+
+
 @dataclass(slots=True)
 class Context:
     """A report under reading."""
@@ -72,6 +75,12 @@ class Context:
         while b > a and text[b - 1].isspace():
             b -= 1
         return Span(self.report.id, a, b, text[a:b])
+
+    def quote(self, sentence: Sentence) -> Span:
+        """Return the words of a sentence, at most `QUOTE` characters of the original."""
+        span = self.span(sentence.start, min(sentence.end, sentence.start + QUOTE))
+        end = min(span.end, span.start + QUOTE)
+        return Span(span.report_id, span.start, end, self.report.text[span.start : end])
 
     def clauses(self, sentence: Sentence) -> list[int]:
         """Return the folded positions at which clauses of a sentence begin."""

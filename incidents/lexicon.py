@@ -116,6 +116,28 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise DataError(f"is no valid TOML: {fault}", file=path, remedy="correct that line") from fault
 
 
+_LISTS = ("nouns", "plurals", "verbs", "forms", "vforms", "pforms", "aliases_ar", "aliases_en", "adjectives_ar")
+
+
+def _rows(path: Path, name: str, rows: object, *, need: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Return the rows of an array of tables, after a look at their shape.
+
+    Raises
+    ------
+    DataError
+        When it is no array of tables, a key is missing or a list of words is something else.
+    """
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise DataError(f"{name} is no list of tables", file=path, remedy=f"head every entry with [[{name}]]")
+    for number, row in enumerate(rows, 1):
+        missing = [key for key in need if not isinstance(row.get(key), str)]
+        wrong = [key for key in _LISTS if key in row and not (isinstance(row[key], list) and all(isinstance(word, str) for word in row[key]))]
+        if missing or wrong:
+            what = f"has no {missing[0]}" if missing else f"has a {wrong[0]} that is no list of words"
+            raise DataError(f"[[{name}]] number {number} {what}", file=path, remedy="correct that entry")
+    return rows
+
+
 @dataclass(slots=True)
 class Lexicon:
     """The compiled lexicon: a matcher whose values index ``forms``; number words; actors by id."""
@@ -134,12 +156,13 @@ def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, 
     """Read every lexicon of a folder into folded phrase -> forms."""
     pairs: list[tuple[str, Form]] = []
     for name in FILES:
-        for cat, rows in read_toml(folder / f"{name}.toml").items():
-            for row in rows:
+        path = folder / f"{name}.toml"
+        for cat, rows in read_toml(path).items():
+            for row in _rows(path, cat, rows):
                 entry = Entry(cat, str(row.get("id", row.get("n", row.get("hijri", "")))), row)
                 pairs += [(form, Form(entry, pos)) for form, pos in entry_forms(row)]
     actors: dict[str, Entry] = {}
-    for row in read_toml(folder / "actors.toml").get("actor", ()):
+    for row in _rows(folder / "actors.toml", "actor", read_toml(folder / "actors.toml").get("actor", []), need=("id", "kind", "name_ar", "name_en")):
         entry = Entry("party" if row.get("context") else "actor", row["id"], row)
         actors[entry.id] = entry
         if row["kind"] == "state":
@@ -147,11 +170,13 @@ def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, 
         for alias in (row["name_ar"], *(row.get("adjectives_ar", ()) if row["kind"] in _GROUPS else ()), *row.get("aliases_ar", ()), row["name_en"], *row.get("aliases_en", ())):
             pairs.append((alias, Form(entry, "noun")))
     outlets: dict[str, Entry] = {}
-    for row in read_toml(folder / "outlets.toml").get("outlet", ()):
+    for row in _rows(folder / "outlets.toml", "outlet", read_toml(folder / "outlets.toml").get("outlet", []), need=("id",)):
         entry = outlets[row["id"]] = Entry("outlet", row["id"], row)
         pairs += [(alias, Form(entry, "noun")) for alias in (*row.get("aliases_ar", ()), *row.get("aliases_en", ()))]
     numbers: dict[str, tuple[str, int]] = {}
     for group, words in read_toml(folder / "numbers.toml").items():
+        if not isinstance(words, dict):
+            raise DataError(f"[{group}] is no table of word = number", file=folder / "numbers.toml", remedy="write it as [table], one word = number in a line")
         for word, value in words.items():
             folded = fold_text(word)
             if folded in numbers:

@@ -24,6 +24,8 @@ def _types_agree(a: Incident, b: Incident) -> bool:
     """Return whether two types can be one incident told in two ways."""
     if a.incident_type == b.incident_type or "other" in (a.incident_type, b.incident_type):
         return True
+    if "vessel_seizure" in (a.incident_type, b.incident_type) and "naval_attack" not in (a.incident_type, b.incident_type):
+        return False
     ca, cb = _TYPE_CLASS.get(a.incident_type, a.incident_type), _TYPE_CLASS.get(b.incident_type, b.incident_type)
     return ca == cb or frozenset((ca, cb)) in _ALLIED
 

@@ -322,7 +322,7 @@ def _sources(ctx: Context, incident: Incident, event: Event) -> None:
     """Quote the sentence that first tells the incident, and cite the report."""
     report = ctx.report
     sentence = max(event.frames, key=lambda f: (len(f.scenes) > 0, -f.sentence.start)).sentence
-    span = ctx.span(sentence.start, min(sentence.end, sentence.start + 600))
+    span = ctx.quote(sentence)
     incident.sources = [
         {
             "report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved,
@@ -380,7 +380,7 @@ def _presence_record(ctx: Context, trig: Trigger, scene: Scene, sentence: Senten
     span = ctx.span(trig.start, trig.end)
     incident = Incident("", ctx.report.id, span, "presence", place=scene.mention.place, expression=scene.expression, location_text=scene.mention.surface, relation="at", actor1=name, actor1_ar=name_ar)
     incident.evidence = {"incident_type": [span], "location": [Span(ctx.report.id, scene.mention.start, scene.mention.end, ctx.report.text[scene.mention.start : scene.mention.end])]}
-    quote = ctx.span(sentence.start, min(sentence.end, sentence.start + 600))
+    quote = ctx.quote(sentence)
     report = ctx.report
     incident.sources = [{"report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved, "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": quote.text, "start": quote.start, "end": quote.end}]
     incident.confidence = round(0.4 + 0.3 * scene.mention.confidence, 2)

@@ -310,6 +310,8 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
     num = next((n for n in reversed(ctx.tagged.numbers(max(sentence.start, trig.start - 24), trig.start)) if norm[n.end : trig.start].strip(" ") in ("", "ال", "من ال", "من")), None)
     if num is not None and norm[max(0, num.start - 1) : num.start] == ":":
         num = None  # the minutes of a clock
+    if num is not None and num.group == "digits" and 1900 < num.value < 2100 and ctx.tagged.between(max(0, num.start - 12), num.start, "month", "year_word"):
+        num = None  # the year of a date
     if num is not None and trig.nominal:
         trig.count = num.value
         if (num.vague and num.value >= 12) or (not num.vague and num.value > 10) or (num.group == "hundreds"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import InputError
 from maps import basemap
-from maps.columns import coordinate, pack
+from maps.columns import WIDE_KM, coordinate, pack
 from maps.policy import tile_host
 from maps.records import as_records, as_sites
 from maps.styles import styles
@@ -170,9 +170,11 @@ def site_rows(sites: Sequence[dict[str, Any]]) -> list[list[Any]]:
         count = len(mentions) if isinstance(mentions, list) else int(mentions or 0)
         carried = site.get("incidents")
         carried = len(carried) if isinstance(carried, list) else int(carried or 0)
+        radius = site.get("uncertainty_km")
+        wide = isinstance(radius, int | float) and radius >= WIDE_KM
         rows.append([
             str(site.get("name_ar") or english), str(english), coordinate(lat), coordinate(lon),
-            str(site.get("kind") or "other"), count, carried,
+            "region" if wide else str(site.get("kind") or "other"), count, carried,
         ])  # fmt: skip
     return rows
 

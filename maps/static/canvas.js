@@ -21,6 +21,11 @@
       L.Renderer.prototype._update.call(this);
       this.redraw(true);
     },
+    // At rest the canvas stands on whole pixels: Leaflet's own reckoning leaves fractions, which blur every line and name.
+    _updateTransform(center, zoom) {
+      if (this._bounds && zoom === this._zoom && this._center && this._center.equals(center, 1e-9)) L.DomUtil.setPosition(this._container, this._bounds.min);
+      else L.Renderer.prototype._updateTransform.call(this, center, zoom);
+    },
     redraw(now) {
       cancelAnimationFrame(this._frame);
       if (now === true) this._draw();

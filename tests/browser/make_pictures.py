@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/: ``python tests/browser/make_pictures.py`` (made-up incidents, Chromium, no network)."""
+"""Makes all pictures of docs/img: ``python tests/browser/make_pictures.py`` (the sample reports, Chromium, no network)."""
 
 from __future__ import annotations
 
@@ -8,38 +8,61 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve()
 ROOT = HERE.parents[2]
-sys.path[:0] = [str(ROOT), str(HERE.parents[1] / "maps"), str(HERE.parent)]
+sys.path[:0] = [str(ROOT), str(HERE.parent)]
 
 from conftest import ARGUMENTS, CHROMIUM  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
-from synthetic import mixed  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
-import maps  # noqa: E402
+import mawqi  # noqa: E402
 
-CARD = "Mawqi.select([...Mawqi.visible].find((i) => Mawqi.cols.diff[i] && Mawqi.pinned(i)), 'list')"
+#: The most bytes of one picture.
+LIMIT = 400_000
+MERGED = "Mawqi.select([...Mawqi.visible].find((i) => Mawqi.cols.nsrc[i] > 1), 'list')"
+ACCOUNTS = "document.querySelector('.mq-cardbox').scrollTop = document.querySelector('.mq-accounts').offsetTop - 60"
+WINDOW = "Mawqi.showTab('filters', true); Mawqi.toggle('country', Mawqi.facets.country.values.indexOf('SY')); Mawqi.fit()"
+SEA = "Mawqi.select([...Mawqi.visible].find((i) => Mawqi.prec[i] === 4), 'list')"
+
+#: Name, language, size, colour scheme, steps before the picture is taken.
 PICTURES = (
-    ("map-ar", {"lang": "ar"}, (1360, 820), "light", ""),
-    ("map-en-dark", {"lang": "en"}, (1360, 820), "dark", CARD),
-    ("map-phone", {"lang": "ar"}, (390, 780), "light", "Mawqi.showTab('list', true)"),
+    ("map", "ar", (1360, 820), "light", ()),
+    ("map-accounts-dark", "en", (1360, 980), "dark", (MERGED, ACCOUNTS)),
+    ("map-filters", "ar", (1360, 820), "light", (WINDOW,)),
+    ("map-sea", "en", (1360, 820), "light", (SEA,)),
+    ("map-phone", "ar", (390, 780), "light", ("Mawqi.showTab('list', true)",)),
 )
 
 
+def shoot(browser: Browser, page_file: Path, target: Path, size: tuple[int, int], scheme: str, steps: tuple[str, ...]) -> None:
+    """Open a page, take the steps, write the picture; refuse one that is too large."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.goto(page_file.as_uri())
+    page.wait_for_selector("html[data-mawqi=ready]")
+    for step in steps:
+        page.evaluate(step)
+        page.wait_for_timeout(500)
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.wait_for_timeout(500)
+    page.screenshot(path=target)
+    page.close()
+    weight = target.stat().st_size
+    if weight > LIMIT:
+        raise SystemExit(f"{target.name} has {weight} bytes, more than {LIMIT}: choose a smaller size")
+    print(f"{target.name}: {weight / 1000:.0f} kB")
+
+
 def main() -> None:
-    out = ROOT / "docs" / "pictures"
+    """Draw the sample reports and take every picture."""
+    out = ROOT / "docs" / "img"
     out.mkdir(parents=True, exist_ok=True)
+    samples = ROOT / "data" / "samples"
+    frame = mawqi.extract(mawqi.read(samples, meta=samples / "meta.csv"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for name, options, (width, height), scheme, step in PICTURES:
-            drawn = maps.draw(mixed(90), title="وقائع مصطنعة للعرض", generated="2024-05-02", **options)
-            path = maps.save(drawn, Path(folder) / "map.html")
-            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            page.goto(path.as_uri())
-            page.wait_for_selector("html[data-mawqi=ready]")
-            if step:
-                page.evaluate(step)
-            page.wait_for_timeout(1200)
-            page.screenshot(path=out / f"{name}.png")
-            page.close()
+        for name, lang, size, scheme, steps in PICTURES:
+            titles = {"ar": "خريطة التقارير النموذجية", "en": "Map of the sample reports"}
+            page_file = Path(folder) / "map.html"
+            mawqi.draw(frame, title=titles[lang], lang=lang, generated="2024-06-01").save(page_file)
+            shoot(browser, page_file, out / f"{name}.png", size, scheme, steps)
         browser.close()
 
 
