@@ -273,7 +273,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         return []
     form = next((f for f in tok.forms if f.entry.cat == "trigger" and f.entry.id in ("death", "injury")), None)
     agents = next((t for t in tagged.between(tok.end, tok.end + 3, "person")), None)
-    if form is not None and form.pos == "suffixed" and agents is not None and any(f.entry.id == "attacker" for f in agents.forms):
+    if form is not None and (form.pos == "suffixed" or norm[tok.start : tok.end] in ("قتله", "قتلها", "قتلهم", "قتلهما")) and agents is not None and any(f.entry.id == "attacker" for f in agents.forms):
         value = {"ه": 1, "ها": 1, "هما": 2}.get(_object(norm[tok.start : tok.end]))  # "قتله مسلحون": the gunmen are not the dead
         return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
     for i, num in enumerate(nums):
@@ -298,7 +298,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             stop = person.end if person is not None else num.end
             total = num.value
             side = _side(tagged, num.end, min(end, num.end + 26))
-            pair = tagged.between(stop, min(end, stop + 2), "person")
+            pair = tagged.between(stop, min(end, stop + 3), "person")
             if pair and pair[0].clitic == "و" and norm[pair[0].start : pair[0].end] in _PAIRS:  # "ثلاث نساء وطفلان"
                 total, stop = total + 2, pair[0].end
             while person is not None:  # "5 جنود و3 مدنيين"
@@ -337,7 +337,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2])]
     if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18))]
-    people = [t for t in tagged.between(tok.end, min(end, tok.end + 20), "person") if t.forms[0].pos == "plural"]
+    people = [t for t in tagged.between(tok.end, min(end, tok.end + 20), "person") if t.forms[0].pos == "plural" or (t.clitic.endswith("ال") and norm[: t.start].endswith("عدد من ال"))]
     if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات"):
         if norm[people[0].start : people[0].end] in _ONE:
             return []

@@ -287,7 +287,7 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
                     expr.end = max(expr.end, tok.end)
                 if part == "night" and expr.kind == "absolute" and expr.end_day and expr.day and expr.end_day - expr.day == 1:
                     expr.night = True
-        clock = _CLOCK.search(norm, expr.start, min(sentence.end, expr.end + 40))
+        clock = _CLOCK.search(norm, expr.start, min(sentence.end, expr.end + 40)) or _CLOCK.search(norm, max(sentence.start, expr.start - 16), expr.start)
         if clock:
             expr.clock = f"{int(clock.group(1)):02d}:{clock.group(2)}"
     return out

@@ -58,7 +58,9 @@
     document.addEventListener("fullscreenchange", () => map.invalidateSize());
     if (window.matchMedia) matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint());
     if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(M.mapBox);
-    requestAnimationFrame(() => { performance.mark("mawqi-ready"); M.ready = true; document.documentElement.dataset.mawqi = "ready"; });
+    performance.mark("mawqi-ready");
+    M.ready = true;
+    document.documentElement.dataset.mawqi = "ready";
   };
 
   function refresh(why) {
