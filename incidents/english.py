@@ -13,6 +13,7 @@ from incidents.english_events import EnglishEvent, EnglishStory
 from incidents.english_scenes import WIDE, read_mentions
 from incidents.english_tolls import EnglishToll
 from incidents.english_words import Page, is_english, lay_out
+from incidents.event import total_since
 from incidents.model import Incident, Report, Span, Toll
 from incidents.notes import notes_of
 from incidents.voices import status_of
@@ -177,7 +178,9 @@ def _when(page: Page, story: EnglishStory, incident: Incident, event: EnglishEve
         incident.date_text = page.text[expr.start : expr.end]
         incident.evidence["event_date"] = [page.span(expr.start, expr.end)]
         incident.event_time = expr.clock or expr.part
-    if when is not None:
+    if when is not None and expr is not None and event.aggregate and expr.since:
+        total_since(incident, when, story.published, page.span(expr.start, expr.end))
+    elif when is not None:
         incident.event_date, incident.time_precision = when.iso, when.precision
         incident.date_start, incident.date_end = when.start.isoformat(), when.end.isoformat()
 

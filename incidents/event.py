@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from gazetteer.model import Mention, PlaceExpression
 from gazetteer.sources import km
@@ -10,6 +11,7 @@ from incidents.actors import Actor
 from incidents.casualties import TollFact
 from incidents.dates import DateExpr, When
 from incidents.frames import Frame
+from incidents.model import Incident, Span
 from incidents.scenes import Scene, contains
 from incidents.triggers import Trigger
 from incidents.voices import Voice
@@ -150,3 +152,11 @@ def finer(new: Scene, old: Scene) -> bool:
     """Return whether a scene is more exact than another."""
     rank = {"country": 0, "region": 1, "water": 1, "governorate": 2, "district": 3, "city": 4, "town": 5}
     return rank.get(new.kind, 6) > rank.get(old.kind, 6)
+
+
+def total_since(incident: Incident, when: When, published: date | None, words: Span) -> None:
+    """Date a total "since ...": no day of its own, only the stretch from there to the publication, when that is known."""
+    incident.date_text = words.text
+    incident.evidence["event_date"] = [words]
+    if published is not None and when.start <= published:
+        incident.date_start, incident.date_end = when.start.isoformat(), published.isoformat()

@@ -13,7 +13,7 @@ from incidents import lexicon as lexicons
 from incidents.actors import actors_between
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
-from incidents.event import Event
+from incidents.event import Event, total_since
 from incidents.events import Story
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
@@ -243,7 +243,9 @@ def _when(ctx: Context, incident: Incident, event: Event) -> None:
         incident.date_text = span.text
         incident.evidence["event_date"] = [span]
         incident.event_time = expr.clock or expr.part
-    if when is not None:
+    if when is not None and event.aggregate and expr is not None and expr.since:
+        total_since(incident, when, ctx.published, ctx.span(expr.start, expr.end))
+    elif when is not None:
         incident.event_date, incident.time_precision = when.iso, when.precision
         incident.date_start, incident.date_end = when.start.isoformat(), when.end.isoformat()
 

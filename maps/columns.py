@@ -16,7 +16,7 @@ from maps.styles import styles
 Record = dict[str, Any]
 
 #: Records in one chunk of details; larger maps get compressed chunks.
-CHUNK = 250
+CHUNK = 1000
 PLAIN_UP_TO = 500
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -258,7 +258,7 @@ def chunks(details: Sequence[Record]) -> Iterable[tuple[str, str]]:
     for start in range(0, len(details), CHUNK):
         text = script_json(list(details[start : start + CHUNK]))
         if packed:
-            yield "deflate", base64.b64encode(zlib.compress(text.encode("utf-8"), 6)).decode("ascii")
+            yield "deflate", base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
         else:
             yield "json", text
 

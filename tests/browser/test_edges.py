@@ -93,9 +93,9 @@ def test_offsets_beyond_the_basic_plane(show: SHOW) -> None:
 
 
 def test_compressed_details_open(show: SHOW) -> None:
-    page = show(maps.draw(features(800))).page
-    texts = page.evaluate("""async () => { const out = []; for (const i of [0, 249, 250, 799]) out.push((await Mawqi.detail(i)).sources[0].report_id); return out; }""")
-    assert texts == ["report_00000", "report_00249", "report_00250", "report_00799"]
+    page = show(maps.draw(features(1200))).page
+    texts = page.evaluate("""async () => { const out = []; for (const i of [0, 999, 1000, 1199]) out.push((await Mawqi.detail(i)).sources[0].report_id); return out; }""")
+    assert texts == ["report_00000", "report_00999", "report_01000", "report_01199"]
 
 
 def test_foreign_layers_work_offline(show: SHOW) -> None:

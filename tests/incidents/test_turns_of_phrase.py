@@ -67,3 +67,9 @@ def test_toml_of_the_wrong_shape_is_named(tmp_path: Path, name: str, fault: str)
     (tmp_path / "l" / f"{name}.toml").write_text(fault, encoding="utf-8")
     with pytest.raises(DataError, match=re.escape(f"{name}.toml")):
         lexicons.load(tmp_path / "l")
+
+
+def test_a_total_since_a_day_has_no_day_of_its_own(gazetteer: Gazetteer) -> None:
+    text = "ومنذ السابع من تشرين الأول/أكتوبر 2023 تعرضت القوات الأميركية لأكثر من 160 هجوما في العراق."
+    (made,) = [one for one in extract([report(text, published="2024-02-20")], gazetteer)[0] if one.aggregate]
+    assert (made.event_date, made.time_precision, made.date_start, made.date_end) == (None, None, "2023-10-07", "2024-02-20")
