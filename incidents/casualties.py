@@ -157,6 +157,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
 
 
 _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب)\s(?:[^\s،.؛:]+\s){1,4}?(?:عن\s|ب)?(?:اي\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات)(?!\w)")
+_STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
 _LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
 _ELLIPSIS = re.compile(r"\s*(?:/)?\s*(?:اخرين |اخرون |اخر )?(?:في|ب|قرب|وسط|شمال|جنوب|شرق|غرب)\s?(?!ال(?:ساعه|يوم|عام|شهر))")
@@ -256,6 +257,13 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             return []
         return [TollFact(tok.start, tok.end, kind, None, low=3)]
     return []
+
+
+def over_a_stretch(norm: str, toll: TollFact, start: int, end: int) -> bool:
+    """Return whether a toll is a total over a stretch of time ("منذ بدايته", "خلال العام 2025") and so no toll of one incident."""
+    before = re.split(r"[؛،:\n]", norm[max(start, toll.start - 60) : toll.start])[-1]
+    after = re.split(r"[؛،:\n]|(?<!\w)(?:هو|هي|وهو|وهي|ثاني|ثالث|رابع|الثاني|الثالث|الرابع|الخامس|\S+يه من نوعها)(?!\w)", norm[toll.end : min(end, toll.end + 70)], maxsplit=1)[0]
+    return bool(_STRETCH.search(before) or _STRETCH.search(after))
 
 
 def _object(word: str) -> str:

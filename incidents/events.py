@@ -7,7 +7,7 @@ from datetime import date
 
 from gazetteer.sources import km
 from incidents.actors import Actor, actors_between, agent_of, settle_parties
-from incidents.casualties import TollFact, find_tolls
+from incidents.casualties import TollFact, find_tolls, over_a_stretch
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
 from incidents.event import (
@@ -47,7 +47,9 @@ def _since_when(norm: str, expr: DateExpr) -> bool:
 
 
 def since_when(norm: str, expr: DateExpr) -> bool:
-    """Return whether words of time only say how long nothing happened: "الأولى منذ ستة أيام"."""
+    """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025")."""
+    if expr.kind == "year" and re.search(r"(?:خلال|علي مدي|طوال)\s(?:ال)?$", norm[max(0, expr.start - 10) : expr.start]):
+        return True
     return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
 
@@ -120,7 +122,7 @@ class Story:
                     if (scene.role in ("scene", "container") or moved) and abs(scene.start - trig.end) < 90:
                         self.presence.append((trig, scene, sentence))
         frames = build_frames(ctx, sentence, triggers, scenes)
-        tolls = find_tolls(ctx.tagged, sentence.start, sentence.end)
+        tolls = [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
         weapons = find_weapons(ctx, sentence.start, sentence.end)
         touched: list[Event] = []
         if re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):

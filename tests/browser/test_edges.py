@@ -130,7 +130,7 @@ VIEWS = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 def test_axe_finds_nothing_serious(show: SHOW, lang: str, scheme: str, size: tuple[int, int]) -> None:
-    page = show(maps.draw(mixed(40), lang=lang, title="عنوان"), color_scheme=scheme, size=size, bypass_csp=True).page
+    page = show(maps.draw(mixed(40), lang=lang, title="عنوان"), color_scheme=scheme, size=size, bypass_csp=True, reduced_motion="reduce").page
     page.evaluate(axe_source())
     for name, step in VIEWS.items():
         if step:

@@ -73,3 +73,9 @@ def test_a_total_since_a_day_has_no_day_of_its_own(gazetteer: Gazetteer) -> None
     text = "ومنذ السابع من تشرين الأول/أكتوبر 2023 تعرضت القوات الأميركية لأكثر من 160 هجوما في العراق."
     (made,) = [one for one in extract([report(text, published="2024-02-20")], gazetteer)[0] if one.aggregate]
     assert (made.event_date, made.time_precision, made.date_start, made.date_end) == (None, None, "2023-10-07", "2024-02-20")
+
+
+def test_a_total_over_a_stretch_is_no_toll_of_one_attack(gazetteer: Gazetteer) -> None:
+    text = "قصفت المدفعية بلدة نصيب مساء أمس. وتقول منظمة محلية إن القصف على البلدة أوقع منذ بدايته نحو 300 قتيل و900 جريح."
+    for made in extract([report(text)], gazetteer)[0]:
+        assert made.aggregate or (made.fatalities, made.injuries) == (None, None)
