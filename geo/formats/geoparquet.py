@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Feature = dict[str, Any]
 ROW_GROUP = 20_000
 RUN = 20_000
+_SLICE = 500  # rows of a piece of a run
 _BOX = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -88,7 +89,7 @@ def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = 
             low, high = np.fmin(low, np.nanmin(both, axis=1)), np.fmax(high, np.nanmax(both, axis=1))
         run = path.with_name(f"{path.name}.{len(runs)}.run")
         with pa.OSFile(str(run), "wb") as sink, pa.ipc.new_file(sink, made.schema) as out:
-            out.write_table(made)
+            out.write_table(made, max_chunksize=_SLICE)
         runs.append(run)
         keys.append(sorted_keys)
     if first is None:
@@ -117,6 +118,18 @@ def _larger(batches: Iterable[list[Feature]]) -> Iterator[list[Feature]]:
         yield held
 
 
+def _slice(run: Path, start: int, end: int) -> pa.Table:
+    """Read rows of a run: of its pieces only those that hold them, read and not mapped, so that nothing else comes into memory."""
+    import pyarrow as pa
+    import pyarrow.ipc
+
+    first = start // _SLICE
+    with pa.OSFile(str(run)) as source:
+        reader = pa.ipc.open_file(source)
+        pieces = [reader.get_batch(i) for i in range(first, (end - 1) // _SLICE + 1)]
+    return pa.Table.from_batches(pieces).slice(start - first * _SLICE, end - start)
+
+
 def _merged(runs: list[Path], keys: list[Any]) -> Iterator[pa.Table]:
     """Merge sorted runs: for each range of keys that holds about one row group, the slices of all runs, sorted together."""
     import numpy as np
@@ -132,10 +145,7 @@ def _merged(runs: list[Path], keys: list[Any]) -> Iterator[pa.Table]:
         ends = [len(k) if edge is None else int(np.searchsorted(k, edge, side="left")) for k in keys]
         order = np.argsort(np.concatenate([k[a:b] for k, a, b in zip(keys, starts, ends, strict=True)]), kind="stable")
         if len(order):
-            # Mapped anew for each range, so that the pages of one range alone stay in memory.
-            part = [
-                pa.ipc.open_file(pa.memory_map(str(run))).read_all().slice(a, b - a) for run, a, b in zip(runs, starts, ends, strict=True) if b > a
-            ]
+            part = [_slice(run, a, b) for run, a, b in zip(runs, starts, ends, strict=True) if b > a]
             chunk = pa.concat_tables(part).combine_chunks().take(pa.array(order))
             del part
             yield chunk
