@@ -287,7 +287,10 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
 
 
 def _phrase(ctx: Context, start: int, stop: int) -> Span:
-    """Return a noun phrase from ``start``: up to six words, cut at a mark or preposition of place."""
+    """Return a noun phrase from ``start``: up to six words, cut at a mark, a preposition of place or the next act ("القاعدة وأصيب ...")."""
+    act = next((t for t in ctx.tagged.between(start + 1, stop, "trigger", "toll") if t.clitic[:1] in ("و", "ف")), None)
+    if act is not None:
+        stop = act.start - len(act.clitic)
     text = ctx.norm[start:stop]
     cut = re.search(r"[،؛.:()«»\"]|\s(?:في|علي|قرب|غرب\w*|شرق\w*|شمال\w*|جنوب\w*|خلال|مساء|فجر|صباح|ليل|يوم|ما|مما|اسفر|ادي|بمحاذاه)\s", text)
     words = text[: cut.start() if cut else len(text)].split()[:6]
