@@ -101,6 +101,10 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
     return out
 
 
+# "After the fall of Mosul, ...": the background of what is told next.
+_AFTERMATH = re.compile(r"(?:^|[\s،])و?(?:بعد|منذ|عقب|غداه)\s(?:\S+\s){0,2}?(?:سقوط|اجتياح|احتلال)\s(?:مدينه\s|محافظه\s)?(?:ال)?$")
+
+
 def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     """Return the role that the words around a mention give it."""
     if m.role == "dateline" and _heads_item(ctx, sentence, m):
@@ -109,6 +113,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     left = _left(ctx, sentence, m)
     full = left + m.clitic
+    if _AFTERMATH.search(full) and any(t.end > m.fend for t in ctx.tagged.between(m.fend, sentence.end, "trigger")):
+        return "reference"
     if ctx.norm[m.fstart : m.fend] in _BARE:
         return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):

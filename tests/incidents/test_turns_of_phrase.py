@@ -79,3 +79,9 @@ def test_a_total_over_a_stretch_is_no_toll_of_one_attack(gazetteer: Gazetteer) -
     text = "قصفت المدفعية بلدة نصيب مساء أمس. وتقول منظمة محلية إن القصف على البلدة أوقع منذ بدايته نحو 300 قتيل و900 جريح."
     for made in extract([report(text)], gazetteer)[0]:
         assert made.aggregate or (made.fatalities, made.injuries) == (None, None)
+
+
+def test_the_place_of_an_aftermath_is_background(gazetteer: Gazetteer) -> None:
+    (made,) = extract([report("بعد سقوط الموصل بيد داعش، اغتالت طائرة أميركية قائد كتيبة قرب مطار بغداد أمس.")], gazetteer)[0]
+    assert made.place is not None
+    assert made.place.site_id != "iq-mosul"
