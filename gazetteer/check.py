@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gazetteer.errors import FileError
 from gazetteer.fold import fold_text
 from gazetteer.model import KINDS
+from gazetteer.packed import polygons
 from gazetteer.paths import data_dir
 from gazetteer.sources import km, read_csv
 
@@ -61,28 +62,10 @@ def country_shapes() -> dict[str, BaseGeometry]:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise FileError(f"cannot be read: {fault}", file=path, remedy="python -m gazetteer.make_shapes") from fault
-    unit = raw["unit"]
-    arcs: list[list[tuple[float, float]]] = []
-    for flat in raw["arcs"]:
-        x = y = 0
-        points = []
-        for i in range(0, len(flat), 2):
-            x, y = x + flat[i], y + flat[i + 1]
-            points.append((x * unit, y * unit))
-        arcs.append(points)
-
-    def ring(numbers: list[int]) -> list[tuple[float, float]]:
-        out: list[tuple[float, float]] = []
-        for number in numbers:
-            part = arcs[number] if number >= 0 else arcs[~number][::-1]
-            out.extend(part[1:] if out else part)
-        return out
-
     shapes: dict[str, BaseGeometry] = {}
-    for iso, polygons in raw["countries"].items():
+    for iso, numbered in raw["countries"].items():
         made = []
-        for rings in polygons:
-            lines = [ring(numbers) for numbers in rings]
+        for lines in polygons(raw, numbered):
             if len(lines[0]) >= 4:
                 made.append(Polygon(lines[0], [hole for hole in lines[1:] if len(hole) >= 4]))
         shapes[iso] = make_valid(MultiPolygon(made))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer.errors import DataError, MawqiError
+from gazetteer.packed import polygons
 from gazetteer.paths import data_dir
 from geo.countries import iso_of_name, iso_of_numeric
 
@@ -104,31 +105,14 @@ def _topology_features(topology: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _packed_features(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Decode the basemap's own packed form: arcs as flat runs of delta-encoded whole numbers of ``unit`` degrees."""
-    unit = content["unit"]
-    arcs: list[list[tuple[float, float]]] = []
-    for flat in content["arcs"]:
-        x = y = 0
-        line = []
-        for n in range(0, len(flat), 2):
-            x, y = x + flat[n], y + flat[n + 1]
-            line.append((x * unit, y * unit))
-        arcs.append(line)
-
-    def ring(numbers: list[int]) -> list[tuple[float, float]]:
-        points: list[tuple[float, float]] = []
-        for number in numbers:
-            part = arcs[number] if number >= 0 else arcs[~number][::-1]
-            points.extend(part[1:] if points else part)
-        return points
-
-    rows = content.get("shapes") or [{"c": iso, "p": polygons} for iso, polygons in content["countries"].items()]
+    """Decode the basemap's own packed form into GeoJSON features (lon, lat)."""
+    rows = content.get("shapes") or [{"c": iso, "p": numbered} for iso, numbered in content["countries"].items()]
     features = [
         {
             "id": None, "properties": {"iso": _PARTS.get(row["c"], row["c"])},
             "geometry": {
                 "type": "MultiPolygon",
-                "coordinates": [[r for r in map(ring, polygon) if len(r) > 3] for polygon in row["p"] if len(ring(polygon[0])) > 3],
+                "coordinates": [[ring for ring in rings if len(ring) > 3] for rings in polygons(content, row["p"]) if len(rings[0]) > 3],
             },
         }
         for row in rows

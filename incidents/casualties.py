@@ -115,8 +115,13 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
 
 
 _ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
-_PAIRS = {"طفلان", "مدنيان", "جنديان", "شخصان", "رجلان", "ضابطان", "شابان", "امراتان", "طفلتان", "شرطيان", "عاملان", "مسعفان", "صحفيان", "صحافيان", "طفلين", "مدنيين اثنين", "جنديين", "شخصين", "امراتين", "طفلتين", "ضابطين"}
 _TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
+
+
+def _is_pair(norm: str, tok: Tok) -> bool:
+    """Return whether a person word is surely a dual; "ين" alone is plural as often."""
+    form, word = tok.form("person"), norm[tok.start : tok.end]
+    return word in _TWO or (form is not None and form.pos == "dual" and word.endswith("ان"))
 
 
 def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
@@ -144,7 +149,9 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
             continue
         assert kind is not None
         out += _noun_toll(tagged, tok, kind, nums, used, start, end)
-    out += [TollFact(m.start(), m.end(), kind, 0) for m in _NO_VICTIMS.finditer(tagged.folded.norm, start, end) if not any(f.value == 0 for f in out) for kind in (("killed",) if m["what"] in ("ضحايا", "قتلي") else ("injured",) if m["what"] == "اصابات" else ("killed", "injured"))]
+    for none in _NO_VICTIMS.finditer(tagged.folded.norm, start, end):
+        if not any(f.value == 0 for f in out):
+            out += [TollFact(none.start(), none.end(), kind, 0) for kind in _NONE_OF.get(none["what"], ("killed", "injured"))]
     lives = _lost_lives(tagged, nums, used, start, end)
     out += lives
     for tok in toks:
@@ -158,6 +165,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
 
 _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب)\s(?:[^\s،.؛:]+\s){1,4}?(?:عن\s|ب)?(?:اي\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات)(?!\w)")
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
+_NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",)}
 _LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
 _ELLIPSIS = re.compile(r"\s*(?:/)?\s*(?:اخرين |اخرون |اخر )?(?:في|ب|قرب|وسط|شمال|جنوب|شرق|غرب)\s?(?!ال(?:ساعه|يوم|عام|شهر))")
@@ -307,7 +315,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             total = num.value
             side = _side(tagged, num.end, min(end, num.end + 26))
             pair = tagged.between(stop, min(end, stop + 3), "person")
-            if pair and pair[0].clitic == "و" and norm[pair[0].start : pair[0].end] in _PAIRS:  # "ثلاث نساء وطفلان"
+            if pair and pair[0].clitic == "و" and _is_pair(norm, pair[0]):  # "ثلاث نساء وطفلان"
                 total, stop = total + 2, pair[0].end
             while person is not None:  # "5 جنود و3 مدنيين"
                 more = next((k for k, n in enumerate(nums) if stop < n.start <= stop + 4 and k not in used and norm[stop : n.start].strip() == "و" and n.group != "ordinals"), None)

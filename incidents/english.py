@@ -13,7 +13,7 @@ from incidents.english_events import EnglishEvent, EnglishStory
 from incidents.english_scenes import WIDE, read_mentions
 from incidents.english_tolls import EnglishToll
 from incidents.english_words import Page, is_english, lay_out
-from incidents.event import total_since
+from incidents.event import confidence, total_since
 from incidents.model import Incident, Report, Span, Toll
 from incidents.notes import notes_of
 from incidents.voices import status_of
@@ -120,7 +120,7 @@ def _finish(page: Page, story: EnglishStory, event: EnglishEvent) -> Incident | 
     if voices:
         incident.evidence["status"] = _spans(page, [(v.start, v.end) for v in voices[:3]])
     _source(page, incident, event)
-    incident.confidence = _confidence(incident, event)
+    incident.confidence = confidence(incident, event.place.mention.confidence if event.place is not None else 0.0, base=0.45, own_day=not event.inherited, retold=event.told - 1)
     incident.reasons = _reasons(incident, event)
     incident.notes = notes_of(incident)
     return incident
@@ -256,15 +256,6 @@ def _source(page: Page, incident: Incident, event: EnglishEvent) -> None:
             "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": page.text[line.start : end], "start": line.start, "end": end,
         }
     ]  # fmt: skip
-
-
-def _confidence(incident: Incident, event: EnglishEvent) -> float:
-    score = 0.45 + 0.25 * (event.place.mention.confidence if event.place is not None else 0.0)
-    score += 0.1 if incident.time_precision == 1 and not event.inherited else 0.0
-    score += 0.05 * min(event.told - 1, 2) + (0.05 if incident.weapons else 0.0)
-    score -= 0.15 if incident.status in ("alleged", "claimed", "denied") else 0.0
-    score -= 0.1 if incident.incident_type == "other" else 0.0
-    return round(max(0.05, min(0.98, score)), 2)
 
 
 def _reasons(incident: Incident, event: EnglishEvent) -> list[str]:

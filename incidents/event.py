@@ -160,3 +160,28 @@ def total_since(incident: Incident, when: When, published: date | None, words: S
     incident.evidence["event_date"] = [words]
     if published is not None and when.start <= published:
         incident.date_start, incident.date_end = when.start.isoformat(), published.isoformat()
+
+
+def confidence(incident: Incident, place: float, *, base: float, own_day: bool, retold: int) -> float:
+    """Return how sure a reading is, 0 to 1: a plain sum, no probability.
+
+    Parameters
+    ----------
+    incident : Incident
+        With date, weapons, status and type set.
+    place : float
+        Confidence of the place, 0 when there is none.
+    base : float
+        Where the sum starts: lower for English, which is read at a lower bar.
+    own_day : bool
+        Whether the date stands with the incident and is not carried on.
+    retold : int
+        How often the report tells it again; two times count.
+    """
+    score = base + 0.25 * place
+    score += 0.1 if incident.time_precision == 1 and own_day else 0.0
+    score += 0.05 * min(retold, 2)
+    score += 0.05 if incident.weapons else 0.0
+    score -= 0.15 if incident.status in ("alleged", "claimed", "denied") else 0.0
+    score -= 0.1 if incident.incident_type == "other" else 0.0
+    return round(max(0.05, min(0.98, score)), 2)

@@ -13,7 +13,7 @@ from incidents import lexicon as lexicons
 from incidents.actors import actors_between
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
-from incidents.event import Event, total_since
+from incidents.event import Event, confidence, total_since
 from incidents.events import Story
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
@@ -143,7 +143,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
         incident.evidence["status"] = _spans(ctx, [(v.start, v.end) for v in status_voices[:3]])
     _origins(incident, event, ctx)
     _sources(ctx, incident, event)
-    incident.confidence = _confidence(event, incident)
+    incident.confidence = confidence(incident, event.scene.mention.confidence if event.scene is not None else 0.0, base=0.5, own_day=not event.inherited_date, retold=len(event.frames) - 1)
     incident.reasons = _reasons(event, incident)
     incident.notes = notes_of(incident)
     return incident
@@ -334,19 +334,6 @@ def _sources(ctx: Context, incident: Incident, event: Event) -> None:
             "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": span.text, "start": span.start, "end": span.end,
         }
     ]  # fmt: skip
-
-
-def _confidence(event: Event, incident: Incident) -> float:
-    """Return how sure the reading is, 0 to 1, from the firmness of place, date, trigger and voice."""
-    score = 0.5
-    place = event.scene.mention.confidence if event.scene is not None else 0.0
-    score += 0.25 * place
-    score += 0.1 if incident.time_precision == 1 and not event.inherited_date else 0.0
-    score += 0.05 * min(len(event.frames) - 1, 2)
-    score += 0.05 if incident.weapons else 0.0
-    score -= 0.15 if incident.status in ("alleged", "claimed", "denied") else 0.0
-    score -= 0.1 if incident.incident_type == "other" else 0.0
-    return round(max(0.05, min(0.98, score)), 2)
 
 
 def _reasons(event: Event, incident: Incident) -> list[str]:

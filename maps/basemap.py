@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer.errors import FileError, InputError
+from gazetteer.packed import polygons
 from gazetteer.paths import data_dir
 
 #: Who draws the line: ``un`` follows the United Nations' naming of states, ``de_facto`` the lines of control as Natural Earth has them.
@@ -109,27 +110,7 @@ def towns_near(records: Sequence[dict[str, Any]]) -> list[tuple[str, str, float,
 
 def rings(topology: dict[str, Any], shape: dict[str, Any]) -> list[list[list[tuple[float, float]]]]:
     """Return the polygons of a packed shape as lists of rings of (lon, lat) in degrees."""
-    unit, arcs = topology["unit"], topology["arcs"]
-
-    def line(number: int) -> list[tuple[float, float]]:
-        flat = arcs[number if number >= 0 else ~number]
-        points, x, y = [], 0, 0
-        for n in range(0, len(flat), 2):
-            x, y = x + flat[n], y + flat[n + 1]
-            points.append((x * unit, y * unit))
-        return points if number >= 0 else points[::-1]
-
-    polygons = []
-    for polygon in shape["p"]:
-        joined = []
-        for ids in polygon:
-            ring: list[tuple[float, float]] = []
-            for number in ids:
-                part = line(number)
-                ring += part[1:] if ring else part
-            joined.append(ring)
-        polygons.append(joined)
-    return polygons
+    return polygons(topology, shape["p"])
 
 
 @cache
