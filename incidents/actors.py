@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -74,39 +73,6 @@ def nation(ctx: Context, iso: str, start: int, end: int) -> Actor | None:
     return actor_of(lexicon, state.id, start, end) if state is not None else None
 
 
-def settle_parties(ctx: Context) -> dict[str, str]:
-    """Decide whom the words "the enemy", "the army", "the movement" mean in this report.
-
-    An actor named in full in the text decides, then the outlet's leaning, then the countries the text speaks of.
-    """
-    named: Counter[str] = Counter()
-    for tok in ctx.tagged.toks:
-        for form in tok.forms:
-            if form.entry.cat == "actor":
-                named[form.entry.id] += 1
-    countries: Counter[str] = Counter()
-    for mention in ctx.mentions:
-        if mention.place is not None and mention.place.iso:
-            countries[mention.place.iso] += 2 if mention.place.kind != "country" else 1
-    for _, _, iso in ctx.adjectives:
-        countries[iso] += 1
-    homes: Counter[str] = Counter()
-    for actor_id, n in named.items():
-        homes[str(ctx.lexicon.actors[actor_id].data["home"])] += n
-    present = {f.entry.id for t in ctx.tagged.between(0, len(ctx.norm) + 1, "party") for f in t.forms if f.entry.cat == "party"}
-    out: dict[str, str] = {}
-    for party in present:
-        known = [m for m in ctx.lexicon.actors[party].data.get("means", ()) if m in ctx.lexicon.actors]
-        if not known:
-            continue
-        scores = []
-        for i, actor_id in enumerate(known):
-            home = str(ctx.lexicon.actors[actor_id].data["home"])
-            scores.append((2.0 * min(named[actor_id], 3) + 0.8 * min(countries[home], 10) + 1.2 * min(homes[home], 3) - 0.4 * i, -i, actor_id))
-        out[party] = max(scores)[2]
-    return out
-
-
 def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) -> list[tuple[Tok, Actor]]:
     """Return the actors named between two folded positions, parties settled."""
     out: list[tuple[Tok, Actor]] = []
@@ -121,16 +87,26 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
             if word in _COMMON_PARTY and not _party_sense(ctx, tok):
                 continue
             settled = parties.get(entry.id)
-            if settled is None:
-                continue
-            adjective = next((iso for _, _, iso in ctx.nationalities(tok.end + 1, tok.end + 5)), None)
+            adjective = _nationality_of(ctx, tok)
             own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
-            out.append((tok, own or actor_of(ctx.lexicon, settled, tok.start, tok.end)))
+            if own is not None:
+                out.append((tok, own))
+            elif settled is not None:
+                out.append((tok, actor_of(ctx.lexicon, settled, tok.start, tok.end)))
         else:
             out.append((tok, actor_of(ctx.lexicon, entry.id, tok.start, tok.end)))
     return out
 
 
+def _nationality_of(ctx: Context, tok: Tok) -> str | None:
+    """Return the country whose adjective follows a party's word, at once or after its other adjectives ("سلاح الجو الإسرائيلي", "العدوان الجوي الأميركي")."""
+    for start, _, iso in ctx.nationalities(tok.end + 1, tok.end + 30):
+        if _QUALIFIED.fullmatch(ctx.norm[tok.end : start]):
+            return iso
+    return None
+
+
+_QUALIFIED = re.compile(r"\s(?:(?:ال)?(?:جوي|حربي|بري|بحري|عسكري|مسلح|مسير|امني|نظامي|غاشم|سافر|وحشي|جديد|متواصل|مستمر|نظامي)\w{0,2}\s){0,2}(?:ال)?")
 _COMMON_PARTY = frozenset(("القاعده", "فتح", "الجهاد", "الشباب", "الامن", "الحركه", "الجماعه", "المعارضه", "التحالف", "الطيران", "الانتقالي", "الردع", "التمرد", "الثوار", "البحريه", "الطايرات الحربيه", "النظام", "السرايا"))
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from gazetteer.sources import km
-from incidents.actors import Actor, actors_between, agent_of, settle_parties
+from incidents.actors import Actor, actors_between, agent_of
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
@@ -23,6 +23,7 @@ from incidents.event import (
     words_differ,
 )
 from incidents.frames import Frame, build_frames
+from incidents.parties import settle_parties
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, find_triggers
