@@ -143,6 +143,9 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
         used.update(before[-1:])
         out.append(TollFact(nums[before[-1]].start if before else tok.start, tok.end, "lumped", nums[before[-1]].value if before else None))
     spans = [(t.start, t.end) for t in lumped]
+    joint = _joint_tolls(tagged, toks, nums, used)
+    out += joint
+    spans += [(f.start, f.end) for f in joint]
     for tok in toks:
         kind = _toll_kind(tok)
         if kind in (None, "lumped") or any(a <= tok.start < b for a, b in spans):
@@ -156,11 +159,30 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     out += lives
     for tok in toks:
         kind = _casualty_trigger(tok)
-        if kind is not None and not any(f.start <= tok.start < f.end for f in lives):
+        if kind is not None and not any(f.start <= tok.start < f.end for f in (*lives, *joint)):
             out += _verb_toll(tagged, tok, kind, nums, used, start, end)
     out += _fallen(tagged, toks, nums, used)
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
+
+
+def _joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) -> list[TollFact]:
+    """Read one figure for dead and wounded together: "مقتل وإصابة أكثر من 27", "قُتل وجُرح عشرة"."""
+    out: list[TollFact] = []
+    norm = tagged.folded.norm
+    fatal = [t for t in toks if _casualty_trigger(t)]
+    for first, second in zip(fatal, fatal[1:], strict=False):
+        if {_casualty_trigger(first), _casualty_trigger(second)} != {"killed", "injured"} or not second.clitic.startswith("و") or norm[first.end : second.start].strip() != "و":
+            continue
+        if any(0 <= first.start - n.end <= 42 and not re.search(r"[.؛:\n]", norm[n.end : first.start]) for n in nums):
+            continue  # the dead are counted before: "ثلاثة من جنوده قُتلوا وأصيب اثنا عشر"
+        index = next((i for i, n in enumerate(nums) if i not in used and 0 < n.start - second.end <= 26 and n.group != "ordinals" and _QUANT.match(norm[second.end : n.start])), None)
+        if index is None:
+            out.append(TollFact(first.start, second.end, "lumped", None))
+        else:
+            used.add(index)
+            out.append(TollFact(first.start, nums[index].end, "lumped", None if nums[index].vague else nums[index].value))
+    return out
 
 
 _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب)\s(?:[^\s،.؛:]+\s){1,4}?(?:عن\s|ب)?(?:اي\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات)(?!\w)")

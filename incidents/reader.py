@@ -113,7 +113,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
         return None
     killed, injured = settle(ctx, event, "killed"), settle(ctx, event, "injured")
     weapons = _weapons(ctx, event, types)
-    deaths = bool(killed.value or killed.low or injured.value or injured.low)
+    deaths = bool(killed.value or killed.low or injured.value or injured.low) or any(fact.kind == "lumped" for fact, _, _ in event.tolls)
     actor = event.actor
     text = " ".join(ctx.norm[f.sentence.start : f.sentence.end] for f in event.frames)
     kind = incident_type(types, set(weapons), home=actor.home if actor else None, kind=actor.kind if actor else None, partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))

@@ -316,7 +316,7 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.count = num.value
         if (num.vague and num.value >= 12) or (not num.vague and num.value > 10) or (num.group == "hundreds"):
             trig.scope = trig.scope or "total"
-    if trig.nominal and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
+    if trig.nominal and not trig.tok.clitic.startswith(("ب", "ل")) and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
     if trig.plural and re.search(r"احصا[ءي]\w*\s|خلال (?:ال)?عام|خلال السنه|منذ (?:مطلع|بدايه) (?:ال)?عام", norm[sentence.start : sentence.end]) and not trig.scope:
         trig.scope = "total"
