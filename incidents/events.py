@@ -135,7 +135,10 @@ class Story:
                 tolls = [t for t in tolls if t not in ahead]
         per_frame = self._share_tolls(frames, tolls)
         for i, frame in enumerate(frames):
+            before = self.current
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
+            if frame.head.earlier and before:
+                self.current = before  # told to explain; the next sentence goes on with the main event
         self._origins(sentence, scenes, touched or self.current)
         if not frames and tolls and self.current:
             self._late_tolls(number, sentence, tolls)
@@ -341,6 +344,8 @@ class Story:
                             return other, when, False
                         when = None
                 return best, when, False
+        if frame.head.earlier:
+            return None, None, False
         head = self.heads.get(frame.sentence.paragraph)
         if head is not None and not head.since and not head.future and (frame.sentence.first or _BULLETISH.search(norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 60])):
             when = resolve(head, ctx.published, self.story_date)

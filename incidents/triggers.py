@@ -12,6 +12,9 @@ from incidents.tagger import Sentence, Tok
 _NOMINAL = frozenset(("noun", "plural", "dual", "noun|verb"))
 _STOPPED = re.compile(r"(?:بحجه|بذريعه|من اجل|بغيه|سعيا ل|وقف|ايقاف|انهاء|منع|لمنع|مكافحه|مواجهه|صد|تجنب|لتجنب|تفادي|وقوع اي|مخاطر|خطر|تهديد|مسلسل|سياسه|حرب|بعمليات|تزايد|تصاعد|استمرار|تواصل|تكرار|حده|وتيره|موجه|موجه جديده من|شكل من اشكال|ملف|حق|بدء|نهايه|انتهاء|ظاهره|ضحايا|مرتكبي|منفذي|منفذ|ذكري|تحقيق في|ملابسات|تفاصيل|وحده|مخطط|التخطيط|المسوول عن|مسوول عن)\s*(?:ال|ل|ب|من|عن|في|هذه|هذا)?\s*$")
 _FUTURE_BEFORE = re.compile(r"(?:^|\s)(?:قد|ان|كي|لن|سوف|لكي|او ان|وقد|فقد)\s+$")
+_EARLIER = re.compile(
+    r"(?:^|\s)و?(?:بعد|عقب) (?:(?:نحو|اقل من|اكثر من|حوالي) )?(?:ال)?(?:\S+ )?(?:يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|ساعه|ساعتين|ساعات|عام|سنه)(?: \S+)? (?P<of>علي|من)\s[^،.؛:]*$"
+)
 _ANAPHOR = re.compile(r"(?:هذا|هذه|تلك|ذلك|هذين|هاتين)\s+(?:ال)?$")
 
 
@@ -35,6 +38,7 @@ class Trigger:
     anaphoric: bool = False
     ordinal: bool = False
     similar: bool = False
+    earlier: bool = False
     passive: bool = False
     denied: bool = False
     count: int | None = None
@@ -295,6 +299,10 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
             trig.anaphoric = True
     if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after):
         trig.similar = True
+    start = max(sentence.start, trig.start - 110)
+    told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
+    if told is not None and not tagged.between(start + told.end("of"), trig.start, "trigger"):
+        trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
         trig.anaphoric = True
