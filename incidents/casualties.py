@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -171,7 +172,7 @@ def _joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int
     out: list[TollFact] = []
     norm = tagged.folded.norm
     fatal = [t for t in toks if _casualty_trigger(t)]
-    for first, second in zip(fatal, fatal[1:], strict=False):
+    for first, second in itertools.pairwise(fatal):
         if {_casualty_trigger(first), _casualty_trigger(second)} != {"killed", "injured"} or not second.clitic.startswith("و") or norm[first.end : second.start].strip() != "و":
             continue
         if any(0 <= first.start - n.end <= 42 and not re.search(r"[.؛:\n]", norm[n.end : first.start]) for n in nums):
