@@ -167,6 +167,8 @@ def _numbers(folded: Folded, toks: list[Tok]) -> list[Num]:
             if before is not None:
                 before.value, before.end = before.value * 1000, word.end
                 continue
+            if norm[word.start : word.end] == "الفا":
+                word.value = 2000  # "ألفا شخص": a dual before its noun; after a number it is the accusative
         nums.append(word)
     nums.sort(key=lambda n: n.start)
     return nums
