@@ -302,12 +302,25 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
     return o.kind in WIDE or (km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1))
 
 
+def _lists(ctx: Context, scenes: list[Scene]) -> dict[int, int]:
+    """Return id(scene) -> number of its list: places that "and" joins one to the next ("في حانين ومارون الراس وعيتا الشعب") share one."""
+    out: dict[int, int] = {}
+    number = 0
+    for i, scene in enumerate(scenes):
+        before = scenes[i - 1] if i else None
+        if before is None or not scene.mention.clitic.startswith("و") or ctx.norm[before.end : scene.start - len(scene.mention.clitic)].strip() not in ("", "،"):
+            number += 1
+        out[id(scene)] = number
+    return out
+
+
 def _containers(ctx: Context, scenes: list[Scene]) -> None:
     """Mark the places that only say where a finer place of the sentence lies, when no "and" makes them scenes of their own."""
     live = [s for s in scenes if s.role == "scene"]
     if len(live) > 1 and live[0].mention.role == "dateline" and not live[1].mention.clitic.startswith("و"):
         live[0].role = "container"  # the head of a digest's item; the item itself names the spot
         live = live[1:]
+    lists = _lists(ctx, live)
     for outer in live:
         for inner in live:
             if outer is inner or outer.role != "scene" or inner.role != "scene":
@@ -322,7 +335,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
-            if joined and outer.kind not in COARSE:
+            if (joined or lists[id(outer)] == lists[id(inner)]) and outer.kind not in COARSE:
                 continue
             if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
                 outer.role = "container"
