@@ -146,6 +146,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
 
 _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب|تقع|يقع|تسجل|يسجل)\s(?:[^\s،.؛:]+\s){0,4}?(?:عن\s|ب)?(?:ايه?\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات|اصابه)(?!\w)")
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
+_EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
 _NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",)}
 _LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _PLACE_FIRST = re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+(?:\s\S+)?)\s")  # "3 شهداء، وفي الشهابية 5"
@@ -282,7 +283,7 @@ def over_a_stretch(norm: str, toll: TollFact, start: int, end: int) -> bool:
     """Return whether a toll is a total over a stretch of time ("منذ بدايته", "خلال العام 2025") and so no toll of one incident."""
     before = re.split(r"[؛،:\n]", norm[max(start, toll.start - 60) : toll.start])[-1]
     after = re.split(r"[؛،:\n]|(?<!\w)(?:هو|هي|وهو|وهي|ثاني|ثالث|رابع|الثاني|الثالث|الرابع|الخامس|\S+يه من نوعها)(?!\w)", norm[toll.end : min(end, toll.end + 70)], maxsplit=1)[0]
-    return bool(_STRETCH.search(before) or _STRETCH.search(after))
+    return bool(_STRETCH.search(before) or _STRETCH.search(after) or _EVER_SINCE.match(norm, start))
 
 
 def _object(word: str) -> str:

@@ -42,14 +42,11 @@ _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)]
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
 
 
-def _since_when(norm: str, expr: DateExpr) -> bool:
-    """Return whether words of time only say how long nothing happened: "الأولى منذ ستة أيام"."""
-    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
-
-
 def since_when(norm: str, expr: DateExpr) -> bool:
     """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025")."""
     if expr.kind == "year" and re.search(r"(?:خلال|علي مدي|طوال)\s(?:ال)?$", norm[max(0, expr.start - 10) : expr.start]):
+        return True
+    if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
         return True
     return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
@@ -308,6 +305,8 @@ class Story:
         """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
         ctx, norm = self.ctx, self.ctx.norm
         usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e)]
+        if frame.head.earlier:
+            usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
         if usable:
             lo, hi = frame.start, frame.end
             others = [f for f in frames if f is not frame]

@@ -15,6 +15,7 @@ _FUTURE_BEFORE = re.compile(r"(?:^|\s)(?:قد|ان|كي|لن|سوف|لكي|او 
 _EARLIER = re.compile(
     r"(?:^|\s)و?(?:بعد|عقب) (?:(?:نحو|اقل من|اكثر من|حوالي) )?(?:ال)?(?:\S+ )?(?:يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|ساعه|ساعتين|ساعات|عام|سنه)(?: \S+)? (?P<of>علي|من)\s[^،.؛:]*$"
 )
+_AFTER = re.compile(r"(?:^|\s)و?(?:بعد|عقب|منذ|رغم|غداه)\s(?:\S+\s){0,3}$")
 _ANAPHOR = re.compile(r"(?:هذا|هذه|تلك|ذلك|هذين|هاتين)\s+(?:ال)?$")
 
 
@@ -303,6 +304,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
+    if trig.nominal and trig.type == "territory_taken" and _AFTER.search(before):
+        trig.earlier = True
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
         trig.anaphoric = True
