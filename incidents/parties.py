@@ -67,7 +67,11 @@ def settle_parties(ctx: Context) -> dict[str, str]:
     for party in present:
         data: dict[str, Any] = actors[party].data
         where: dict[str, str] = data.get("where", {})
-        known = [m for m in data.get("means", ()) if m in actors and _alive(actors[m], ctx.report.published)]
+        means = [m for m in data.get("means", ()) if m in actors]
+        if len(means) == 1 and party not in _INSTITUTIONS:
+            out[party] = means[0]  # a short name: "القسام", "حفتر"
+            continue
+        known = [m for m in means if _alive(actors[m], ctx.report.published)]
         for kind in _INSTITUTIONS.get(party, ()):
             told = {str(actors[m].data["home"]) for m in known} | set(where)
             forces = _forces(ctx.lexicon.version)

@@ -17,6 +17,7 @@ from incidents.event import Event, confidence, total_since
 from incidents.events import Story
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
+from incidents.objects import object_hit
 from incidents.scenes import WIDE, Scene
 from incidents.tagger import Sentence, tag
 from incidents.tolls import accounts, settle
@@ -271,12 +272,12 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
                 incident.actor2_kind, incident.actor2_home = other.kind, other.home
                 incident.evidence["actor2"] = [ctx.span(tok.start, tok.end)]
                 break
-        objects = [t for t in ctx.tagged.between(head.start, window[1], "object") if t.start >= head.end - 1]
-        if objects and incident.object_hit is None:
-            form = objects[0].form("object")
+        hit = object_hit(ctx, frame) if incident.object_hit is None else None
+        if hit is not None:
+            form = hit[0].form("object")
             assert form is not None
             incident.object_hit = form.entry.id
-            span = _phrase(ctx, objects[0].start, window[1])
+            span = _phrase(ctx, hit[0].start, hit[1])
             incident.target_ar = span.text
             incident.evidence["target"] = [span]
         if incident.actor2 is not None and incident.object_hit is not None:
