@@ -68,8 +68,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     out: list[Trigger] = []
     norm = ctx.norm
     for tok in ctx.tagged.between(sentence.start, sentence.end, "trigger"):
-        if _is_daypart(ctx, tok):
-            continue
+        if _is_daypart(ctx, tok) or (tok.clitic and any(m.fstart <= tok.start - len(tok.clitic) and tok.end <= m.fend for m in ctx.places(tok.start - 24, tok.start))):
+            continue  # rule inside-name: سيدكان holds no يدكان
         readings = [f for f in tok.forms if f.entry.cat == "trigger"]
         trig = None
         for form in readings:
@@ -177,6 +177,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     if re.search(r"(?:اسند\w* اليه\w*|متهم\w* ب|المتهم\w* ب|ادين\w* ب|قضيه|بتهمه|تهم|المدان\w* في|محاكمه)\s(?:\S+\s){0,2}?(?:ال)?$", before):
         return False
     if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور", after):
+        return False
+    if eid in ("takeover", "takeover_verb") and re.match(r"\s*(?:ال)?(?:حريق|نيران|نار|نزاع|موقف|وضع|حاله|سوق|اوضاع|شجار|حرايق|مشاعر|اعصاب)", after):
         return False
     if eid == "takeover_verb" and not re.match(r"\s(?:\S+\s){0,5}?علي\s(?!ال?(?:حريق|نار|وضع|موقف|سوق))", after):
         return False
