@@ -82,6 +82,8 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
         entry: Entry = form.entry
         if entry.cat == "party":
             word = ctx.norm[tok.start : tok.end]
+            if re.search(r"(?:لجان|لجنه|تنسيقيه|تنسيقيات)\s*(?:ال)?$", ctx.norm[max(0, tok.start - 12) : tok.start]):
+                continue  # "لجان المقاومة": a committee is no armed side
             if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
                 continue
             if word in _COMMON_PARTY and not _party_sense(ctx, tok):
@@ -131,7 +133,7 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
     if actor is not None and actor.kind == "unidentified":
         for tok, other in actors_between(ctx, parties, actor.end, min(frame.sentence.end, actor.end + 30)):
             gap = ctx.norm[actor.end : tok.start - len(tok.clitic)] + tok.clitic
-            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|ي?عتقد انهم من)?\s*(?:عناصر |تنظيم |حركه )?(?:ل|ال)*", gap) and gap.strip():
+            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|ي?عتقد انهم من)?\s*(?:عناصر |خلايا |مقاتلي |تنظيم |حركه ){0,2}(?:ل|ال)*[«\"“]?", gap) and gap.strip():
                 return other, said
     return actor, said
 
@@ -246,7 +248,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     if nominal or not verb:
         for s, _, iso in ctx.nationalities(end, end + 35):
             if s < sentence.end:
-                gap = norm[end:s].strip()
+                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|(?:يعتقد|يرجح) ان\w*\s?", "", norm[end:s]).strip()
                 if re.fullmatch(r"(?:(?:ال)?(?:جوي|صاروخي|مدفعي|مسير|حربي|بري|باليستي|عنيف|دقيق|مشترك|مسيره|جويه|صاروخيه|حربيه|انتقاميه|جديد|جديده|مكثف|مكثفه|واسع|واسعه|مباشر|مفخخ|مفخخه|مجنح|استطلاع|مقاتل|مقاتله|اميركيه|امريكيه|اميركي|استباقيه|عسكري|عسكريه|بحري|بحريه|انتحاريه)\w*\s*)*(?:ال|و)*", gap):
                     tail = norm[s : s + 26]
                     if re.match(r"\S+\s+(?:الصنع|الطراز|صنع)", tail):

@@ -116,6 +116,9 @@ def dates_agree(a: When | None, b: When | None) -> bool:
     return (a.start <= b.end and b.start <= a.end) or (a.precision == b.precision == 1 and abs((a.end - b.end).days) <= 0)
 
 
+_SETTLED = frozenset(("city", "town", "village", "camp"))  # two of them are two, however near
+
+
 def same_place(a: Scene, b: Scene) -> str:
     """Return same, nested, near or "" for two scenes."""
     pa, pb = a.mention.place, b.mention.place
@@ -126,7 +129,7 @@ def same_place(a: Scene, b: Scene) -> str:
         if contains(a.mention, b.mention) or contains(b.mention, a.mention):
             return "nested"
         distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
-        if distance <= 2.5 and pa.kind != "neighbourhood":
+        if distance <= 2.5 and pa.kind != "neighbourhood" and not (pa.kind in _SETTLED and pb.kind in _SETTLED):
             return "same"
         return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""
     if pa is None and pb is None:

@@ -25,6 +25,7 @@ from incidents.event import (
 from incidents.frames import Frame, build_frames
 from incidents.parties import settle_parties
 from incidents.scenes import WIDE, Scene, contains, find_scenes
+from incidents.storyrules import carried_subject, headlines, since_when, the_place
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import Voice, voice_of
@@ -38,17 +39,9 @@ _NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع
 
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
 _RECENT = 60  # incidents told before that a sentence may speak of again
+_NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
-
-
-def since_when(norm: str, expr: DateExpr) -> bool:
-    """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025")."""
-    if expr.kind == "year" and re.search(r"(?:خلال|علي مدي|طوال)\s(?:ال)?$", norm[max(0, expr.start - 10) : expr.start]):
-        return True
-    if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
-        return True
-    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
 
 class Story:
@@ -71,6 +64,8 @@ class Story:
         self.statement = self._statement()
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
+        self.dealt = 0
+        self.spoken: dict[int, Actor | None] = {}
 
     def _statement(self) -> Actor | None:
         """Return the group whose own statement the report is: what it tells there is its claim."""
@@ -84,9 +79,9 @@ class Story:
         """Return the report's events."""
         ctx = self.ctx
         body = [s for s in ctx.tagged.sentences if s.paragraph not in ctx.furniture]
-        first = body[0].paragraph if body else -1
+        heads = headlines(ctx.norm, body)
         for number, sentence in enumerate(body):
-            self._sentence(number, sentence, headline=sentence.paragraph == first and sentence.end - sentence.paragraph_start < 160 and len(body) > 1)
+            self._sentence(number, sentence, headline=sentence.paragraph in heads)
         return self.events
 
     def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
@@ -170,6 +165,9 @@ class Story:
         actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
         if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
             actor, self_said = self.statement, True
+        if actor is None:
+            actor = carried_subject(ctx, frame, frames, self.spoken)
+        self.spoken[frame.start] = actor
         if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
             self.digest_actor = actor  # "five strikes by X": the items below are X's
         bullet = _BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
@@ -280,7 +278,7 @@ class Story:
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
                 return event
-            if relation == "" and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
+            if relation in ("", "near") and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
                 relation = "nested"
             loose = event.headline or head.anaphoric or known or event.scene.kind == "country" or (event.scene.kind == "region" and event.scene.mention.place is not None and event.scene.mention.place.uncertainty_km > 60)
             if relation == "nested" and event.headline and (known or not contains(scene.mention, event.scene.mention)):
@@ -320,9 +318,9 @@ class Story:
                 if e.start > hi:
                     gap += 80 * len([t for t in ctx.tagged.between(hi, e.start, "speech") if not norm[t.start : t.end].startswith(("بحسب", "وفق", "حسب"))])
                 crossed = sum(1 for f in others if (e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi))
-                clause = 0.0
+                clause = 60.0 if e.end <= lo and _NO_DEED.match(norm, frame.sentence.start, e.start) else 0.0
                 if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
-                    clause = 30.0
+                    clause += 30.0
                 vague = 40 if e.kind == "story" and len(usable) > 1 else 0
                 return gap + 70 * crossed + clause + vague
 
@@ -450,9 +448,12 @@ class Story:
         scene = place or coarse or (self.topic.get(frame.sentence.paragraph) if frame.sentence.first or len(frame.triggers) else None)
         if scene is not None and scene.role not in ("scene", "container"):
             scene = None
+        if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
+            scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place
         if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):
             scene = self.current[-1].scene
         event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, weapons=list(weapons), actor=actor, places=[scene] if scene else [])
+        event.around += next((e.around for e in reversed(self.events[-_RECENT:]) if scene is not None and scene in e.places), [])
         if frame.scope:
             event.scopes.add(frame.scope)
         self.events.append(event)
@@ -474,6 +475,9 @@ class Story:
                     words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
                     if noun in words.split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
                         return scene
+            told = the_place(norm, match.start(), noun, self.events[-_RECENT:])
+            if told is not None:
+                return told
             if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):
                 return self.events[-1].scene
         return None
@@ -577,6 +581,7 @@ class Story:
         if len(live) == 1:
             live[0].tolls += [(t, False, number) for t in tolls]
             return
+        self.dealt = sum(1 for t in tolls if any(e.scene is not None and 0 <= t.start - e.scene.end < 16 for e in live))
         for toll in tolls:
             owner = self._toll_place(live, toll, norm)
             if owner is not None:
@@ -601,7 +606,7 @@ class Story:
                         return event
         for event in events:
             for scene in event.places:
-                if toll.end <= scene.start <= toll.end + 26:
+                if toll.end <= scene.start <= toll.end + 26 and not re.search(r"[،؛]\sو", norm[toll.end : scene.start]):
                     return event
         after = [e for e in events if e.scene is not None and e.scene.end <= toll.start and toll.start - e.scene.end < 60]
         if after:
@@ -610,6 +615,8 @@ class Story:
             others_later = [e for e in events if e.scene is not None and e.scene.start > toll.start and e.scene.start < toll.start + 400]
             if others_later and not re.search(r"[.؛]", between):
                 return best
+            if self.dealt > 1 and len(between) < 16:
+                return best  # each place of the list is followed by its own toll
         return None
 
     def _late_tolls(self, number: int, sentence: Sentence, tolls: list[TollFact]) -> None:
@@ -680,6 +687,6 @@ class Story:
                 if general:
                     hosts = []
                 for event in hosts:
-                    if event.actor is None:
+                    if event.actor is None or event.actor.kind == "unidentified":
                         event.actor = who[0][1]
                     event.voices.append(Voice("claims", who[0][1].name_en, claim[0].start, claim[0].end, number, self_said=event.actor.id == who[0][1].id, late=True))

@@ -57,7 +57,7 @@ def two_or_more(tagged: Tagged, tok: Tok, end: int) -> bool:
 def hurts(tok: Tok) -> str | None:
     """Return killed or injured for a verb or maṣdar of death or injury."""
     for form in tok.forms:
-        if form.entry.cat == "trigger" and form.entry.id in ("death", "injury", "perish"):
+        if form.entry.cat == "trigger" and form.entry.id in ("death", "injury", "perish", "neutralise"):
             return "injured" if form.entry.id == "injury" else "killed"
     return None
 

@@ -35,7 +35,8 @@ def settle(ctx: Context, event: Event, kind: str) -> Settled:
     norm = ctx.norm
     own = [(f, s, n) for f, s, n in event.tolls if f.kind == kind and not s]
     victims = [(f, s, n) for f, s, n in own if f.side != "attackers"]
-    if not victims and event.actor is not None and event.actor.kind in _STATE and not event.types & {"foil", "suicide_bombing"}:
+    hunted = any(t.entry.id == "neutralise" for t in event.triggers)
+    if not victims and (hunted or (event.actor is not None and event.actor.kind in _STATE)) and not event.types & {"foil", "suicide_bombing"}:
         victims = own  # rule struck-gunmen: militants whom a state's forces struck are the ones hit
     victims = _firm(victims)
     numbers = [(f, n) for f, _, n in victims if f.value is not None]
@@ -69,7 +70,7 @@ def _firm(facts: list[tuple[TollFact, bool, int]]) -> list[tuple[TollFact, bool,
     firm = [x for x in facts if not x[0].weak]
     sure = {n for f, n in figures if not f.bare and f.value}
     if sure:
-        firm = [x for x in firm if not x[0].bare or x[2] in sure]
+        firm = [x for x in firm if not x[0].bare or (x[2] in sure and any(not f.bare and 0 <= x[0].start - f.end <= 6 for f, _ in figures))]
     return firm
 
 
