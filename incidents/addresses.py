@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ def _fits(inner: Place, outer: Place) -> bool:
 
 def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
     """Rule address-conflict: of "X في محافظة Y" Y decides; an X resolved far from it is another X, or a name that the index lacks."""
-    for inner, outer in zip(scenes, scenes[1:], strict=False):
+    for inner, outer in itertools.pairwise(scenes):
         i, o = inner.mention.place, outer.mention.place
         if i is None or o is None or inner.role not in ("scene", "anchor") or outer.mention.clitic.startswith(("و", "ف")) or inner.expression is not None or _fits(i, o):
             continue

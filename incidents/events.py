@@ -17,7 +17,6 @@ from incidents.event import (
     dates_agree,
     finer,
     generic,
-    group_of,
     same_means,
     same_place,
     words_differ,
@@ -25,7 +24,9 @@ from incidents.event import (
 from incidents.frames import Frame, build_frames
 from incidents.parties import settle_parties
 from incidents.scenes import WIDE, Scene, contains, find_scenes
+from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
 from incidents.storyrules import carried_subject, headlines, since_when, the_place
+from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import Voice, voice_of
@@ -34,10 +35,10 @@ from incidents.weapons import WeaponHit, find_weapons
 _BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
 _CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
-_NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع|مخيم|معبر|حقل|سجن|مستشفي|سد|جسر|معسكر|مدينه|بلده|قريه|منطقه|حي|محافظه|قضاء|ناحيه)(?=\W|$)")
 
 
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
+_ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
 _RECENT = 60  # incidents told before that a sentence may speak of again
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
@@ -64,6 +65,7 @@ class Story:
         self.statement = self._statement()
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
+        self.habit: tuple[int, Scene] | None = None
         self.dealt = 0
         self.spoken: dict[int, Actor | None] = {}
 
@@ -114,8 +116,11 @@ class Story:
                     moved = scene.role in ("moved", "other") and scene.mention.role == "place" and 0 <= scene.start - trig.end < 60
                     if (scene.role in ("scene", "container") or moved) and abs(scene.start - trig.end) < 90:
                         self.presence.append((trig, scene, sentence))
+        stretch = counts_over_time(ctx.norm, sentence, dates)
+        if stretch:
+            triggers = [t for t in triggers if t.scope == "total"]
         frames = build_frames(ctx, sentence, triggers, scenes)
-        tolls = [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
+        tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
         weapons = find_weapons(ctx, sentence.start, sentence.end)
         touched: list[Event] = []
         if re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
@@ -125,7 +130,7 @@ class Story:
             if ahead:  # the toll of what was told before; the sentence then turns to something else
                 self._give_tolls(self.current, ahead, number)
                 tolls = [t for t in tolls if t not in ahead]
-        per_frame = self._share_tolls(frames, tolls)
+        per_frame = share_tolls(frames, tolls)
         for i, frame in enumerate(frames):
             before = self.current
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
@@ -158,6 +163,8 @@ class Story:
                 self._give_tolls(self.current, tolls, number)
             return []
         if frame.scope == "total":
+            if frame.scenes:
+                self.habit = (number, frame.scenes[0])
             return self._total(number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
@@ -191,7 +198,7 @@ class Story:
             return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
         out: list[Event] = []
         created: list[Event] = []
-        per_place = self._weapons_by_place(targets, own_weapons)
+        per_place = weapons_by_place(targets, own_weapons)
         for scene in targets:
             arms = per_place[id(scene)]
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
@@ -208,6 +215,8 @@ class Story:
             else:
                 self._absorb(event, frame, scene, expr, when)
             event.around += [s for s in scenes if s.role in ("container", "anchor")]
+            if scene.mention.place is None and self.habit is not None and self.habit[0] == number - 1:
+                event.around.append(self.habit[1])
             event.weapons += [w for w in arms if w.id not in {x.id for x in event.weapons} or w.count]
             event.actor = event.actor or actor
             event.scopes.update({frame.scope} if frame.scope else set())
@@ -384,29 +393,6 @@ class Story:
             own = [WeaponHit(start, start + 1, w.id, None, True) for w in self.current[0].weapons] + own
         return own
 
-    def _weapons_by_place(self, scenes: list[Scene], weapons: list[WeaponHit]) -> dict[int, list[WeaponHit]]:
-        """Deal weapons out to the places of a list: "drones at X, rockets at Y, then Z"."""
-        if len(scenes) == 1 or len({group_of(w.id) for w in weapons}) <= 1:
-            counted = [w for w in weapons if w.count]
-            if len(scenes) > 1 and len(counted) > 1:
-                return {id(s): [max((w for w in weapons if w.start < s.start), key=lambda w: w.start, default=weapons[0])] for s in scenes}
-            return {id(s): list(weapons) for s in scenes}
-        out: dict[int, list[WeaponHit]] = {}
-        last_end = max(s.end for s in scenes)
-        trailing = [w for w in weapons if w.start > last_end]
-        leading = [w for w in weapons if w.start < scenes[0].start]
-        middle = [w for w in weapons if w not in trailing and w not in leading]
-        carried = leading or trailing
-        previous = scenes[0].end
-        for i, scene in enumerate(scenes):
-            if i:
-                fresh = [w for w in middle if previous <= w.start < scene.start]
-                if fresh:
-                    carried = fresh
-            out[id(scene)] = list(carried) or list(weapons)
-            previous = scene.end
-        return out
-
     def _partial(self, frame: Frame, events: list[Event]) -> None:
         """Note munitions stopped and munitions that got through."""
         norm = self.ctx.norm
@@ -448,6 +434,8 @@ class Story:
         scene = place or coarse or (self.topic.get(frame.sentence.paragraph) if frame.sentence.first or len(frame.triggers) else None)
         if scene is not None and scene.role not in ("scene", "container"):
             scene = None
+        if scene is None and self.habit is not None and self.habit[0] == number - 1 and _ONE_OF_THEM.search(ctx.norm[frame.sentence.start : frame.end + 40]):
+            scene = self.habit[1]  # "drones strike it almost daily. One of them hit a hospital"
         if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
             scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place
         if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):
@@ -468,7 +456,7 @@ class Story:
     def _common_noun_place(self, frame: Frame) -> Scene | None:
         """Return the place that "المطار", "القرية نفسها" stand for: the last one of that kind."""
         norm = self.ctx.norm
-        for match in _NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
+        for match in NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
             noun = match.group(1)
             for event in self.events[: -_RECENT - 1 : -1]:
                 for scene in event.places[:-9:-1]:
@@ -551,22 +539,6 @@ class Story:
 
     # ---- tolls -----------------------------------------------------------------------------------------------------
 
-    def _share_tolls(self, frames: list[Frame], tolls: list[TollFact]) -> dict[int, list[TollFact]]:
-        """Deal the tolls of a sentence out to its frames."""
-        out: dict[int, list[TollFact]] = {}
-        for toll in tolls:
-            best, cost = None, 1e9
-            for i, frame in enumerate(frames):
-                inside = any(t.start <= toll.start < t.end or toll.start <= t.start < toll.end for t in frame.triggers)
-                gap = 0 if inside or frame.start <= toll.start <= frame.end else (toll.start - frame.end if toll.start > frame.end else (frame.start - toll.end) + 20)
-                if frame.scope in ("hypothetical", "negated", "demand") and not inside:
-                    gap += 500
-                if gap < cost:
-                    best, cost = i, gap
-            if best is not None:
-                out.setdefault(best, []).append(toll)
-        return out
-
     def _give_tolls(self, events: list[Event], tolls: list[TollFact], number: int, frame: Frame | None = None) -> None:
         """Give tolls to events: by the place they stand at when several are told, shared otherwise."""
         if not events:
@@ -583,7 +555,7 @@ class Story:
             return
         self.dealt = sum(1 for t in tolls if any(e.scene is not None and 0 <= t.start - e.scene.end < 16 for e in live))
         for toll in tolls:
-            owner = self._toll_place(live, toll, norm)
+            owner = toll_place(live, toll, norm, self.dealt)
             if owner is not None:
                 owner.tolls.append((toll, False, number))
             elif toll.value == 0:
@@ -592,32 +564,6 @@ class Story:
             else:
                 for event in live:
                     event.tolls.append((toll, True, number))
-
-    def _toll_place(self, events: list[Event], toll: TollFact, norm: str) -> Event | None:
-        """Return the event of a list at whose place a toll is told."""
-        tail = norm[toll.end : toll.end + 60]
-        stop = re.search(r"[،؛.]|\sو\S*\s(?:\S+\s)?(?:قتلي|جرحي|جريح|قتيل|شهيد|شهداء|\d)", tail)
-        window = tail[: stop.start() + 34] if stop else tail
-        match = _NOUN_PLACE.search(window)
-        if match:
-            for event in events:
-                for scene in event.places:
-                    if match.group(1) in (norm[max(0, scene.start - 22) : scene.start - len(scene.mention.clitic)] + " " + norm[scene.start : scene.end]).split():
-                        return event
-        for event in events:
-            for scene in event.places:
-                if toll.end <= scene.start <= toll.end + 26 and not re.search(r"[،؛]\sو", norm[toll.end : scene.start]):
-                    return event
-        after = [e for e in events if e.scene is not None and e.scene.end <= toll.start and toll.start - e.scene.end < 60]
-        if after:
-            best = max(after, key=lambda e: e.scene.end if e.scene else 0)
-            between = norm[best.scene.end : toll.start] if best.scene else ""
-            others_later = [e for e in events if e.scene is not None and e.scene.start > toll.start and e.scene.start < toll.start + 400]
-            if others_later and not re.search(r"[.؛]", between):
-                return best
-            if self.dealt > 1 and len(between) < 16:
-                return best  # each place of the list is followed by its own toll
-        return None
 
     def _late_tolls(self, number: int, sentence: Sentence, tolls: list[TollFact]) -> None:
         """Give the tolls of a sentence without a trigger to the event told last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,7 +68,7 @@ def joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]
     norm = tagged.folded.norm
     out: list[TollFact] = []
     words = [(t, kind) for t in toks if (kind := hurts(t)) is not None]
-    for (first, a), (second, b) in zip(words, words[1:], strict=False):
+    for (first, a), (second, b) in itertools.pairwise(words):
         if a == b or second.clitic != "و" or second.start - first.end > 3 or norm[first.end : second.start].strip() not in ("و", ""):
             continue
         word = norm[first.start : first.end]

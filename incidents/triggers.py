@@ -310,6 +310,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
+    if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
+        trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
     if trig.nominal and trig.type == "territory_taken" and _AFTER.search(before):
         trig.earlier = True
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
@@ -327,7 +329,8 @@ def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     return bool(re.match(r"\s(?:الذي|التي)\s(?:شن|نفذ|وقع|استهدف|ضرب|هز|تعرض)\w*\s", after)) and bool(ctx.tagged.between(trig.end, min(sentence.end, trig.end + 70), "weekday", "relday", "month"))
 
 
-_HABIT = re.compile(r"^\s*(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
+_HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|صاروخي|جوي|مدفعي)\w*\s)?(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
+_NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
 
 def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after: str) -> None:
@@ -352,6 +355,8 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = "total"
     if trig.nominal and trig.tok.clitic.endswith("ال") and re.search(r"(?:عمليات|حوادث|حالات|جرايم|اعمال|موجه|تتوالي|تتكرر|تتزايد|انتشار|مسلسل|ظاهره)\s+$", before):
         trig.scope = trig.scope or "demand"
+    if trig.nominal and _NOW_AND_THEN.search(norm[trig.end : min(sentence.end, trig.end + 90)]):
+        trig.scope = trig.scope or "total"
     if trig.plural and _HABIT.match(after):
         trig.scope = trig.scope or "total"
     if trig.plural and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
