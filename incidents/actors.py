@@ -10,6 +10,7 @@ from incidents.context import Context
 from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.tagger import Tok
+from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
 _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|قام به|قامت به|ارتكبها|ارتكبتها|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات )?(?:ال)?$")
@@ -149,6 +150,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     norm, sentence = ctx.norm, frame.sentence
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
+    hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt]
+    for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
+        if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
+            return actor, False
     defensive = all(t.type in ("intercept", "foil") for t in frame.triggers if t.type not in ("death", "injury", "damage"))
     if any(t.type == "armed_clash" for t in frame.triggers):
         clash = next(t for t in frame.triggers if t.type == "armed_clash")
@@ -282,7 +288,7 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
             tok, actor = candidate, who
             break
     gap = norm[max(tok.end, verb.end) : first.start]
-    if _CLAIMS_SELF.search(gap + " ") and not first.passive:
+    if _CLAIMS_SELF.search(norm[max(tok.end, first.start - 140) : first.start] + " ") and not first.passive:
         return actor
     if first.nominal and not first.definite and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):
         deed = first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")

@@ -38,6 +38,7 @@ _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|�
 
 
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
+_OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
 _RECENT = 60  # incidents told before that a sentence may speak of again
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
@@ -66,6 +67,7 @@ class Story:
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
         self.habit: tuple[int, Scene] | None = None
+        self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
         self.spoken: dict[int, Actor | None] = {}
 
@@ -174,6 +176,10 @@ class Story:
             actor, self_said = self.statement, True
         if actor is None:
             actor = carried_subject(ctx, frame, frames, self.spoken)
+        if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
+            actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
+        if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
+            self.telling = (number, actor)
         self.spoken[frame.start] = actor
         if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
             self.digest_actor = actor  # "five strikes by X": the items below are X's
@@ -624,15 +630,17 @@ class Story:
     def _voices(self, number: int, sentence: Sentence, touched: list[Event]) -> None:
         """Read sentences that only say who claims, denies or doubts what was told before."""
         ctx, norm = self.ctx, self.ctx.norm
-        claim = ctx.tagged.between(sentence.start, sentence.end, "claim")
+        claim = [(t.start, t.end) for t in ctx.tagged.between(sentence.start, sentence.end, "claim")] or [m.span("own") for m in _OWNS_UP.finditer(norm, sentence.start, sentence.end)]
         if claim and not re.search(r"لم (?:ت|ي)تبن|ولم تعلن", norm[sentence.start : sentence.end]):
             who = actors_between(ctx, self.parties, sentence.start, sentence.end)
+            at, end = claim[-1]
+            who = [(t, a) for t, a in who if 0 <= t.start - end <= 24] or [(t, a) for t, a in who if t.end <= at][-1:] or who
             if who:
-                general = re.search(r"معظم|جميع|هذه (?:ال)?(?:عمليات|هجمات)", norm[claim[0].end : claim[0].end + 90])
+                general = re.search(r"معظم|جميع|هذه (?:ال)?(?:عمليات|هجمات)", norm[claim[0][1] : claim[0][1] + 90])
                 hosts = touched or self.current
                 if general:
                     hosts = []
                 for event in hosts:
                     if event.actor is None or event.actor.kind == "unidentified":
                         event.actor = who[0][1]
-                    event.voices.append(Voice("claims", who[0][1].name_en, claim[0].start, claim[0].end, number, self_said=event.actor.id == who[0][1].id, late=True))
+                    event.voices.append(Voice("claims", who[0][1].name_en, *claim[0], number, self_said=event.actor.id == who[0][1].id, late=True))

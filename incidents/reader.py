@@ -22,6 +22,7 @@ from incidents.scenes import WIDE, Scene
 from incidents.tagger import Sentence, tag
 from incidents.tolls import accounts, settle
 from incidents.triggers import Trigger
+from incidents.victims import victims
 from incidents.voices import as_claim, status_of
 from incidents.weapons import MISSILES, coarse_weapons, incident_type
 
@@ -272,6 +273,12 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
                 incident.actor2_kind, incident.actor2_home = other.kind, other.home
                 incident.evidence["actor2"] = [ctx.span(tok.start, tok.end)]
                 break
+        if incident.actor2 is None:
+            near = actors_between(ctx, story.parties, frame.sentence.start, frame.sentence.end)
+            hurt = next(((t, a) for t, a in victims(ctx, near, frame.sentence.start) if frame.start - 90 <= t.start <= frame.end + 60 and (actor is None or a.id != actor.id) and a.kind not in ("civilians", "unidentified")), None)
+            if hurt is not None:
+                incident.actor2, incident.actor2_ar, incident.actor2_kind, incident.actor2_home = hurt[1].name_en, hurt[1].name_ar, hurt[1].kind, hurt[1].home
+                incident.evidence["actor2"] = [ctx.span(hurt[0].start, hurt[0].end)]
         hit = object_hit(ctx, frame) if incident.object_hit is None else None
         if hit is not None:
             form = hit[0].form("object")
