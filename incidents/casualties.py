@@ -121,14 +121,15 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
         before = [i for i, n in enumerate(nums) if 0 <= tok.start - n.end < 30]
         used.update(before[-1:])
         out.append(TollFact(nums[before[-1]].start if before else tok.start, tok.end, "lumped", nums[before[-1]].value if before else None))
-    spans = [(t.start, t.end) for t in lumped]
+    nones = [*_NO_VICTIMS.finditer(tagged.folded.norm, start, end), *_WITHOUT.finditer(tagged.folded.norm, start, end)]
+    spans = [(t.start, t.end) for t in lumped] + [m.span() for m in nones]
     for tok in toks:
         kind = _toll_kind(tok)
         if kind in (None, "lumped") or any(a <= tok.start < b for a, b in spans):
             continue
         assert kind is not None
         out += _noun_toll(tagged, tok, kind, nums, used, start, end)
-    for none in _NO_VICTIMS.finditer(tagged.folded.norm, start, end):
+    for none in nones:
         if not any(f.value == 0 for f in out):
             out += [TollFact(none.start(), none.end(), kind, 0) for kind in _NONE_OF.get(none["what"], ("killed", "injured"))]
     lives = _lost_lives(tagged, nums, used, start, end)
@@ -144,10 +145,14 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     return _ellipses(tagged, nums, used, out)
 
 
+_WITHOUT = re.compile(
+    r"(?<!\w)و?(?:من )?(?:دون|بدون|بلا)\s(?:ان (?:يسفر|تسفر|يوقع|توقع|يخلف|تخلف|يتسبب|تتسبب|يودي|تودي|يسجل|تسجل)\s(?:ذلك\s)?(?:عن\s|الي\s|ب)?)?"
+    r"(?:(?:تسجيل|وقوع|حدوث|سقوط|وجود|ايه?)\s){0,3}(?P<what>(?:قتلي|ضحايا|اصابات|خساير بشريه) (?:او|و) ?(?:جرحي|اصابات|خساير|قتلي|خساير بشريه)|خساير بشريه|اصابات بشريه|ضحايا|قتلي|اصابات|جرحي|اصابه)(?!\w)"
+)
 _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب|تقع|يقع|تسجل|يسجل)\s(?:[^\s،.؛:]+\s){0,4}?(?:عن\s|ب)?(?:ايه?\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات|اصابه)(?!\w)")
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
 _EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
-_NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",)}
+_NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",), "اصابات بشريه": ("injured",), "جرحي": ("injured",)}
 _LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _PLACE_FIRST = re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+(?:\s\S+)?)\s")  # "3 شهداء، وفي الشهابية 5"
 _PLURAL_FELL = re.compile(r"\s(?:\S+\s)?(?:جرحوا|اصيبوا|قتلوا|استشهدوا|قضوا|لقوا)(?!\w)")

@@ -41,10 +41,8 @@ def _is_victim(ctx: Context, tok: Tok, start: int) -> bool:
     gap = norm[verb.end : tok.start]
     if re.search(r"[؛.:\n]", gap) or _AGENT.search(gap):
         return False
-    among = None
-    for among in _AMONG.finditer(gap):
-        pass
-    part = gap[among.end() :] if among is not None else gap
+    among = [m.end() for m in _AMONG.finditer(gap)]
+    part = gap[among[-1] :] if among else gap
     if "،" in part or len(part.split()) > 8:
         return False
     people = ctx.tagged.between(verb.end, tok.start, "person") or ctx.tagged.numbers(verb.end, tok.start) or re.search(r"\s(?:احد|احدي|عدد من|عشرات|قيادي|قايد|مسوول|عناصر|جنود|ضابط|عنصر)\s", gap)
@@ -53,7 +51,7 @@ def _is_victim(ctx: Context, tok: Tok, start: int) -> bool:
         nominal = form.pos in ("noun", "plural", "dual")
         if not nominal:
             return False
-        if re.match(r"[^،.؛]{0,24}?\sل(?!م\s|ن\s|ا\s|كن|دي)\w{3,}", norm[tok.end : tok.end + 34]):
+        if re.match(r"[^.؛]{0,24}?\sل(?!م\s|ن\s|ا\s|كن|دي)\w{3,}", norm[tok.end : tok.end + 34]):
             return False  # "استهداف خلايا كذا لسيارة": his aim follows
         return tok.clitic.startswith("ل") or bool(people) or gap.strip() in ("", "ال", "ل", "لل")
     if not people or not _LINK.search(gap):
