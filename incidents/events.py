@@ -39,6 +39,7 @@ _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|�
 
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
 _OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
+_THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
 _RECENT = 60  # incidents told before that a sentence may speak of again
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
@@ -132,12 +133,17 @@ class Story:
             if ahead:  # the toll of what was told before; the sentence then turns to something else
                 self._give_tolls(self.current, ahead, number)
                 tolls = [t for t in tolls if t not in ahead]
+        listed = _THEY_ARE.search(ctx.norm, sentence.start, sentence.end) if len(frames) > 1 else None
+        joint = [t for t in tolls if listed is not None and t.end <= listed.start()]
+        tolls = [t for t in tolls if t not in joint]
         per_frame = share_tolls(frames, tolls)
         for i, frame in enumerate(frames):
             before = self.current
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
             if frame.head.earlier and before:
                 self.current = before  # told to explain; the next sentence goes on with the main event
+        for event in touched:
+            event.tolls += [(t, True, number) for t in joint]  # "four killed: one in ..., two in ...": the sum belongs to none of them
         self._origins(sentence, scenes, touched or self.current)
         if not frames and tolls and self.current:
             self._late_tolls(number, sentence, tolls)
