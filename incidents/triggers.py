@@ -60,6 +60,8 @@ def _is_daypart(ctx: Context, tok: Tok) -> bool:
     word, after = ctx.norm[tok.start : tok.end], ctx.norm[tok.end : tok.end + 24]
     if word == "فجرا":
         return True
+    if re.match(r"\s*(?:[^\s،.]+\s){0,4}?(?:نفسه|نفسها|انفسهم|نفسيهما|حزام\w*|سترته|سترتها|سيارته\w*|عبوه|عبوات|لغم\w*)(?!\w)", ctx.norm[tok.end : tok.end + 44]):
+        return False  # "فجّر إرهابي نفسه"
     if tok.clitic.endswith("ال"):
         return True
     near = ctx.tagged.between(tok.end, tok.end + 8, "weekday", "relday", "month")

@@ -107,7 +107,7 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
     gunners = {"artillery", "mortar", "tank"} & weapons
     bombs = {"ied", "vbied"} & weapons
     ground = kind in ("unidentified", "jihadist", "rebel", "tribal", "separatist")
-    if "suicide_bombing" in types or ("suicide_vest" in weapons and "explosion" in types):
+    if "suicide_bombing" in types or ("suicide_vest" in weapons and types & {"explosion", "attack", "assault"} and not types & {"intercept", "foil", "armed_clash"}):
         return "suicide_bombing"
     if "intercept" in types and not partial and not (types & {"damage", "hit"} and deaths):
         return "interception"
