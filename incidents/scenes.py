@@ -81,7 +81,8 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
             first = expr.anchors[0].fstart == m.fstart
             linked = expr.subject is not None and expr.subject.fstart < m.fstart and expr.subject.role not in ("in_name", "dateline") and not ctx.tagged.between(expr.subject.fend, m.fstart, "trigger")
             near = previous is not None and previous.role in ("scene", "anchor") and not ctx.tagged.between(previous.end, m.fstart, "toll") and not _new_dead(ctx, previous.end, m.fstart) and _adjoins(norm, previous.end, m.fstart) and not re.search(r"\sو(?:ال)?(?:اخر|اخري|ثاني|ثانيه|ثالث|ثالثه)\s", norm[previous.end : m.fstart])
-            if near and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
+            told = previous is not None and previous.kind == "governorate" and _DIRECTION_ALONE.fullmatch(norm[previous.end : m.fstart - len(m.clitic)])
+            if near and not told and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
                 near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)
             aimed = first and re.search(r"(?:^|\s)(?:علي|في|و?استهدف\w*|و?قصف\w*|و?ب)\s*(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي|جنوبي|محيط|اطراف|ريف|ضواحي)\s+$", _left(ctx, sentence, m))
             if (expr.relation != "part_of" and (linked or near) and not (aimed and not linked)) or not first:
@@ -106,6 +107,8 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
     return out
 
 
+# "Diyala, north-east of Baghdad": where the governorate lies.
+_DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
 _AFTERMATH = re.compile(r"(?:^|[\s،])و?(?:بعد|منذ|عقب|غداه)\s(?:\S+\s){0,2}?(?:سقوط|اجتياح|احتلال)\s(?:مدينه\s|محافظه\s)?(?:ال)?$")
 
