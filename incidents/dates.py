@@ -315,7 +315,8 @@ def _dated_today(tagged: Tagged, tok: Tok) -> bool:
     norm = tagged.folded.norm
     near = tagged.between(max(0, tok.start - 25), tok.end + 25, "weekday", "daypart", "trigger", "speech")
     before = norm[max(0, tok.start - 5) : tok.start].strip()
-    return bool(near) and before not in ("اما", "حتي", "كل", "اما ")
+    closes = norm[tok.end : tok.end + 1] in ("", ".", "،", "؛", "\n") and bool(tagged.between(max(0, tok.start - 120), tok.start, "trigger"))
+    return (bool(near) or closes) and before not in ("اما", "حتي", "كل", "اما ", "ذلك")
 
 
 def _disjoint(exprs: list[DateExpr]) -> list[DateExpr]:

@@ -18,6 +18,9 @@ from incidents.voices import Voice
 from incidents.weapons import MISSILES, WeaponHit
 
 
+_OUTCOMES = frozenset(("death", "injury", "hit", "damage"))
+
+
 @dataclass(slots=True, eq=False)
 class Event:
     """An incident in the making: one place, and all that the report tells of it."""
@@ -53,7 +56,7 @@ class Event:
         """The types of all its triggers that state something."""
         told = [t for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied]
         own = {t.type for t in told if not t.weak} or {t.type for t in told}
-        return own | self.lent if generic(own) else own
+        return own | self.lent if generic(own) or own <= _OUTCOMES else own
 
     @property
     def triggers(self) -> list[Trigger]:

@@ -67,7 +67,7 @@ class Story:
         self.statement = self._statement()
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
-        self.habit: tuple[int, Scene] | None = None
+        self.habit: tuple[int, Scene, set[str], list[WeaponHit]] | None = None
         self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
         self.spoken: dict[int, Actor | None] = {}
@@ -172,7 +172,7 @@ class Story:
             return []
         if frame.scope == "total":
             if frame.scenes:
-                self.habit = (number, frame.scenes[0])
+                self.habit = (number, frame.scenes[0], {t.type for t in frame.triggers}, self._frame_weapons(frame, weapons, frames))
             return self._total(number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
@@ -446,13 +446,15 @@ class Story:
         scene = place or coarse or (self.topic.get(frame.sentence.paragraph) if frame.sentence.first or len(frame.triggers) else None)
         if scene is not None and scene.role not in ("scene", "container"):
             scene = None
+        lent: set[str] = set()
         if scene is None and self.habit is not None and self.habit[0] == number - 1 and _ONE_OF_THEM.search(ctx.norm[frame.sentence.start : frame.end + 40]):
-            scene = self.habit[1]  # "drones strike it almost daily. One of them hit a hospital"
+            scene, lent, weapons = self.habit[1], self.habit[2], weapons or self.habit[3]  # "drones strike it almost daily. One of them hit a hospital"
         if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
             scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place
         if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):
             scene = self.current[-1].scene
         event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, weapons=list(weapons), actor=actor, places=[scene] if scene else [])
+        event.lent = lent or event.lent
         event.around += next((e.around for e in reversed(self.events[-_RECENT:]) if scene is not None and scene in e.places), [])
         if frame.scope:
             event.scopes.add(frame.scope)

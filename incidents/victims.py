@@ -45,13 +45,13 @@ def _is_victim(ctx: Context, tok: Tok, start: int) -> bool:
     part = gap[among[-1] :] if among else gap
     if "،" in part or len(part.split()) > 8:
         return False
-    people = ctx.tagged.between(verb.end, tok.start, "person") or ctx.tagged.numbers(verb.end, tok.start) or re.search(r"\s(?:احد|احدي|عدد من|عشرات|قيادي|قايد|مسوول|عناصر|جنود|ضابط|عنصر)\s", gap)
+    people = among or ctx.tagged.between(verb.end, tok.start, "person") or ctx.tagged.numbers(verb.end, tok.start) or re.search(r"\s(?:احد|احدي|عدد من|عشرات|قيادي|قايد|مسوول|عناصر|جنود|ضابط|عنصر)\s", gap)
     object_after = ctx.tagged.between(tok.end, tok.end + 24, "person", "object")
     if form.entry.id in _AIMED:
         nominal = form.pos in ("noun", "plural", "dual")
         if not nominal:
             return False
-        if re.match(r"[^.؛]{0,24}?\sل(?!م\s|ن\s|ا\s|كن|دي)\w{3,}", norm[tok.end : tok.end + 34]):
+        if any(t.clitic.startswith("ل") for t in ctx.tagged.between(tok.end, tok.end + 34, "object", "person")):
             return False  # "استهداف خلايا كذا لسيارة": his aim follows
         return tok.clitic.startswith("ل") or bool(people) or gap.strip() in ("", "ال", "ل", "لل")
     if not people or not _LINK.search(gap):
