@@ -18,7 +18,7 @@ _STRUCK = re.compile(r"(?:علي|محيط|قرب|من|حول|امام|ساحه|�
 _CLINIC = re.compile(r"(?:مستشف\w+|مشف[يى]|مشافي|مستوصف|المركز الطبي|مركز طبي)\s(?:\S+\s){0,2}?(?:في\s|ب)?(?:مدينه\s|محافظه\s)?$")
 _CARE = re.compile(r"نقل|مصادر|مصدر|يتلق|علاج|وصل\w*|اسعف|اسعاف|مدير|طبي|اطباء|طواري|حمل|جثم|جثث|مشرحه|الي\s(?:\S+\s)?(?:ال)?(?:مستشف|مشف)")
 _SOURCES = re.compile(r"(?<!\w)(?:ال)?(?:مصادر|مصدران|مصدرين|شهود|مسعفون|مسعفين|اطباء|طبيب|ناشطون|ناشطين|سكان محليون|مراسل\w*)\s(?:ال)?(?:\S+ه\s|\S+يون\s|عيان\s|\S+ي\s|من\s){0,2}(?:في|من|ب)\s*(?:\S+\s)?(?:ال)?$")
-_LINK = re.compile(r"\s?(?:في|ب|ضمن|ال?تابعه? ل|ال?واقعه? (?:في|ب)|وسط|(?:شمال|جنوب|شرق|غرب)\w?)?\s?(?:(?:شمال|جنوب|شرق|غرب)\w?\s)?(?:محافظه|ولايه|مديريه|قضاء|ناحيه|ريف|مدينه|منطقه|اقليم)?\s?$")
+_LINK = re.compile(r"\s?(?:ال\S+\s)?(?:في|ب|ضمن|ال?تابعه? ل|ال?واقعه? (?:في|ب)|وسط|(?:شمال|جنوب|شرق|غرب)\w?)?\s?(?:(?:شمال|جنوب|شرق|غرب)\w?\s)?(?:محافظه|ولايه|مديريه|قضاء|ناحيه|ريف|مدينه|منطقه|اقليم)?\s?$")
 
 
 def treated(ctx: Context, m: Mention, left: str, start: int, end: int) -> bool:
@@ -62,7 +62,7 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
             continue
         gap = ctx.norm[inner.end : outer.start]
         linked = gap + ctx.norm[outer.start : outer.end].split()[0] + " "
-        if "،" in gap or not (outer.mention.clitic.endswith("ب") or re.search(r"(?<!\w)(?:في|ضمن|ال?تابعه? ل|(?:شمال|جنوب|شرق|غرب)\w?)\s", linked)) or not _LINK.fullmatch(gap):
+        if "،" in gap or not (outer.mention.clitic.endswith("ب") or re.search(r"(?:^|\s)ب", gap) or re.search(r"(?<!\w)(?:في|ضمن|ال?تابعه? ل|(?:شمال|جنوب|شرق|غرب)\w?)\s", linked)) or not _LINK.fullmatch(gap):
             continue
         if o.kind in ("country", "region", "water"):
             continue

@@ -85,6 +85,8 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     for num in tagged.numbers(last, stop):
         if norm[max(0, num.start - 2) : num.start].strip().endswith("و") and num.value < 50 and not num.vague:
             after = norm[num.end : num.end + 14]
+            if any(t.has("person") and (f := t.form("person")) is not None and f.entry.id == "attacker" for t in tagged.between(num.end, num.end + 4, "person")):
+                continue  # "عنصر أمن وثلاثة مهاجمين"
             if re.match(r"\s*(?:من (?:مرافقيه|عناصره|افراد|رفاقه|اقاربه|مساعديه|حراسه)|اخر)", after) or tagged.between(num.end, num.end + 4, "person"):
                 total += num.value
                 last = num.end
@@ -92,7 +94,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
 
 
 _ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
-_TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
+_TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
 def _is_pair(norm: str, tok: Tok) -> bool:
@@ -303,6 +305,14 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if form is not None and (form.pos == "suffixed" or norm[tok.start : tok.end] in ("قتله", "قتلها", "قتلهم", "قتلهما")) and agents is not None and any(f.entry.id == "attacker" for f in agents.forms):
         value = {"ه": 1, "ها": 1, "هما": 2}.get(_object(norm[tok.start : tok.end]))  # "قتله مسلحون": the gunmen are not the dead
         return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
+    gunmen = agents is not None and agents.forms[0].pos == "plural" and any(f.entry.id == "attacker" for f in agents.forms) and form is not None and form.pos in ("noun|verb", "verb")
+    if gunmen and agents is not None and kind == "killed":  # rule gunmen-killed: "قتل مسلحون ... ما لا يقل عن 18 شخصا"
+        for i, num in enumerate(nums):
+            if i not in used and agents.end <= num.start <= agents.end + 60 and num.group != "ordinals" and not re.search(r"[.؛،]|\s(?:في|ثم)\s", norm[agents.end : num.start]) and tagged.between(num.end, num.end + 4, "person"):
+                used.add(i)
+                return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, rule="gunmen-killed")]
+        counted = _persons_after(tagged, agents.end, end)
+        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=True, rule="gunmen-killed")] if counted is not None and counted[2] != "attackers" else []
     for i, num in enumerate(nums):
         if num.start >= tok.end and i not in used and num.group != "ordinals":
             gap = norm[tok.end : num.start]
@@ -345,7 +355,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
             people = tagged.between(num.end, tok.start, "person")
-            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and norm[tok.start : tok.end].endswith("وا")) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
+            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
                 break
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break

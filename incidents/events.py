@@ -24,7 +24,7 @@ from incidents.event import (
 )
 from incidents.frames import Frame, build_frames
 from incidents.scenes import WIDE, Scene, contains, find_scenes
-from incidents.storyrules import carried_subject, headlines, since_when, the_place
+from incidents.storyrules import carried_subject, headlines, own_day, since_when, the_place, to_own_city, told_anew
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import Voice, voice_of
@@ -180,7 +180,9 @@ class Story:
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (len(frame.triggers) > 1 or own_weapons)
+        frame.head.similar = frame.head.similar or told_anew(ctx.norm, frame)
         targets = [] if retold else frame.scenes
+        scenes = to_own_city(ctx.norm, targets, scenes, self.events[-_RECENT:])
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []
         if not targets:
@@ -190,6 +192,8 @@ class Story:
         per_place = self._weapons_by_place(targets, own_weapons)
         for scene in targets:
             arms = per_place[id(scene)]
+            if scene is not targets[0]:
+                expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
@@ -419,9 +423,9 @@ class Story:
         arms = {w.id for w in weapons}
         if head.plural and head.definite and not tolls and not (when is not None and when.precision == 1):
             return []
-        if "foil" in types and not any("foil" in e.types for e in self.current):
-            return []
         place = self._common_noun_place(frame)
+        if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
+            return []
         coarse = next((s for s in scenes if s.role == "container"), None)
         found = self._antecedent(frame, types, arms, when, place, scenes)
         if found:
@@ -440,6 +444,8 @@ class Story:
         scene = place or coarse or (self.topic.get(frame.sentence.paragraph) if frame.sentence.first or len(frame.triggers) else None)
         if scene is not None and scene.role not in ("scene", "container"):
             scene = None
+        if scene is None and self.current and (head.pos == "suffixed" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
+            scene = self.current[-1].scene  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
         if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
             scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place
         if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):
@@ -510,6 +516,8 @@ class Story:
                 if not family or family & {FAMILY[t] for t in event.types if t in FAMILY}:
                     return [event]
             return ok[-1:]
+        if when is None and len(live) == 1 and live[0].paragraph >= paragraph - 2 and head.pos != "imperfect":
+            return live  # rule one-story: the only incident of the report goes on
         headline = [e for e in ok if e.headline]
         if headline:
             return headline[-1:]

@@ -284,9 +284,11 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     _totals(ctx, sentence, trig, before, after)
     if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig):
         trig.scope = trig.scope or "demand"
+    if not trig.scope and re.match(r"\s(?:\S+\s){0,2}?(?:مرات عده|مرارا|عده مرات|اكثر من مره|غير مره)(?!\w)", after):
+        trig.scope = "total"
     if trig.pos in ("imperfect", "plural", "noun|verb") and not trig.scope and _OFTEN.search(norm[clause : min(sentence.end, trig.end + 40)]):
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
-    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref"):
+    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago"):
         trig.scope = trig.scope or "demand"
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"
