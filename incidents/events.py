@@ -64,6 +64,7 @@ class Story:
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
         self.dealt = 0
+        self.head_lines: set[int] = set()
         self.spoken: dict[int, Actor | None] = {}
 
     def _statement(self) -> Actor | None:
@@ -78,9 +79,9 @@ class Story:
         """Return the report's events."""
         ctx = self.ctx
         body = [s for s in ctx.tagged.sentences if s.paragraph not in ctx.furniture]
-        heads = headlines(ctx.norm, body)
+        self.head_lines = headlines(ctx.norm, body)
         for number, sentence in enumerate(body):
-            self._sentence(number, sentence, headline=sentence.paragraph in heads)
+            self._sentence(number, sentence, headline=sentence.paragraph in self.head_lines)
         return self.events
 
     def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
@@ -207,6 +208,8 @@ class Story:
                 created.append(event)
             else:
                 self._absorb(event, frame, scene, expr, when)
+                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
+                    event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor")]
             event.weapons += [w for w in arms if w.id not in {x.id for x in event.weapons} or w.count]
             event.actor = event.actor or actor
@@ -244,6 +247,8 @@ class Story:
         event.frames.append(frame)
         if scene is not None and event.scene is not None:
             event.places.append(scene)
+            if scene.mention.place is None and event.scene.mention.place is not None and scene.mention.surface == event.scene.mention.surface:
+                event.scene = scene  # the same name, told with its address
             if finer(scene, event.scene) and (scene.mention.place is not None or event.scene.mention.place is None or (scene.expression is not None and any(a.place is not None for a in scene.expression.anchors))):
                 event.scene = scene
                 event.log.append("place refined by a later sentence")
@@ -252,7 +257,7 @@ class Story:
             event.places.append(scene)
         if when is not None and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
             event.when, event.date_expr, event.inherited_date = when, expr, False
-        event.headline = event.headline and False
+        event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
     def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, created: list[Event]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
@@ -283,7 +288,7 @@ class Story:
             loose = event.headline or head.anaphoric or known or event.scene.kind == "country" or (event.scene.kind == "region" and event.scene.mention.place is not None and event.scene.mention.place.uncertainty_km > 60)
             if relation == "nested" and event.headline and (known or not contains(scene.mention, event.scene.mention)):
                 return event
-            if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events[-_RECENT:]):
+            if relation == "nested" and loose and (len(frame.scenes) <= 2 or event.headline) and not any(o is not event and o.group == event.group and event.group for o in self.events[-_RECENT:]):
                 return event
             if relation == "nested" and event.group and loose and self._definite_munition(frame):
                 return event

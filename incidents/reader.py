@@ -227,7 +227,7 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
 
 def _holder(event: Event, scene: Scene) -> Place | None:
     """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
-    kinds = ("governorate", "district", "city", "town", "village")
+    kinds = ("governorate", "district", "city", "town", "village", "neighbourhood", "camp")
     near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
     after = [s for s in near if 0 <= s.start - scene.end < 90]
     before = [s for s in near if 0 <= scene.start - s.end < 160]

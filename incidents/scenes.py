@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gazetteer.model import Mention, PlaceExpression
 from gazetteer.sources import km
-from incidents.addresses import between_two, settle_addresses, told_from, told_twice, treated
+from incidents.addresses import between_two, countryside, settle_addresses, told_from, told_twice, treated
 from incidents.context import Context
 from incidents.tagger import Sentence
 
@@ -102,6 +102,7 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
         if not (scene.role == "other" and norm[m.fstart : m.fend] in _BARE):
             previous = scene
     settle_addresses(ctx, out)
+    countryside(ctx, out)
     told_twice(ctx, sentence.start, out)
     _containers(ctx, out)
     return out

@@ -63,6 +63,9 @@ def _is_daypart(ctx: Context, tok: Tok) -> bool:
     return not re.match(r"\s*(?:انتحاري|نفسه|احدهما|احدهم|مسلح|مجهول|حزام|سيار|عبو|ال)", after)
 
 
+_PLURAL_PHRASE = re.compile(r"(?:ال)?(?:هجمات|غارات|ضربات|اعدامات|رشقات|صليات|عمليات) ")
+
+
 def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     """Return the judged triggers of a sentence, sorted; one a span."""
     out: list[Trigger] = []
@@ -79,7 +82,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
                 break
         assert trig is not None
         trig.weak = bool(trig.entry.data.get("weak"))
-        trig.plural = pos == "plural"
+        trig.plural = pos == "plural" or bool(_PLURAL_PHRASE.match(norm, tok.start, tok.end))
         trig.definite = tok.clitic.endswith(("ال", "لل")) or (norm[tok.start : tok.end].startswith("ال") and pos != "verb")
         trig.passive = pos == "passive" or "ُ" in ctx.span(tok.start, tok.end).text[:3]
         if out and out[-1].start <= tok.start < out[-1].end:
@@ -301,7 +304,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
             trig.anaphoric = True
-    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after):
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after)):
         trig.similar = True
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
@@ -335,6 +338,9 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
             trig.scope = trig.scope or "total"
     if trig.nominal and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
+    line = norm[sentence.start : sentence.end]
+    if not trig.scope and re.search(r"احصا[ءي]\w*\s", line) and re.search(r"خلال (?:ال)?(?:عام|سنه|شهر|اشهر)|منذ (?:مطلع|بدايه|اندلاع)", line) and any(n.value > 30 for n in ctx.tagged.numbers(sentence.start, sentence.end) if not 1900 < n.value < 2100):
+        trig.scope = "total"  # rule statistics: counts over a stretch of time are no incident
     if trig.plural and re.search(r"احصا[ءي]\w*\s|خلال (?:ال)?عام|خلال السنه|منذ (?:مطلع|بدايه) (?:ال)?عام", norm[sentence.start : sentence.end]) and not trig.scope:
         trig.scope = "total"
     if trig.plural and not trig.scope and re.match(r"\s(?:\S+\s){0,3}?خلال (?:شهر )?(?!اليوم|ليل|الساعات)", after) and ctx.tagged.between(trig.end, trig.end + 40, "month", "relspan"):
