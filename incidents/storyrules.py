@@ -31,9 +31,11 @@ def since_when(norm: str, expr: DateExpr) -> bool:
 def headlines(norm: str, body: list[Sentence]) -> set[int]:
     """Return the paragraphs that are headlines: short lines without a full stop before the first paragraph of running text."""
     out: set[int] = set()
+    if not any(s.end - s.paragraph_start >= 160 for s in body[1:]):
+        body = [*body[:1], *body[:1]][: len(body)]  # a list of short items: its first line alone
     for n, sentence in enumerate(body[:6]):
         alone = (n + 1 == len(body) or body[n + 1].paragraph != sentence.paragraph) and sentence.first
-        if n and (not alone or sentence.end - sentence.paragraph_start >= 160 or norm[sentence.end : sentence.end + 1] == "."):
+        if n and (re.match(r"\s*(?:[-–•*▪]|\d{1,2}\s?[-–.)])", norm[sentence.paragraph_start : sentence.start + 3]) or not alone or sentence.end - sentence.paragraph_start >= 160 or norm[sentence.end : sentence.end + 1] == "."):
             break
         if sentence.end - sentence.paragraph_start < 160 and len(body) > 1:
             out.add(sentence.paragraph)
