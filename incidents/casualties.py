@@ -7,7 +7,7 @@ import re
 from incidents.tagger import Num, Tagged, Tok
 from incidents.tollrules import GAP as _QUANT
 from incidents.tollrules import TollFact as TollFact
-from incidents.tollrules import hurts, joint_tolls, pronoun_tolls, subject_first, two_or_more
+from incidents.tollrules import hurts, joint_tolls, pronoun_tolls, subject_first, treated_tolls, two_or_more
 
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
@@ -85,14 +85,16 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     for num in tagged.numbers(last, stop):
         if norm[max(0, num.start - 2) : num.start].strip().endswith("و") and num.value < 50 and not num.vague:
             after = norm[num.end : num.end + 14]
+            if any(t.has("person") and (f := t.form("person")) is not None and f.entry.id == "attacker" for t in tagged.between(num.end, num.end + 4, "person")):
+                continue  # "عنصر أمن وثلاثة مهاجمين"
             if re.match(r"\s*(?:من (?:مرافقيه|عناصره|افراد|رفاقه|اقاربه|مساعديه|حراسه)|اخر)", after) or tagged.between(num.end, num.end + 4, "person"):
                 total += num.value
                 last = num.end
     return total, max(last, at), side
 
 
-_ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
-_TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
+_ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
+_TWO = {"والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
 def _is_pair(norm: str, tok: Tok) -> bool:
@@ -141,6 +143,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     out += _fallen(tagged, toks, nums, used)
     out += subject_first(tagged, start, end, out)
     out += pronoun_tolls(tagged, start, end, out)
+    out += treated_tolls(tagged, nums, used)
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
 
@@ -309,6 +312,17 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if form is not None and (form.pos == "suffixed" or norm[tok.start : tok.end] in ("قتله", "قتلها", "قتلهم", "قتلهما")) and agents is not None and any(f.entry.id == "attacker" for f in agents.forms):
         value = {"ه": 1, "ها": 1, "هما": 2}.get(_object(norm[tok.start : tok.end]))  # "قتله مسلحون": the gunmen are not the dead
         return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
+    gunmen = agents is not None and agents.forms[0].pos in ("plural", "dual") and norm[agents.start : agents.end].endswith(("ون", "ان", "مسلحو", "مجهولين")) and any(f.entry.id == "attacker" for f in agents.forms) and form is not None and form.pos in ("noun|verb", "verb")
+    if gunmen and agents is not None and kind == "killed":  # rule gunmen-killed: "قتل مسلحون ... ما لا يقل عن 18 شخصا"
+        for i, num in enumerate(nums):
+            if i not in used and agents.end <= num.start <= agents.end + 60 and num.group != "ordinals" and not re.search(r"[.؛،]|\s(?:في|ثم)\s", norm[agents.end : num.start]) and tagged.between(num.end, num.end + 4, "person"):
+                used.add(i)
+                return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, rule="gunmen-killed")]
+        struck = next((t for t in tagged.between(agents.end, agents.end + 46, "person") if norm[t.start : t.end].endswith("ا") and not any(f.entry.id == "attacker" for f in t.forms)), None)
+        if struck is not None and not re.search(r"[.؛]", norm[agents.end : struck.start]):
+            return [TollFact(tok.start, struck.end, kind, 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
+        counted = _persons_after(tagged, agents.end, end)
+        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=True, rule="gunmen-killed")] if counted is not None and counted[2] != "attackers" else []
     for i, num in enumerate(nums):
         if num.start >= tok.end and i not in used and num.group != "ordinals":
             gap = norm[tok.end : num.start]
@@ -351,7 +365,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
             people = tagged.between(num.end, tok.start, "person")
-            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and norm[tok.start : tok.end].endswith("وا")) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
+            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
                 break
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break
@@ -372,6 +386,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     late = re.match(r"\s(?:في|يوم|فجر|مساء|صباح|ليل|ليله|امس|اليوم|اول امس)\s[^،.؛:]{1,26}?\s(?=ال|«|احد)", norm[tok.end : end])
     person = next((t for t in tagged.between(tok.end, tok.end + 34, "person")), None) if late else None
     unsure = next((t for t in tagged.between(tok.end, tok.end + 3, "person") if two_or_more(tagged, t, end)), None)
+    told = re.match(r"\s?\(\s?0?(\d{1,3})\s?\)", norm[unsure.end : unsure.end + 8]) if unsure is not None else None
+    if unsure is not None and told is not None:  # "إرهابيين (02)"
+        return [TollFact(tok.start, unsure.end + told.end(), kind, int(told.group(1)), side=_side(tagged, tok.end, unsure.end))]
     if unsure is not None:
         return [TollFact(tok.start, unsure.end, kind, None, low=2, side=_side(tagged, tok.end, unsure.end), rule="two-or-more")]
     counted = _persons_after(tagged, person.start - 1 - len(person.clitic) if person is not None else tok.end, end)

@@ -16,7 +16,7 @@ from incidents.tagger import Num, Sentence, Tagged, Tok
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[/\-](\d{1,2})[/\-](\d{1,2})(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 _DASH = r"[\s\-–—/وى]{1,4}"
-_LAST = re.compile(r"^[\s)]*(?:ال)?(?:ماضي|ماضيه|فايت|منصرم|اخير)")
+_LAST = re.compile(r"^[\s)]*(?:ال)?(?:ماضي|ماضيين|ماضيه|فايت|منصرم|اخير)")
 _NEXT = re.compile(r"^[\s)]*(?:ال)?(?:مقبل|مقبله|قادم|قادمه)")
 _PRIORITY = {"absolute": 0, "relday": 1, "weekday": 2, "sameref": 1, "story": 3, "ago": 4, "span": 5, "year": 6, "daypart": 9}
 

@@ -17,7 +17,6 @@ from incidents.triggers import Trigger
 from incidents.voices import Voice
 from incidents.weapons import MISSILES, WeaponHit
 
-
 _OUTCOMES = frozenset(("death", "injury", "hit", "damage"))
 
 
@@ -137,7 +136,7 @@ def same_place(a: Scene, b: Scene) -> str:
         return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""
     if pa is None and pb is None:
         return "same" if a.mention.surface == b.mention.surface else ""
-    return "nested"
+    return "same" if a.mention.surface == b.mention.surface else "nested"
 
 
 def words_differ(event: Event, when: When | None, expr: DateExpr | None) -> bool:

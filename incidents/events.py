@@ -25,7 +25,7 @@ from incidents.frames import Frame, build_frames
 from incidents.parties import settle_parties
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
-from incidents.storyrules import carried_subject, headlines, since_when, the_place
+from incidents.storyrules import carried_subject, headlines, own_day, since_when, the_place, to_own_city, told_anew
 from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, find_triggers
@@ -70,6 +70,7 @@ class Story:
         self.habit: tuple[int, Scene, set[str], list[WeaponHit]] | None = None
         self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
+        self.head_lines: set[int] = set()
         self.spoken: dict[int, Actor | None] = {}
 
     def _statement(self) -> Actor | None:
@@ -84,9 +85,9 @@ class Story:
         """Return the report's events."""
         ctx = self.ctx
         body = [s for s in ctx.tagged.sentences if s.paragraph not in ctx.furniture]
-        heads = headlines(ctx.norm, body)
+        self.head_lines = headlines(ctx.norm, body)
         for number, sentence in enumerate(body):
-            self._sentence(number, sentence, headline=sentence.paragraph in heads)
+            self._sentence(number, sentence, headline=sentence.paragraph in self.head_lines)
         return self.events
 
     def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
@@ -203,7 +204,9 @@ class Story:
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (len(frame.triggers) > 1 or own_weapons)
+        frame.head.similar = frame.head.similar or told_anew(ctx.norm, frame)
         targets = [] if retold else frame.scenes
+        scenes = to_own_city(ctx.norm, targets, scenes, self.events[-_RECENT:])
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []
         if not targets:
@@ -213,6 +216,8 @@ class Story:
         per_place = weapons_by_place(targets, own_weapons)
         for scene in targets:
             arms = per_place[id(scene)]
+            if scene is not targets[0]:
+                expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
@@ -226,6 +231,8 @@ class Story:
                 created.append(event)
             else:
                 self._absorb(event, frame, scene, expr, when)
+                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
+                    event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor")]
             if scene.mention.place is None and self.habit is not None and self.habit[0] == number - 1:
                 event.around.append(self.habit[1])
@@ -265,6 +272,8 @@ class Story:
         event.frames.append(frame)
         if scene is not None and event.scene is not None:
             event.places.append(scene)
+            if scene.mention.place is None and event.scene.mention.place is not None and scene.mention.surface == event.scene.mention.surface:
+                event.scene = scene  # the same name, told with its address
             if finer(scene, event.scene) and (scene.mention.place is not None or event.scene.mention.place is None or (scene.expression is not None and any(a.place is not None for a in scene.expression.anchors))):
                 event.scene = scene
                 event.log.append("place refined by a later sentence")
@@ -273,7 +282,7 @@ class Story:
             event.places.append(scene)
         if when is not None and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
             event.when, event.date_expr, event.inherited_date = when, expr, False
-        event.headline = event.headline and False
+        event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
     def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, created: list[Event]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
@@ -304,7 +313,7 @@ class Story:
             loose = event.headline or head.anaphoric or known or event.scene.kind == "country" or (event.scene.kind == "region" and event.scene.mention.place is not None and event.scene.mention.place.uncertainty_km > 60)
             if relation == "nested" and event.headline and (known or not contains(scene.mention, event.scene.mention)):
                 return event
-            if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events[-_RECENT:]):
+            if relation == "nested" and loose and (len(frame.scenes) <= 2 or event.headline) and not any(o is not event and o.group == event.group and event.group for o in self.events[-_RECENT:]):
                 return event
             if relation == "nested" and event.group and loose and self._definite_munition(frame):
                 return event
@@ -425,9 +434,9 @@ class Story:
         arms = {w.id for w in weapons}
         if head.plural and head.definite and not tolls and not (when is not None and when.precision == 1):
             return []
-        if "foil" in types and not any("foil" in e.types for e in self.current):
-            return []
         place = self._common_noun_place(frame)
+        if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
+            return []
         coarse = next((s for s in scenes if s.role == "container"), None)
         found = self._antecedent(frame, types, arms, when, place, scenes)
         if found:
@@ -449,6 +458,8 @@ class Story:
         lent: set[str] = set()
         if scene is None and self.habit is not None and self.habit[0] == number - 1 and _ONE_OF_THEM.search(ctx.norm[frame.sentence.start : frame.end + 40]):
             scene, lent, weapons = self.habit[1], self.habit[2], weapons or self.habit[3]  # "drones strike it almost daily. One of them hit a hospital"
+        if scene is None and self.current and (head.pos == "suffixed" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
+            scene = self.current[-1].scene  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
         if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
             scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place
         if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):
@@ -520,6 +531,8 @@ class Story:
                 if not family or family & {FAMILY[t] for t in event.types if t in FAMILY}:
                     return [event]
             return ok[-1:]
+        if when is None and len(live) == 1 and live[0].paragraph >= paragraph - 2 and head.pos != "imperfect":
+            return live  # rule one-story: the only incident of the report goes on
         headline = [e for e in ok if e.headline]
         if headline:
             return headline[-1:]

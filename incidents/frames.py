@@ -86,7 +86,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         if current is not None and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s", ctx.norm[current.triggers[-1].end : trig.start]):
             lead = ctx.norm[trig.end : triggers[i + 1].start]
             named = not lead.strip() and ctx.norm[triggers[i + 1].start] == "ب"  # "قُتل برصاص ..."
-            if named or re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead):
+            if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead)):
                 frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))
                 continue
         if current is None or not _joins(ctx, current, trig, mine):

@@ -77,17 +77,18 @@ def read_report(ctx: Context) -> list[Incident]:
     return out
 
 
-_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack"))
+_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack", "shelling_artillery", "missile_rocket_attack", "raid_arrest", "assault"))
+_OWN_DOING = frozenset(("state_army", "air_force", "coalition", "navy", "state", "rebel", "militia"))
 
 
 def _share_attacker(events: list[Event]) -> None:
-    """Give strikes without an attacker the only state or coalition that the report names for its strikes; the evidence is where it is named."""
+    """Rule sole-attacker: strikes and raids without an attacker are by the only force that the report names for such deeds there; the evidence is where it is named."""
     struck = [e for e in events if e.types & _STRIKES and not e.aggregate and "threatened" not in e.scopes]
     named = {e.actor.id: e.actor for e in struck if e.actor is not None}
     if len(named) != 1:
         return
     actor = next(iter(named.values()))
-    if actor.kind not in ("state_army", "air_force", "coalition"):
+    if actor.kind not in _OWN_DOING:
         return
     home = {e.scene.mention.place.iso for e in struck if e.actor is not None and e.scene is not None and e.scene.mention.place is not None}
     for event in struck:
@@ -229,7 +230,7 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
 
 def _holder(event: Event, scene: Scene) -> Place | None:
     """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
-    kinds = ("governorate", "district", "city", "town", "village")
+    kinds = ("governorate", "district", "city", "town", "village", "neighbourhood", "camp")
     near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
     after = [s for s in near if 0 <= s.start - scene.end < 90]
     before = [s for s in near if 0 <= scene.start - s.end < 160]

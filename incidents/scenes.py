@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gazetteer.model import Mention, PlaceExpression
 from gazetteer.sources import km
-from incidents.addresses import between_two, settle_addresses, told_from, told_twice, treated
+from incidents.addresses import between_two, countryside, settle_addresses, told_from, told_twice, treated
 from incidents.context import Context
 from incidents.tagger import Sentence
 
@@ -81,15 +81,15 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
             first = expr.anchors[0].fstart == m.fstart
             linked = expr.subject is not None and expr.subject.fstart < m.fstart and expr.subject.role not in ("in_name", "dateline") and not ctx.tagged.between(expr.subject.fend, m.fstart, "trigger")
             near = previous is not None and previous.role in ("scene", "anchor") and not ctx.tagged.between(previous.end, m.fstart, "toll") and not _new_dead(ctx, previous.end, m.fstart) and _adjoins(norm, previous.end, m.fstart) and not re.search(r"\sو(?:ال)?(?:اخر|اخري|ثاني|ثانيه|ثالث|ثالثه)\s", norm[previous.end : m.fstart])
-            told = previous is not None and previous.kind == "governorate" and _DIRECTION_ALONE.fullmatch(norm[previous.end : m.fstart - len(m.clitic)])
-            if near and not told and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
+            bearing = previous is not None and previous.kind == "governorate" and _DIRECTION_ALONE.fullmatch(norm[previous.end : m.fstart - len(m.clitic)])
+            if near and not bearing and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
                 near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)
             aimed = first and re.search(r"(?:^|\s)(?:علي|في|و?استهدف\w*|و?قصف\w*|و?ب)\s*(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي|جنوبي|محيط|اطراف|ريف|ضواحي)\s+$", _left(ctx, sentence, m))
             if (expr.relation != "part_of" and (linked or near) and not (aimed and not linked)) or not first:
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= 3 and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -100,8 +100,10 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
         if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
             scene.role = "anchor"
         out.append(scene)
-        previous = scene
+        if not (scene.role == "other" and norm[m.fstart : m.fend] in _BARE):
+            previous = scene
     settle_addresses(ctx, out)
+    countryside(ctx, out)
     told_twice(ctx, sentence.start, out)
     _containers(ctx, out)
     return out
@@ -127,8 +129,10 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
-    if _SPEAKER.search(left):
+    if _SPEAKER.search(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
         return "speaker"
+    if re.search(r"(?:^|\s)(?:نسبه الي|عبر|يستعد لاقامه)\s(?:ال)?$", left):
+        return "reference"
     if re.search(r"،\s(?:الاولي|الاول|الثانيه|الثاني|الثالثه|الثالث)\s(?:من نوعها |من نوعه )?(?:علي|ل)\s*(?:مدينه |منطقه )?$", left) and not re.search(r"\sو(?:الثاني|الثانيه|الاخري|الاخر)\s", ctx.norm[m.fend : sentence.end]):
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*)\s*$", left):
@@ -155,7 +159,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger"):
         return "origin"
-    if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 24), m.fstart, "trigger"):
+    if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 44), m.fstart, "trigger"):
         return "other"
     if re.search(r"(?:(?:ال)?متمركز(?:ه|ين|ا)?|المتموضعه|المنتشره|المتواجده|الموجوده)\s(?:في|ب)?\s*(?:محيط |مدينه |بلده |قريه |مواقع )?$", left):
         return "other"

@@ -14,7 +14,7 @@ _SWALLOWS = frozenset(("zero", "relday", "relspan", "sameref", "month", "weekday
 _DIGITS = re.compile(r"\d+(?:[,.٬]\d{3})*(?!\d)")
 _BREAK = re.compile(r"[!?؟\n•؛🔴]|\.(?=\s|$|[\"»”)\]])|(?<=\w\w\w)\.(?=[^\W\d]{3})|(?<=\s)[-–—](?=\s)(?=\s*[^\d\s])")
 _DAY = re.compile(r"\s*(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
-_HANGING = re.compile(r"(?:^|\s)(?:في|من|علي|الي|عن|مع|بين|ان)\s?$")
+_HANGING = re.compile(r"(?:^|\s)(?:في|من|الي|عن|مع|بين)\s?$")
 _LONGEST = 1500  # characters of a sentence; a longer one is cut, so that reading costs linear time
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
 

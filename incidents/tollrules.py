@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from gazetteer.fold import fold_text
 from incidents.tagger import Num, Tagged, Tok
@@ -50,7 +50,7 @@ def two_or_more(tagged: Tagged, tok: Tok, end: int) -> bool:
     """Return whether a word may be a dual as well as a plural (مدنيين) and nothing near says that they were two."""
     form = tok.form("person")
     word = tagged.folded.norm[tok.start : tok.end]
-    if form is None or not word.endswith("ين") or tok.clitic.endswith("ال") or word not in _plurals(tuple(form.entry.data.get("plurals", ()))):
+    if form is None or not word.endswith("ين") or tok.clitic.endswith("ال") or word.startswith("احد") or word not in _plurals(tuple(form.entry.data.get("plurals", ()))):
         return False
     return not re.search(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:اثنين|احدهما|كلاهما|انهما|كانا|هما|برفقتهما|لهما|عليهما|يستقلان|ثالثا?)(?!\w)", tagged.folded.norm[tok.end : min(end, tok.end + 90)])
 
@@ -68,7 +68,7 @@ def joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]
     norm = tagged.folded.norm
     out: list[TollFact] = []
     words = [(t, kind) for t in toks if (kind := hurts(t)) is not None]
-    for (first, a), (second, b) in itertools.pairwise(words):
+    for (first, a), (second, b) in pairwise(words):
         if a == b or second.clitic != "و" or second.start - first.end > 3 or norm[first.end : second.start].strip() not in ("و", ""):
             continue
         word = norm[first.start : first.end]
@@ -103,8 +103,8 @@ def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
 
     def counted(at: int, stop: int) -> bool:
         follow = norm[stop : stop + 4]
-        after = tagged.between(stop, stop + 4, "person", "actor", "toll") or [n for n in tagged.numbers(stop, stop + 4) if not norm[stop : n.start].strip()]
-        return bool(after) or follow.startswith((" «", ' "')) or any(f.start <= at < f.end or at <= f.start < stop for f in facts)
+        figure = any(not norm[stop : n.start].strip() for n in tagged.numbers(stop, stop + 4))
+        return figure or bool(tagged.between(stop, stop + 4, "person", "actor", "toll")) or follow.startswith((" «", ' "')) or any(f.start <= at < f.end or at <= f.start < stop for f in facts)
 
     for match in _TWO_FELL.finditer(norm, start, end):
         at = match.start()
@@ -127,6 +127,20 @@ def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
     return out
 
 
+_TREATED = re.compile(r"\s(?:\S+\s){0,2}?(?:يتلقون|تلقوا|ادخلوا)\s(?:ال)?(?:علاج|عنايه|اسعاف|المستشف|الي)")
+
+
+def treated_tolls(tagged: Tagged, nums: list[Num], used: set[int]) -> list[TollFact]:
+    """Rule under-treatment: "وإن 23 يتلقون العلاج" counts the injured."""
+    norm = tagged.folded.norm
+    out = []
+    for i, num in enumerate(nums):
+        if i not in used and not num.vague and num.group != "ordinals" and _TREATED.match(norm[num.end : num.end + 60]) and not re.search(r"[،.؛]", norm[num.end : num.end + 14]):
+            used.add(i)
+            out.append(TollFact(num.start, num.end, "injured", num.value, rule="under-treatment"))
+    return out
+
+
 def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> list[TollFact]:
     """Rules pronoun-toll ("ما أدى إلى مقتله", "وإصابتهما") and one-of ("مقتل أحدهما"): people told before, counted by their pronoun."""
     norm = tagged.folded.norm
@@ -138,6 +152,8 @@ def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
         before = norm[max(start, match.start() - 18) : match.start() + 1]
         if re.search(r"متاثر\w*\s*$|متاثر\w*\sب$|محاوله\s|بعد\s|قبل\s|لدي\s|نبا\s", before) or re.match(r"\s(?:ال)?(?:مباشر|هدف)", norm[match.end() : match.end() + 8]):
             continue
+        if match["hurt"] and tagged.folded.norm[match.start()] == "و" and not re.match(r"\sب", norm[match.end() : match.end() + 2]):
+            continue  # "هاجمت سفينة وأصابتها": the verb
         value = {"ه": 1, "ها": 1, "هما": 2}.get(match["whom"])
         out.append(TollFact(match.start(), match.end(), "injured" if match["hurt"] else "killed", value, low=value or 3, weak=True, rule="pronoun-toll"))
     return out

@@ -33,7 +33,7 @@ def settle(ctx: Context, event: Event, kind: str) -> Settled:
         ``value`` is None when the text gives no number for this event alone.
     """
     norm = ctx.norm
-    own = [(f, s, n) for f, s, n in event.tolls if f.kind == kind and not s]
+    own: list[tuple[TollFact, bool, int]] = [(f, s, n) for f, s, n in event.tolls if f.kind == kind and not s]
     victims = [(f, s, n) for f, s, n in own if f.side != "attackers"]
     hunted = any(t.entry.id == "neutralise" for t in event.triggers)
     if not victims and (hunted or (event.actor is not None and event.actor.kind in _STATE)) and not event.types & {"foil", "suicide_bombing"}:

@@ -70,6 +70,9 @@ def _is_daypart(ctx: Context, tok: Tok) -> bool:
     return not re.match(r"\s*(?:انتحاري|نفسه|احدهما|احدهم|مسلح|مجهول|حزام|سيار|عبو|ال)", after)
 
 
+_PLURAL_PHRASE = re.compile(r"(?:ال)?(?:هجمات|غارات|ضربات|اعدامات|رشقات|صليات|عمليات) ")
+
+
 def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     """Return the judged triggers of a sentence, sorted; one a span."""
     out: list[Trigger] = []
@@ -86,7 +89,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
                 break
         assert trig is not None
         trig.weak = bool(trig.entry.data.get("weak"))
-        trig.plural = pos == "plural"
+        trig.plural = pos == "plural" or bool(_PLURAL_PHRASE.match(norm, tok.start, tok.end))
         trig.definite = tok.clitic.endswith(("ال", "لل")) or (norm[tok.start : tok.end].startswith("ال") and pos != "verb")
         trig.passive = pos == "passive" or "ُ" in ctx.span(tok.start, tok.end).text[:3]
         if out and out[-1].start <= tok.start < out[-1].end:
@@ -291,9 +294,11 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     _totals(ctx, sentence, trig, before, after)
     if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig):
         trig.scope = trig.scope or "demand"
+    if not trig.scope and re.match(r"\s(?:\S+\s){0,2}?(?:مرات عده|مرارا|عده مرات|اكثر من مره|غير مره)(?!\w)", after):
+        trig.scope = "total"
     if trig.pos in ("imperfect", "plural", "noun|verb") and not trig.scope and _OFTEN.search(norm[clause : min(sentence.end, trig.end + 40)]):
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
-    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref"):
+    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago"):
         trig.scope = trig.scope or "demand"
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"
@@ -306,7 +311,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
             trig.anaphoric = True
-    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after):
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after)):
         trig.similar = True
     start = max(sentence.start, trig.start - 110)
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
@@ -349,6 +354,9 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
             trig.scope = trig.scope or "total"
     if trig.nominal and not trig.tok.clitic.startswith(("ب", "ل")) and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
+    line = norm[sentence.start : sentence.end]
+    if not trig.scope and re.search(r"احصا[ءي]\w*\s", line) and re.search(r"خلال (?:ال)?(?:عام|سنه|شهر|اشهر)|منذ (?:مطلع|بدايه|اندلاع)", line) and any(n.value > 30 for n in ctx.tagged.numbers(sentence.start, sentence.end) if not 1900 < n.value < 2100):
+        trig.scope = "total"  # rule statistics: counts over a stretch of time are no incident
     if trig.plural and re.search(r"احصا[ءي]\w*\s|خلال (?:ال)?عام|خلال السنه|منذ (?:مطلع|بدايه) (?:ال)?عام", norm[sentence.start : sentence.end]) and not trig.scope:
         trig.scope = "total"
     if trig.plural and not trig.scope and re.match(r"\s(?:\S+\s){0,3}?خلال (?:شهر )?(?!اليوم|ليل|الساعات)", after) and ctx.tagged.between(trig.end, trig.end + 40, "month", "relspan"):
