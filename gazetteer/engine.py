@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 from gazetteer.coordinates import has_coordinates, printed_coordinates
 from gazetteer.expressions import find_expressions
@@ -18,6 +19,7 @@ from gazetteer.unknown import unknown_names
 
 _GENERIC = frozenset("حي جسر شارع مستشفي مشفي ساحه سوق مسجد مدرسه ميدان دوار جامع ملعب منطقه".split())
 _BETWEEN = frozenset(["بين", "وبين", "مابين"])
+_NAMING = frozenset(["city", "town", "village", "governorate", "district", "camp", "country"])
 _WIDE = frozenset(["country", "governorate", "region", "water"])
 
 
@@ -31,7 +33,7 @@ def _plain_choice(one: Seen) -> Option | None:
         if one.kind is None:
             return top
         for number, option in enumerate(name.options):
-            if option.kind in one.kind.kinds:
+            if option.kind in one.kind.kinds and option.own in ("", one.kind.word):
                 one.choice = number
                 return option
     return None
@@ -67,6 +69,7 @@ class Engine:
         taken = self._resolve(folded, found, self._home(source) if source else None)
         if len(taken) > 1:
             self._governments(taken, folded)
+            self._namesakes(taken, folded)
         if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
             mentions: list[Mention] = []
@@ -107,6 +110,19 @@ class Engine:
                     break
                 if one.role == "place":
                     one.role = "metonym"
+
+    def _namesakes(self, taken: list[Seen], folded: Folded) -> None:
+        """Take a town after the word of a building as the building's name where the text puts it far from that town: "فندق بغداد في مقديشو"."""
+        for one, after in pairwise(taken):
+            if one.kind is None or one.kind.word not in self.lexicon.borrowed or one.role != "place" or after.start - one.end > 30:
+                continue
+            told = folded.norm[one.end : after.start]
+            if not (after.clitic == "ب" and told.strip() == "ب") and after.before != "في":
+                continue
+            town, place = one.name.options[one.choice], after.name.options[after.choice]
+            far = abs(town.latitude - place.latitude) > 0.6 or abs(town.longitude - place.longitude) > 0.6
+            if town.kind in _NAMING and place.kind in _NAMING and (town.iso != place.iso or (far and place.kind in ("city", "town", "village"))):
+                one.role = "in_name"
 
     def _home(self, source: str) -> str | None:
         """Return the home country of an outlet, by its name or its web address."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gazetteer.fold import fold_text
 from gazetteer.index import ORDINARY, SURE, Index
 from gazetteer.model import Candidate, Place
 
@@ -13,12 +14,17 @@ _TOWNS = frozenset(["city", "governorate", "town", "district"])
 _SITES = frozenset(["city", "town", "village", "governorate", "district", "military_base", "camp", "oil_field", "region", "airport", "border_crossing"])
 _SETTLED = frozenset(["city", "town", "village", "neighbourhood", "military_base", "camp", "airport", "oil_field", "border_crossing", "building", "road", "district"])
 _HEADS = frozenset(["country", "region", "water"])
+# Kinds of many words (a dam, a mosque and a hospital are buildings): a short name of them goes with its own word alone.
+_WORDED = frozenset(["building", "road", "other", "water"])
 _DOMINANT = 1.6
 
 
 @dataclass(slots=True)
 class Option:
-    """A candidate of a name: its place, its prior score and the keys that contexts are compared by."""
+    """A candidate of a name: its place, its prior score and the keys that contexts are compared by.
+
+    ``own`` is the kind word of a place that the name leaves out (سد of سد مأرب, for the name مأرب).
+    """
 
     place: Place
     pid: int
@@ -34,6 +40,7 @@ class Option:
     longitude: float
     settled: bool
     head: bool
+    own: str = ""
 
 
 @dataclass(slots=True)
@@ -108,6 +115,7 @@ def _option(index: Index, pid: int, main: bool) -> Option:
         place, pid, prior, place.kind, place.iso, (place.iso or "", place.admin1) if place.admin1 else None,
         (place.iso or "", place.admin2) if place.admin2 else None, main, capital, tuple(parts),
         place.latitude, place.longitude, place.kind in _SETTLED, place.kind in _HEADS or capital,
+        "" if main or place.kind not in _WORDED else fold_text(place.name_ar or "").partition(" ")[0],
     )  # fmt: skip
 
 

@@ -179,7 +179,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
             break
         extra: list[tuple[str, float]] = []
         if kind is not None:
-            extra.append(("kind word", 2.0 if option.kind in kind.kinds else off))
+            extra.append(("kind word", 2.0 if option.kind in kind.kinds and option.own in ("", kind.word) else off))
         if doc_total and iso:
             weight = countries.get(iso)
             if weight:

@@ -17,6 +17,8 @@ from incidents.triggers import Trigger
 from incidents.voices import Voice
 from incidents.weapons import MISSILES, WeaponHit
 
+_OUTCOMES = frozenset(("death", "injury", "hit", "damage"))
+
 
 @dataclass(slots=True, eq=False)
 class Event:
@@ -53,7 +55,7 @@ class Event:
         """The types of all its triggers that state something."""
         told = [t for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied]
         own = {t.type for t in told if not t.weak} or {t.type for t in told}
-        return own | self.lent if generic(own) else own
+        return own | self.lent if generic(own) or own <= _OUTCOMES else own
 
     @property
     def triggers(self) -> list[Trigger]:
@@ -116,6 +118,9 @@ def dates_agree(a: When | None, b: When | None) -> bool:
     return (a.start <= b.end and b.start <= a.end) or (a.precision == b.precision == 1 and abs((a.end - b.end).days) <= 0)
 
 
+_SETTLED = frozenset(("city", "town", "village", "camp"))  # two of them are two, however near
+
+
 def same_place(a: Scene, b: Scene) -> str:
     """Return same, nested, near or "" for two scenes."""
     pa, pb = a.mention.place, b.mention.place
@@ -126,12 +131,12 @@ def same_place(a: Scene, b: Scene) -> str:
         if contains(a.mention, b.mention) or contains(b.mention, a.mention):
             return "nested"
         distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
-        if distance <= 2.5 and pa.kind != "neighbourhood":
+        if distance <= 2.5 and pa.kind != "neighbourhood" and not (pa.kind in _SETTLED and pb.kind in _SETTLED):
             return "same"
         return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""
     if pa is None and pb is None:
         return "same" if a.mention.surface == b.mention.surface else ""
-    return "nested"
+    return "same" if a.mention.surface == b.mention.surface else "nested"
 
 
 def words_differ(event: Event, when: When | None, expr: DateExpr | None) -> bool:

@@ -17,10 +17,12 @@ from incidents.event import Event, confidence, total_since
 from incidents.events import Story
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
+from incidents.objects import object_hit
 from incidents.scenes import WIDE, Scene
 from incidents.tagger import Sentence, tag
 from incidents.tolls import accounts, settle
 from incidents.triggers import Trigger
+from incidents.victims import victims
 from incidents.voices import as_claim, status_of
 from incidents.weapons import MISSILES, coarse_weapons, incident_type
 
@@ -75,17 +77,18 @@ def read_report(ctx: Context) -> list[Incident]:
     return out
 
 
-_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack"))
+_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack", "shelling_artillery", "missile_rocket_attack", "raid_arrest", "assault"))
+_OWN_DOING = frozenset(("state_army", "air_force", "coalition", "navy", "state", "rebel", "militia"))
 
 
 def _share_attacker(events: list[Event]) -> None:
-    """Give strikes without an attacker the only state or coalition that the report names for its strikes; the evidence is where it is named."""
+    """Rule sole-attacker: strikes and raids without an attacker are by the only force that the report names for such deeds there; the evidence is where it is named."""
     struck = [e for e in events if e.types & _STRIKES and not e.aggregate and "threatened" not in e.scopes]
     named = {e.actor.id: e.actor for e in struck if e.actor is not None}
     if len(named) != 1:
         return
     actor = next(iter(named.values()))
-    if actor.kind not in ("state_army", "air_force", "coalition"):
+    if actor.kind not in _OWN_DOING:
         return
     home = {e.scene.mention.place.iso for e in struck if e.actor is not None and e.scene is not None and e.scene.mention.place is not None}
     for event in struck:
@@ -113,7 +116,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
         return None
     killed, injured = settle(ctx, event, "killed"), settle(ctx, event, "injured")
     weapons = _weapons(ctx, event, types)
-    deaths = bool(killed.value or killed.low or injured.value or injured.low)
+    deaths = bool(killed.value or killed.low or injured.value or injured.low) or any(fact.kind == "lumped" for fact, _, _ in event.tolls)
     actor = event.actor
     text = " ".join(ctx.norm[f.sentence.start : f.sentence.end] for f in event.frames)
     kind = incident_type(types, set(weapons), home=actor.home if actor else None, kind=actor.kind if actor else None, partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
@@ -227,7 +230,7 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
 
 def _holder(event: Event, scene: Scene) -> Place | None:
     """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
-    kinds = ("governorate", "district", "city", "town", "village")
+    kinds = ("governorate", "district", "city", "town", "village", "neighbourhood", "camp")
     near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
     after = [s for s in near if 0 <= s.start - scene.end < 90]
     before = [s for s in near if 0 <= scene.start - s.end < 160]
@@ -271,12 +274,18 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
                 incident.actor2_kind, incident.actor2_home = other.kind, other.home
                 incident.evidence["actor2"] = [ctx.span(tok.start, tok.end)]
                 break
-        objects = [t for t in ctx.tagged.between(head.start, window[1], "object") if t.start >= head.end - 1]
-        if objects and incident.object_hit is None:
-            form = objects[0].form("object")
+        if incident.actor2 is None:
+            near = actors_between(ctx, story.parties, frame.sentence.start, frame.sentence.end)
+            hurt = next(((t, a) for t, a in victims(ctx, near, frame.sentence.start) if frame.start - 90 <= t.start <= frame.end + 60 and (actor is None or a.id != actor.id) and a.kind not in ("civilians", "unidentified")), None)
+            if hurt is not None:
+                incident.actor2, incident.actor2_ar, incident.actor2_kind, incident.actor2_home = hurt[1].name_en, hurt[1].name_ar, hurt[1].kind, hurt[1].home
+                incident.evidence["actor2"] = [ctx.span(hurt[0].start, hurt[0].end)]
+        hit = object_hit(ctx, frame) if incident.object_hit is None else None
+        if hit is not None:
+            form = hit[0].form("object")
             assert form is not None
             incident.object_hit = form.entry.id
-            span = _phrase(ctx, objects[0].start, window[1])
+            span = _phrase(ctx, hit[0].start, hit[1])
             incident.target_ar = span.text
             incident.evidence["target"] = [span]
         if incident.actor2 is not None and incident.object_hit is not None:

@@ -14,6 +14,7 @@ _SWALLOWS = frozenset(("zero", "relday", "relspan", "sameref", "month", "weekday
 _DIGITS = re.compile(r"\d+(?:[,.٬]\d{3})*(?!\d)")
 _BREAK = re.compile(r"[!?؟\n•؛🔴]|\.(?=\s|$|[\"»”)\]])|(?<=\w\w\w)\.(?=[^\W\d]{3})|(?<=\s)[-–—](?=\s)(?=\s*[^\d\s])")
 _DAY = re.compile(r"\s*(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
+_HANGING = re.compile(r"(?:^|\s)(?:في|من|الي|عن|مع|بين)\s?$")
 _LONGEST = 1500  # characters of a sentence; a longer one is cut, so that reading costs linear time
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
 
@@ -167,6 +168,8 @@ def _numbers(folded: Folded, toks: list[Tok]) -> list[Num]:
             if before is not None:
                 before.value, before.end = before.value * 1000, word.end
                 continue
+            if norm[word.start : word.end] == "الفا":
+                word.value = 2000  # "ألفا شخص": a dual before its noun; after a number it is the accusative
         nums.append(word)
     nums.sort(key=lambda n: n.start)
     return nums
@@ -183,6 +186,8 @@ def sentences_of(norm: str) -> list[Sentence]:
             continue
         if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14])):
             continue
+        if char == "\n" and _HANGING.search(norm[max(start, at - 6) : at]) and norm[at + 1 : at + 2].isalpha():
+            continue  # a line wrapped after a preposition
         if norm[start:at].strip():
             out.append(Sentence(start, at, paragraph, para_start, first))
             first = False
