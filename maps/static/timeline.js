@@ -21,9 +21,14 @@
     M.add(T.track, [T.brush, ...T.handles]);
     M.add(box, [M.el("div", { class: "mq-timeline-bar" }, T.play, T.text, T.all, M.el("label", { class: "mq-undated" }, M.el("span", { text: M.s("undated") }), T.count, T.undated)), T.track]);
     T.track.addEventListener("pointerdown", press);
-    T.observer && T.observer.disconnect();
-    if (window.ResizeObserver) { T.observer = new ResizeObserver(() => M.drawTimeline()); T.observer.observe(T.track); }
+    if (T.observer) M.watchTimeline();
     return box;
+  };
+  M.watchTimeline = function () {
+    if (!window.ResizeObserver || !T.track) return;
+    if (T.observer) T.observer.disconnect();
+    T.observer = new ResizeObserver(() => M.drawTimeline());
+    T.observer.observe(T.track);
   };
 
   const low = () => M.range[0], high = () => M.range[1] + 1;
