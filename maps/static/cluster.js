@@ -45,7 +45,7 @@
     }
     let list = [...cells.values()];
     for (const cell of list) { cell.x = cell.sx / cell.members.length; cell.y = cell.sy / cell.members.length; }
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 12; round++) {
       const joined = join(list, 256 * Math.pow(2, level));
       if (joined.length === list.length) break;
       list = joined;

@@ -98,7 +98,7 @@
     if (!M.groups || !M.visible) return [];
     const out = [];
     for (const group of M.groups(f.zoom)) {
-      const r = group.members.length > 1 ? M.ringRadius(group.members.length) + 1 : 7;
+      const r = group.members.length > 1 ? M.ringRadius(group.members.length) + 2 : 10;
       for (let copy = f.from; copy <= f.to; copy++) {
         const x = (group.x + copy) * f.scale - f.left, y = group.y * f.scale - f.top;
         if (x > -40 && y > -40 && x < f.width + 40 && y < f.height + 40) out.push(around(x, y, r, r));
@@ -124,9 +124,9 @@
       if (!clear(taken, box) || !clear(marks, box) || (!town && !clear(dots, box))) continue;
       return { cx: x + dx, cy: y + dy, box: town ? [Math.min(box[0], x - 4), Math.min(box[1], y - 3), Math.max(box[2], x + 4), Math.max(box[3], y + 3)] : box };
     }
-    // A country or sea is named even where symbols lie on its name.
-    const box = around(x, y, hw, half);
-    return !town && label.kind !== "river" && clear(taken, box) ? { cx: x, cy: y, box } : null;
+    // A sea or a large country is named even where symbols lie on its name; half a name of a small one would be worse than none.
+    const box = around(x, y, hw, half), large = label.kind === "sea" || (label.kind === "country" && scale * label.span > 150);
+    return large && clear(taken, box) ? { cx: x, cy: y, box } : null;
   }
 
   M.drawLabels = function (ctx, f) {

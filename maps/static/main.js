@@ -22,7 +22,7 @@
     build();
   };
 
-  M.mapOptions = (given) => Object.assign({ zoomControl: false, attributionControl: true, minZoom: 2, maxZoom: 18, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90, worldCopyJump: true, keyboard: true, preferCanvas: true,
+  M.mapOptions = (given) => Object.assign({ zoomControl: false, attributionControl: true, minZoom: 1, maxZoom: 18, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90, worldCopyJump: true, keyboard: true, preferCanvas: true,
     zoomAnimation: !M.calm(), fadeAnimation: !M.calm(), markerZoomAnimation: !M.calm(), inertia: !M.calm() }, given);
 
   M.start = function (map) {

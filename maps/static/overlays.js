@@ -172,7 +172,7 @@
         const x0 = (p[0] + copy) * f.scale - f.left, y0 = p[1] * f.scale - f.top, x1 = (M.wx[i] + copy) * f.scale - f.left, y1 = M.wy[i] * f.scale - f.top;
         if (Math.max(x0, x1) < 0 || Math.min(x0, x1) > f.width || Math.max(y0, y1) < -200 || Math.min(y0, y1) > f.height) return;
         const length = Math.hypot(x1 - x0, y1 - y0);
-        if (length < 6) return;
+        if (length < 22) return; // no more than its arrow would be seen
         const mx = (x0 + x1) / 2, my = (y0 + y1) / 2 - length * 0.16;
         ctx.save();
         ctx.globalAlpha = strong ? 1 : 0.75;

@@ -100,7 +100,7 @@
     ticks(w).forEach(([x, text]) => { ctx.fillText(text, x, base + 5); });
     ctx.textAlign = M.lang === "ar" ? "right" : "left";
     const label = M.num(Math.round(most)), lw = ctx.measureText(label).width;
-    ctx.globalAlpha = 0.8; ctx.textAlign = "left"; ctx.fillText(label, w - PAD - lw - 8, 0); ctx.globalAlpha = 1;
+    ctx.globalAlpha = 0.8; ctx.textAlign = "left"; ctx.fillText(label, w - PAD - lw - 8, 4); ctx.globalAlpha = 1;
     place(from, to);
   };
   function ticks(w) {
