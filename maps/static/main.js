@@ -102,8 +102,10 @@
     return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   }
   // The first view holds all points but the most remote, so that one far report does not shrink the rest.
-  let fitted = "";
-  const where = () => `${M.map.getCenter()} ${M.map.getZoom()}`;
+  // Leaflet tells the middle anew from whole pixels now and then: a step of two pixels is no move.
+  let fitted = null;
+  const where = () => ({ zoom: M.map.getZoom(), at: M.map.project(M.map.getCenter()) });
+  const unmoved = () => fitted !== null && fitted.zoom === M.map.getZoom() && fitted.at.distanceTo(where().at) <= 2;
   function fit(animate) {
     frameAll(animate);
     if (animate) M.map.once("moveend", () => { fitted = where(); });
@@ -166,7 +168,7 @@
     setTheme(); repaint();
   };
   // The legend changes its side: a view that was made to fit is fitted again.
-  M.setLanguage = function (lang) { const whole = fitted === where(); M.lang = lang; rebuild(); if (whole) fit(false); };
+  M.setLanguage = function (lang) { const whole = unmoved(); M.lang = lang; rebuild(); if (whole) fit(false); };
   M.setDigits = function (digits) { M.digits = digits; rebuild(); };
 
   function rebuild() {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
 from conftest import on_page
 from playwright.sync_api import Browser
-from synthetic import features, mixed
+from synthetic import feature, features, mixed
 
 import maps
 
@@ -62,7 +63,8 @@ def test_an_older_browser_unpacks_the_same(browser: Browser, tmp_path: Path) -> 
 
 
 def test_a_view_that_fits_is_fitted_again_when_the_legend_changes_its_side(show: Any) -> None:
-    page = show(maps.draw(features(60))).page
+    rows = [*features(60), feature(900, random.Random(1), latitude=33.9, longitude=9.6), feature(901, random.Random(2), latitude=15.3, longitude=58.0)]
+    page = show(maps.draw(rows)).page
     under = """() => { const box = document.querySelector('.mq-legend').getBoundingClientRect(), at = Mawqi.map.getContainer().getBoundingClientRect(), shift = Mawqi.map.layerPointToContainerPoint(Mawqi.marks._bounds.min);
       return Mawqi.drawnItems().filter((d) => d.group && d.x + shift.x + at.left > box.left && d.x + shift.x + at.left < box.right && d.y + shift.y + at.top > box.top && d.y + shift.y + at.top < box.bottom).length; }"""
     page.click("[data-act=language]")
