@@ -53,7 +53,7 @@
   // Where all names of a frame stand. Areas come first, but near by the towns called like them; then the ground's names by rank.
   let last = { key: "" };
   M.placeNames = function (ctx, f) {
-    const key = [f.zoom, f.left, f.top, f.width, f.height, M.version, M.lang, M.digits, M.font, M.layers.areas, M.layers.labels, M.layers.tiles, M.layers.incidents, M.layers.presence, M.layers.cluster].join();
+    const key = [f.zoom, f.left, f.top, f.width, f.height, M.version, M.lang, M.digits, M.font, M.layers.areas, M.layers.labels, M.layers.tiles, M.layers.incidents, M.layers.presence, M.layers.cluster, M.layers.sites].join();
     if (last.key === key) return last;
     const k = M.lang === "ar" ? 0 : 1, taken = [], ground = [], areas = [];
     const shown = areaNames(f), called = new Set(shown.map((a) => bare(a.name))), marks = symbols(f);
@@ -98,7 +98,7 @@
   // Symbols and rings are in the way of names; of very many only names of towns would be left over nowhere, so then they are not.
   function symbols(f) {
     if (!M.groups || !M.visible) return [];
-    const out = [];
+    const out = (M.siteSpots ? M.siteSpots(f) : []).map((s) => around(s.x, s.y, s.r, s.r));
     for (const group of M.groups(f.zoom)) {
       const r = group.members.length > 1 ? M.ringRadius(group.members.length) + 2 : 10;
       for (let copy = f.from; copy <= f.to; copy++) {
