@@ -18,7 +18,10 @@ _DOMINANT = 1.6
 
 @dataclass(slots=True)
 class Option:
-    """A candidate of a name: its place, its prior score and the keys that contexts are compared by."""
+    """A candidate of a name: its place, its prior score and the keys that contexts are compared by.
+
+    ``cosine`` is that of its latitude; ``cells`` are the cells of 1.4 degrees in and around which it lies, its own first.
+    """
 
     place: Place
     pid: int
@@ -34,6 +37,8 @@ class Option:
     longitude: float
     settled: bool
     head: bool
+    cosine: float
+    cells: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -79,6 +84,12 @@ class Name:
     plain: tuple[Candidate, ...] = ()
 
 
+def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
+    """Return the numbers of the cell of a point and of the eight around it."""
+    own = int(latitude // 1.4) * 1000 + int(longitude // 1.4)
+    return (own, own - 1, own + 1, own - 1000, own + 1000, own - 1001, own - 999, own + 999, own + 1001)
+
+
 def _option(index: Index, pid: int, main: bool) -> Option:
     """Weigh a place as a candidate before any context is known."""
     place = index.place(pid)
@@ -108,6 +119,7 @@ def _option(index: Index, pid: int, main: bool) -> Option:
         place, pid, prior, place.kind, place.iso, (place.iso or "", place.admin1) if place.admin1 else None,
         (place.iso or "", place.admin2) if place.admin2 else None, main, capital, tuple(parts),
         place.latitude, place.longitude, place.kind in _SETTLED, place.kind in _HEADS or capital,
+        math.cos(math.radians(place.latitude)), _cells(place.latitude, place.longitude),
     )  # fmt: skip
 
 

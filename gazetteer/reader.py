@@ -40,6 +40,10 @@ _HEAD_KINDS = frozenset(["governorate", "country", "region"])
 STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
 
 
+#: A scored candidate: its score with a minus (so that sorting puts the best first), its number among the options, the numbers that make it up.
+Row = tuple[float, int, tuple[float, ...]]
+
+
 class Seen:
     """A hit of the scan on a name, with what stands around it.
 
@@ -62,7 +66,7 @@ class Seen:
     strange: bool = False
     event: bool = False
     parent: Seen | None = None
-    scored: list[tuple[float, int, list[tuple[str, float]]]] | None = None
+    scored: list[Row] | None = None
 
     def __init__(self, start: int, end: int, clitic: str, name: Name, level: int) -> None:
         self.start, self.end, self.clitic, self.name, self.level = start, end, clitic, name, level
