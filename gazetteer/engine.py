@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from gazetteer.coordinates import has_coordinates, printed_coordinates
 from gazetteer.expressions import find_expressions
@@ -12,8 +13,9 @@ from gazetteer.index import HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
 from gazetteer.model import Mention, Place
 from gazetteer.names import Names, Option
-from gazetteer.reader import Judge, Scan, Scanner, Seen, link
+from gazetteer.reader import Judge, Scan, Seen, link
 from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
+from gazetteer.scanner import Scanner
 from gazetteer.unknown import unknown_names
 
 _GENERIC = frozenset("حي جسر شارع مستشفي مشفي ساحه سوق مسجد مدرسه ميدان دوار جامع ملعب منطقه".split())
@@ -51,7 +53,7 @@ class Engine:
         names.plain = lexicon.kinds.keys() | lexicon.directions.keys() | lexicon.hard | lexicon.event_verbs
         names.known.clear()
         meta = names.index.meta
-        self.scanner = Scanner(names, lexicon, json.loads(meta["isos"]))
+        self.scanner = Scanner(names, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
         self.judge = Judge(lexicon)
         self.countries: dict[str, Place] = {}
@@ -60,9 +62,12 @@ class Engine:
             if pid is not None:
                 self.countries[iso] = names.index.place(pid)
 
-    def read(self, folded: Folded, source: str | None = None) -> PlaceReading:
-        """Read a folded text."""
-        found = self.scanner.scan(folded)
+    def read(self, folded: Sequence[Folded], sources: Sequence[str | None]) -> list[PlaceReading]:
+        """Read folded texts: one scan over all, then one after the other."""
+        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded), sources, strict=True)]
+
+    def _read(self, folded: Folded, found: Scan, source: str | None) -> PlaceReading:
+        """Resolve what the scan found in a text."""
         reading = PlaceReading(folded, [], found.adjectives, [])
         taken = self._resolve(folded, found, self._home(source) if source else None)
         if len(taken) > 1:

@@ -152,7 +152,7 @@ class Gazetteer:
         collecting = gc.isenabled()
         gc.disable()  # the readings hold no cycles; walking them again and again would cost a tenth of the time
         try:
-            return [engine.read(f, s) for f, s in zip(folded, outlets, strict=True)]
+            return engine.read(folded, outlets)
         finally:
             if collecting:
                 gc.enable()

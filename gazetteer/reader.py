@@ -1,4 +1,4 @@
-"""Finds the place names of a text: one scan, then a decision at each hit from the words around it."""
+"""Weighs each name that the scan found in a text by the words around it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,11 @@ import re
 from dataclasses import dataclass
 
 from gazetteer.fold import Folded
-from gazetteer.index import (
-    ADJECTIVE,
-    CLASS_MASK,
-    EVERYDAY,
-    HARD,
-    ID_MASK,
-    KINDWORD,
-    ORDINARY,
-    ORGANISATION,
-    RARE,
-    SURE,
-    UNIT,
-)
+from gazetteer.index import EVERYDAY, HARD, ORDINARY, RARE, SURE
 from gazetteer.lexicon import KindWord, Lexicon
-from gazetteer.matcher import NAME_CLITICS
-from gazetteer.names import Name, Names
+from gazetteer.names import Name
 
-_BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
+BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
 _OPENERS = frozenset("«\"“(‘'„”[#_*")
 _CLOSERS = frozenset("»\"”)’'“]_*")
 _DIVISIONS = frozenset(["محافظه", "قضاء", "ناحيه", "مديريه", "ولايه", "ريف", "محليه", "مركز", "اقليم"])
@@ -83,83 +70,6 @@ class Scan:
     actors: list[tuple[int, str]]
 
 
-class Scanner:
-    """Runs the automaton over a text and keeps the longest names at word edges."""
-
-    def __init__(self, names: Names, lexicon: Lexicon, isos: list[str]) -> None:
-        self.names, self.lexicon, self.isos = names, lexicon, isos
-        self.automaton = names.index.matcher.automaton
-
-    def scan(self, folded: Folded) -> Scan:
-        """Return the names, adjectives, kind words and units of a text."""
-        scan, norm = folded.scan, folded.norm
-        stack: list[tuple[int, int, int, str]] = []
-        organisations: list[tuple[int, int]] = []
-        kindwords: list[tuple[int, int]] = []
-        units: list[tuple[int, int, int]] = []
-        actors: list[tuple[int, int, int]] = []
-        inner: dict[int, list[tuple[int, int, int, str]]] = {}
-        clitics = NAME_CLITICS
-        for last, coded in self.automaton.iter(scan):
-            start = last - (coded & 0xFF)
-            if start and (clitic := scan[start - 1]) != " ":
-                if start > 1 and scan[start - 2] != " ":
-                    if start > 2 and scan[start - 3] != " ":
-                        continue
-                    clitic = scan[start - 2 : start]
-                if clitic not in clitics:
-                    continue
-            else:
-                clitic = ""
-            value = coded >> 9
-            if coded & 0x100:
-                clitic += "ل"
-            group = value & CLASS_MASK
-            if group > ADJECTIVE:
-                if group == KINDWORD:
-                    kindwords.append((start, last))
-                elif group == UNIT:
-                    units.append((start, last, value & ID_MASK))
-                elif group == ORGANISATION:
-                    organisations.append((start, last))
-                    if value & ID_MASK:
-                        actors.append((start, last, value & ID_MASK))
-                elif not actors or actors[-1][1] < last:
-                    actors.append((start, last, value & ID_MASK))
-                continue
-            if last - start > 6 and " " in scan[start:last] and norm[start:last] != scan[start:last] and not _BREAKS.isdisjoint(norm[start:last]):
-                continue
-            hit = (start, last, value, clitic)
-            while stack and stack[-1][0] >= start:
-                old = stack.pop()
-                if old[2] < ADJECTIVE and (value < ADJECTIVE or old[0] > start):
-                    inner.setdefault(last, []).append(old)
-            if stack and stack[-1][1] > start:
-                if last - start <= stack[-1][1] - stack[-1][0]:
-                    if last == stack[-1][1] and value < ADJECTIVE:
-                        inner.setdefault(last, []).append(hit)
-                    continue
-                stack.pop()
-            stack.append(hit)
-        seen: list[Seen] = []
-        adjectives: list[tuple[int, int, str]] = []
-        names = self.names
-        for start, last, value, clitic in stack:
-            if value & ADJECTIVE:
-                adjectives.append((start, last, self.isos[value & ID_MASK]))
-                continue
-            name = names[value]
-            one = Seen(start, last, clitic, name, name.level)
-            if last in inner:
-                one.inner = [Seen(s, e, c, names[v], names[v].level) for s, e, v, c in inner[last] if s >= start]
-            if organisations:
-                for a, b in organisations:
-                    if a <= start and last <= b and b - a > last - start and (a < start or _apart(norm, a, b)):
-                        one.role = "in_name"
-            seen.append(one)
-        return Scan(seen, adjectives, kindwords, units, [(a, self.isos[number - 1]) for a, _, number in actors])
-
-
 @dataclass(slots=True, frozen=True)
 class Before:
     """What a word before a name says of it."""
@@ -176,11 +86,6 @@ class Before:
 
 
 _PLAIN = Before()
-
-
-def _apart(norm: str, start: int, end: int) -> bool:
-    """Tell whether a name that begins with a place (بغداد اليوم) stands apart as an outlet's does: at a line's start, in quotes, before a colon."""
-    return norm[end : end + 1] in ("»", ":", '"', "”") or start == 0 or norm[start - 1] in "\n«\"“|:(" or (start > 1 and not norm[start - 2].isalnum())
 
 
 class Judge:
@@ -336,7 +241,7 @@ def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]
         gap = one.start - last.end
         if one.kind is not None and 4 < gap < 32 and one.kind.word in _DIVISIONS:
             between = scan[last.end : one.start - len(one.clitic)].split()[:-1]
-            if all(w in lexicon.nested for w in between) and _BREAKS.isdisjoint(norm[last.end : one.start]):
+            if all(w in lexicon.nested for w in between) and BREAKS.isdisjoint(norm[last.end : one.start]):
                 last.parent = one
         if gap <= 7 and norm[last.end : one.start] in _LINKS:
             if last.group < 0:
@@ -381,4 +286,4 @@ def is_kind(one: Seen, kind: str) -> bool:
     return one.kind is not None and kind in one.kind.kinds
 
 
-__all__ = ["EVERYDAY", "ORDINARY", "RARE", "STRENGTHS", "Judge", "Scan", "Scanner", "Seen", "is_kind", "link"]
+__all__ = ["EVERYDAY", "ORDINARY", "RARE", "STRENGTHS", "Judge", "Scan", "Seen", "is_kind", "link"]
