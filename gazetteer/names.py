@@ -57,7 +57,7 @@ class Name:
     local : the likely candidates are a town and the divisions named after it.
     site : a curated settlement, division or base, or a town of 20,000 people, bears it as a main name; seat : a seat of government, or a city that stands for one.
     kinded : its first word is a kind word (بلدة كذا).
-    asks : the word after it can deny that it is a place.
+    asks, deniable : the word after it can weaken it (a compound, a city) or deny that it is a place.
     compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
     """
@@ -81,6 +81,7 @@ class Name:
     seat: bool = False
     kinded: bool = False
     asks: bool = False
+    deniable: bool = False
     plain: tuple[Candidate, ...] = ()
 
 
@@ -170,6 +171,6 @@ class Names:
             nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital or (folded in self.seats and top.kind == "city"), local,
             top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),
             (folded not in self.plain or any(o.kind == "city" and o.place.curated for o in options)) and folded not in self.heads and any(o.main and o.kind in _SITES and (o.place.curated or (level <= ORDINARY and o.place.population >= 20_000)) for o in options), folded in self.seats, bool(rest) and first in self.heads,
-            folded in self.compound or folded in self.denied or (not rest and top.kind == "city"),
+            folded in self.compound or (not rest and top.kind == "city"), folded in self.denied,
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]),
         )  # fmt: skip

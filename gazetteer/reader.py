@@ -110,18 +110,18 @@ class Judge:
 
     def weigh(self, one: Seen, folded: Folded) -> None:
         """Set kind, support, person and role of a hit from its left neighbour and, for states, its right one."""
-        scan, norm = folded.scan, folded.norm
+        scan, norm, lex = folded.scan, folded.norm, self.lex
         start, end, clitic, name = one.start, one.end, one.clitic, one.name
         at = start
         if clitic:
             at -= len(clitic)
             if clitic[-1] == "ل" and scan[start : start + 2] == "لل":
                 at += 1
-            if end - start <= 3 or (one.level and scan[at:end] in self.lex.glued):
-                one.level = (EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in self.lex.glued else SURE
+            if end - start <= 3 or (one.level and scan[at:end] in lex.glued):
+                one.level = (EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in lex.glued else SURE
         edge = at - 1
-        word = _PLAIN
-        gap = " "
+        word, gap, before = _PLAIN, " ", ""
+        support = 0.0
         if edge > 0:
             gap = norm[edge]
             stop = edge
@@ -133,7 +133,6 @@ class Judge:
             if norm[stop] == " " or stop < edge:
                 one.before = before = scan[scan.rfind(" ", 0, stop) + 1 : stop]
                 word = self.table.get(before, _PLAIN)
-        support = 0.0
         if word is not _PLAIN:
             if word.kind is not None:
                 one.kind = word.kind
@@ -144,7 +143,7 @@ class Judge:
                 if word.weak:
                     if not name.state:
                         support = -0.3
-                    if one.before.endswith("جامعه"):
+                    if before.endswith("جامعه"):
                         one.role = "in_name"
                 elif not clitic:
                     one.role = "in_name"
@@ -159,44 +158,44 @@ class Judge:
                     one.event = name.site and (one.level < HARD or self._ends(norm, scan, end))
                     support = max(support, 1.7 if one.event else 0.6)
         if clitic:
-            support += self.lex.clitics.get(clitic, 0.0)
-        if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else one.before in _WHERE):
-            left = scan[max(0, at - 70) : at].split()[:-1] if not clitic else scan[max(0, at - 70) : at].split()
-            if any(w in self.lex.clause_events for w in left) and (one.level < HARD or self._ends(norm, scan, end)) and self._one_clause(norm, scan, at):
+            support += lex.clitics.get(clitic, 0.0)
+        if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else before in _WHERE):
+            left = scan[max(0, at - 70) : at].split()
+            if not lex.clause_events.isdisjoint(left if clitic else left[:-1]) and (one.level < HARD or self._ends(norm, scan, end)) and self._one_clause(norm, scan, at):
                 one.event = True
-                support += 1.3 if one.before.endswith("علي") and not clitic else 0.8
-        if gap in "#_":
-            support += 0.9
-        if norm[end : end + 1] in _QUOTES_END and edge > 0 and gap == " " and norm[end : end + 1] and self._quoted(norm, scan, edge):
+                support += 1.3 if before.endswith("علي") and not clitic else 0.8
+        if gap != " ":
+            if gap in "#_":
+                support += 0.9
+        elif norm[end : end + 1] in _QUOTES_END and edge > 0 and self._quoted(norm, scan, edge):
             one.role = "in_name"
             support -= 1.0
-        after = scan[end + 1 : scan.find(" ", end + 1)] if name.asks else ""
-        if after:
-            joined = norm[end : end + 1] == " "
-            if name.compound and joined and after not in self.lex.after:
+        if name.asks and norm[end : end + 1] == " " and (after := scan[end + 1 : scan.find(" ", end + 1)]):
+            if name.compound and after not in lex.after:
                 support -= 2.0
-            if name.single and joined and after in self.lex.tails and name.options[0].kind == "city":
+            if name.single and after in lex.tails and name.options[0].kind == "city":
                 one.role = "in_name"
-            if name.folded in self.lex.denied and after in self.lex.denied[name.folded]:
-                one.person = True
+        if name.deniable and (after := scan[end + 1 : scan.find(" ", end + 1)]) and after in lex.denied[name.folded]:
+            one.person = True
         one.support = support
         if start < 60 or norm.rfind("\n", max(0, at - 40), at) >= 0:
             self._dateline(one, norm, at)
-        if name.state and one.role == "place":
-            if clitic in ("", "و", "ف") and (
-                (word.speech and not clitic) or (norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.speech and one.before not in _PLACING)
-            ):
+        if one.role == "place" and (name.state or name.seat):
+            if name.state:
+                if clitic in ("", "و", "ف") and (
+                    (word.speech and not clitic) or (norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in lex.speech and before not in _PLACING)
+                ):
+                    one.role = "metonym"
+                if word.politics and not clitic:
+                    one.role = "metonym"
+            elif not clitic.endswith("ب") and before not in lex.prepositions and one.kind is None:
                 one.role = "metonym"
-            if word.politics and not clitic:
-                one.role = "metonym"
-        if name.seat and not name.state and one.role == "place" and not clitic.endswith("ب") and one.before not in self.lex.prepositions and one.kind is None:
-            one.role = "metonym"
 
     def _one_clause(self, norm: str, scan: str, at: int) -> bool:
         """Tell whether a word of violence stands between the last full stop, comma or line end and a name."""
         low = max(0, at - 70)
         cut = max([norm.rfind(sign, low, at) for sign in ".،؛\n:!؟"])
-        return any(w in self.lex.clause_events for w in scan[(cut + 1 if cut >= 0 else low) : at].split())
+        return not self.lex.clause_events.isdisjoint(scan[(cut + 1 if cut >= 0 else low) : at].split())
 
     def _ends(self, norm: str, scan: str, end: int) -> bool:
         """Tell whether a name ends its phrase: punctuation, "and", or a word that may follow names comes next."""
