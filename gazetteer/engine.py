@@ -11,7 +11,7 @@ from gazetteer.fold import Folded, fold_text
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.index import HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
-from gazetteer.model import Mention, Place
+from gazetteer.model import Place
 from gazetteer.names import Names, Option
 from gazetteer.reader import Judge, Scan, Seen, link
 from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
@@ -74,10 +74,7 @@ class Engine:
             self._governments(taken, folded)
         if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
-            mentions: list[Mention] = []
-            for one in taken:
-                start, end = span(one.start, one.end)
-                mentions.append(mention(one, text, start, end))
+            mentions = [mention(one, text, *span(one.start, one.end)) for one in taken]
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
             reading.mentions = mentions
@@ -131,7 +128,7 @@ class Engine:
         for one in seen:
             weigh(one, folded)
         groups = link(seen, folded, self.lexicon)
-        if sum([sign in folded.scan for sign in self.lexicon.sport_signs]) >= 3:
+        if self._sport(folded.scan):
             for one in seen:
                 if one.level >= ORDINARY:
                     one.level = HARD
@@ -176,6 +173,17 @@ class Engine:
                 taken.extend(self._inner(one, folded, context, chosen, known))
         return taken
 
+    def _sport(self, scan: str) -> bool:
+        """Tell whether a text speaks of sport: three of its signs stand in it."""
+        signs = self.lexicon.sport_signs
+        missing = len(signs) - 2  # so many must be missing to be sure that it does not
+        for sign in signs:
+            if sign not in scan:
+                missing -= 1
+                if not missing:
+                    return False
+        return len(signs) > 2
+
     def _rounds(self, later: list[Seen], context: Context, chosen: dict[int, int], known: dict[int, float], groups: list[list[Seen]]) -> None:
         """Score and decide the open hits twice: the second time with the places of the first in the context."""
         twins: dict[tuple[int, KindWord | None], Seen] = {}
@@ -197,7 +205,8 @@ class Engine:
                         known[one.name.nid] = max(known.get(one.name.nid, 0.0), one.support)
                         if one.margin > 1.0:
                             chosen[one.name.nid] = option.pid
-                            context.country(one.start, option.iso, 0.6)
+                            if option.iso:
+                                context.country(one.start, option.iso, 0.6)
                             if option.admin1 and option.kind in ("governorate", "city", "town", "district"):
                                 context.division(one.start, option.admin1)
                             if option.kind not in _WIDE:
@@ -215,9 +224,11 @@ class Engine:
     def _inner(self, outer: Seen, folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
         """Try the shorter names inside a longer one that was no place."""
         out: list[Seen] = []
-        for one in sorted(outer.inner or [], key=lambda s: (s.start, -s.end)):
-            if out and one.start < out[-1].end:
+        for start, end, value, clitic in sorted(outer.inner or [], key=lambda hit: (hit[0], -hit[1])):
+            if out and start < out[-1].end:
                 continue
+            name = self.names[value]
+            one = Seen(start, end, clitic, name, name.level)
             self.judge.weigh(one, folded)
             score(one, context, chosen)
             if decide(one, context, known):

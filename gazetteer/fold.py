@@ -163,8 +163,11 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
     expanded: list[tuple[str, list[int]] | None] = [None] * len(texts)
     plain: Sequence[str] = texts
     codes = _codes("".join(plain))
-    if len(codes) and ((codes >= 0xFB50) & (codes <= 0xFEFC)).any():
-        expanded = [_ligatures(t) for t in texts]
+    forms = np.flatnonzero((codes >= 0xFB50) & (codes <= 0xFEFC))
+    if len(forms):
+        ends = np.cumsum([len(t) for t in texts])
+        for number in np.unique(np.searchsorted(ends, forms, side="right")).tolist():
+            expanded[number] = _ligatures(texts[number])
         plain = [t if e is None else e[0] for t, e in zip(texts, expanded, strict=True)]
         codes = _codes("".join(plain))
     normed = norm_table[codes]

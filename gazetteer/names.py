@@ -60,6 +60,7 @@ class Name:
     asks, deniable : the word after it can weaken it (a compound, a city) or deny that it is a place.
     compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
+    district : the likeliest candidate's second-level division, where it is one itself.
     """
 
     nid: int
@@ -83,6 +84,7 @@ class Name:
     asks: bool = False
     deniable: bool = False
     plain: tuple[Candidate, ...] = ()
+    district: tuple[str, str] | None = None
 
 
 def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
@@ -172,5 +174,5 @@ class Names:
             top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),
             (folded not in self.plain or any(o.kind == "city" and o.place.curated for o in options)) and folded not in self.heads and any(o.main and o.kind in _SITES and (o.place.curated or (level <= ORDINARY and o.place.population >= 20_000)) for o in options), folded in self.seats, bool(rest) and first in self.heads,
             folded in self.compound or (not rest and top.kind == "city"), folded in self.denied,
-            tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]),
+            tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]), top.admin2 if top.kind == "district" else None,
         )  # fmt: skip

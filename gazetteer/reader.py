@@ -29,6 +29,8 @@ STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
 
 #: A scored candidate: its score with a minus (so that sorting puts the best first), its number among the options, the numbers that make it up.
 Row = tuple[float, int, tuple[float, ...]]
+#: A hit of the scan: start and end in the folded text, number of the name, clitics.
+Hit = tuple[int, int, int, str]
 
 
 class Seen:
@@ -43,7 +45,7 @@ class Seen:
     role: str = "place"
     adjective: str | None = None
     group: int = -1
-    inner: list[Seen] | None = None
+    inner: list[Hit] | None = None
     person: bool = False
     taken: bool = False
     choice: int = 0
@@ -238,6 +240,9 @@ def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]
             last = one
             continue
         gap = one.start - last.end
+        if gap > 31:
+            last = one
+            continue
         if one.kind is not None and 4 < gap < 32 and one.kind.word in _DIVISIONS:
             between = scan[last.end : one.start - len(one.clitic)].split()[:-1]
             if all(w in lexicon.nested for w in between) and BREAKS.isdisjoint(norm[last.end : one.start]):

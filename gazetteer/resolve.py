@@ -41,12 +41,16 @@ class Context:
         self.admin: dict[tuple[str, str], list[int]] = {}
         self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by `Option.cell`
 
-    def country(self, at: int, iso: str | None, weight: float) -> None:
+    def country(self, at: int, iso: str, weight: float) -> None:
         """Count a country at a position."""
-        if iso:
-            self.iso[iso] = self.iso.get(iso, 0.0) + weight
-            self.total += weight
-            self.marks.setdefault(at >> 8, []).append((at, iso, weight))
+        shares, marks = self.iso, self.marks
+        shares[iso] = shares[iso] + weight if iso in shares else weight
+        self.total += weight
+        stretch = at >> 8
+        if stretch in marks:
+            marks[stretch].append((at, iso, weight))
+        else:
+            marks[stretch] = [(at, iso, weight)]
 
     def point(self, option: Option, at: int) -> None:
         """Note a place taken at a position."""
@@ -69,10 +73,12 @@ class Context:
                             closest = value
         return closest
 
-    def division(self, at: int, key: tuple[str, str] | None) -> None:
+    def division(self, at: int, key: tuple[str, str]) -> None:
         """Note a division at a position."""
-        if key:
-            self.admin.setdefault(key, []).append(at)
+        if key in self.admin:
+            self.admin[key].append(at)
+        else:
+            self.admin[key] = [at]
 
 
 def hopeless(one: Seen, context: Context) -> bool:
@@ -90,17 +96,19 @@ def hopeless(one: Seen, context: Context) -> bool:
 def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: list[tuple[int, str]], home: str | None) -> Context:
     """Collect the context of a text: countries by weight, divisions by position."""
     context = Context()
+    country, division = context.country, context.division
     for one in seen:
         name = one.name
-        if one.level != SURE or one.person or name.generic:
+        iso = name.iso
+        if iso is None or one.level != SURE or one.person or name.generic:
             continue
-        if name.iso:
-            weight = 0.4 if one.role in ("in_name", "dateline") else 0.6 if one.role == "metonym" else 1.5 if name.state else 1.2
-            context.country(one.start, name.iso, weight)
-            if one.role != "in_name":
-                context.division(one.start, name.admin1)
-                if name.options[0].kind == "district":
-                    context.division(one.start, name.options[0].admin2)
+        role = one.role
+        country(one.start, iso, (1.5 if name.state else 1.2) if role == "place" else 0.6 if role == "metonym" else 0.4)
+        if role != "in_name":
+            if name.admin1:
+                division(one.start, name.admin1)
+            if name.district:
+                division(one.start, name.district)
     context.adjectives = adjectives
     for start, _, iso in adjectives:
         context.country(start, iso, 0.5)
@@ -121,12 +129,13 @@ def _local(context: Context, at: int) -> dict[str, float]:
         middle = (bucket << 8) + 128
         for stretch in (bucket - 1, bucket, bucket + 1):
             for where, iso, weight in context.marks.get(stretch, ()):
-                value = weight * (1.0 - abs(where - middle) / 512.0)
-                out[iso] = out.get(iso, 0.0) + value
+                value = weight * (1.0 - (where - middle if where > middle else middle - where) / 512.0)
+                out[iso] = out[iso] + value if iso in out else value
                 total += value
         if total:
+            scale = 2.0 / total
             for iso in out:
-                out[iso] *= 2.0 / total
+                out[iso] *= scale
         context.near[bucket] = out
     return out
 

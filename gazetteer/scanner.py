@@ -12,11 +12,9 @@ from gazetteer.fold import Folded
 from gazetteer.index import ACTOR, ADJECTIVE, CLASS_MASK, ID_MASK, KINDWORD, ORGANISATION, UNIT
 from gazetteer.matcher import NAME_CLITICS
 from gazetteer.names import Names
-from gazetteer.reader import BREAKS, Scan, Seen
+from gazetteer.reader import BREAKS, Hit, Scan, Seen
 
 Ints = NDArray[np.int64]
-Hit = tuple[int, int, int, str]  # start, end, value, clitic
-
 _SPACE = ord(" ")
 _PAD = "\n\n\n"  # three characters can be read before every hit, and no phrase holds a line end
 _LAM = 1 << 40
@@ -112,7 +110,7 @@ class Scanner:
                 name = known.get(value) or names[value]
                 one = Seen(start, end, clitic, name, name.level)
                 if end in inner:
-                    one.inner = [Seen(s, e, c, names[v], names[v].level) for s, e, v, c in inner[end] if s >= start]
+                    one.inner = [hit for hit in inner[end] if hit[0] >= start]
                 for a, b in held:
                     if a <= start and end <= b and b - a > end - start and (a < start or _apart(norm, a, b)):
                         one.role = "in_name"
