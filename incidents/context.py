@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from incidents import regex as re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,12 +38,14 @@ class Context:
     storm: bool = False
     exercise: bool = False
     outlet: Entry | None = None
+    norm: str = ""  # the folded text with its punctuation
     _clauses: dict[int, list[int]] = field(default_factory=dict)
     _mention_starts: list[int] = field(default_factory=list)
     _adjective_starts: list[int] = field(default_factory=list)
     _expression_starts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.norm = self.tagged.folded.norm
         self.expressions = sorted(self.expressions, key=lambda e: e.start)
         self._mention_starts = [m.fstart for m in self.mentions]
         self._adjective_starts = [a[0] for a in self.adjectives]
@@ -60,11 +62,6 @@ class Context:
     def relations(self, start: int, end: int) -> list[PlaceExpression]:
         """Return the place expressions that start in ``[start, end)`` of the original text."""
         return self.expressions[bisect_left(self._expression_starts, start) : bisect_left(self._expression_starts, end)]
-
-    @property
-    def norm(self) -> str:
-        """The folded text with its punctuation."""
-        return self.tagged.folded.norm
 
     def span(self, start: int, end: int) -> Span:
         """Return the original words of a folded span."""

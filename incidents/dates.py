@@ -6,7 +6,7 @@ as anchors. Nothing is dated without an anchor.
 
 from __future__ import annotations
 
-import re
+from incidents import regex as re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta

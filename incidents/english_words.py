@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -277,11 +278,10 @@ def _function_words() -> frozenset[str]:
 def is_english(text: str) -> bool:
     """Return whether a text is English: nearly all its letters Latin, and English function words frequent in it."""
     head = text[:4000]
-    letters = [c for c in head if c.isalpha()]
-    if len(letters) < 12:
-        return False
-    latin = sum(c < "\u0250" for c in letters)
-    if latin < 0.75 * len(letters):
+    alone = Counter(head)
+    letters = {c: n for c, n in alone.items() if c.isalpha()}
+    total = sum(letters.values())
+    if total < 12 or sum(n for c, n in letters.items() if c < "\u0250") < 0.75 * total:
         return False
     words = re.findall(r"[^\W\d_]+", head.lower())
     return bool(words) and sum(w in _function_words() for w in words) >= 0.085 * len(words)

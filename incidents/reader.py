@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from incidents import regex as re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gazetteer.collecting import held
 from gazetteer.fold import fold_many
 from gazetteer.model import Place
 from incidents import lexicon as lexicons
@@ -15,10 +16,11 @@ from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
 from incidents.event import Event, confidence, total_since
 from incidents.events import Story
+from incidents.lexicon import Lexicon
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
 from incidents.scenes import WIDE, Scene
-from incidents.tagger import Sentence, tag
+from incidents.tagger import Sentence, tag_many
 from incidents.tolls import accounts, settle
 from incidents.triggers import Trigger
 from incidents.voices import as_claim, status_of
@@ -52,14 +54,22 @@ def extract(reports: Sequence[Report], gazetteer: Gazetteer, *, readings: Sequen
     lexicon = lexicons.load()
     if readings is None:
         readings = gazetteer.read_many(fold_many([r.text for r in reports]), sources=[r.source for r in reports])
+    with held():
+        return _extract(reports, readings, gazetteer, lexicon)
+
+
+def _extract(reports: Sequence[Report], readings: Sequence[PlaceReading], gazetteer: Gazetteer, lexicon: Lexicon) -> list[list[Incident]]:
+    """Read reports whose places are read; those in English apart."""
     out: list[list[Incident]] = []
-    for report, reading in zip(reports, readings, strict=True):
-        if is_english(report.text):
+    english = [is_english(report.text) for report in reports]
+    tagged = iter(tag_many([reading.folded for reading, latin in zip(readings, english, strict=True) if not latin], lexicon))
+    for report, reading, latin in zip(reports, readings, english, strict=True):
+        if latin:
             found = read_english(report, reading, gazetteer)
             _number(found)
             out.append(found)
             continue
-        ctx = make_context(report, tag(reading.folded, lexicon), lexicon, reading.mentions, reading.expressions, reading.adjectives)
+        ctx = make_context(report, next(tagged), lexicon, reading.mentions, reading.expressions, reading.adjectives)
         out.append(read_report(ctx))
     return out
 
