@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from dataclasses import dataclass
 
+from incidents import regex as re
 from incidents.tagger import Num, Tagged, Tok
 
 _QUANT = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|جراءها|علي اثره|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
@@ -126,39 +126,37 @@ def _is_pair(norm: str, tok: Tok) -> bool:
 
 def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     """Return the tolls told between two folded positions, sorted."""
-    toks = tagged.between(start, end)
     nums = tagged.numbers(start, end)
     used: set[int] = set()
     out: list[TollFact] = []
-    lumped = [t for t in toks if _toll_kind(t) == "lumped"]
-    for tok in toks:
+    nouns = [(t, kind) for t in tagged.between(start, end, "toll") if (kind := _toll_kind(t)) is not None]
+    triggers = tagged.between(start, end, "trigger")
+    for tok in tagged.between(start, end, "zero"):
         form = tok.form("zero")
         if form is not None and form.entry.id != "unknown":
             kinds = ("killed", "injured") if form.entry.id == "both" else (form.entry.id,)
             out += [TollFact(tok.start, tok.end, kind, 0) for kind in kinds]
         elif form is not None:
             used.update(i for i, n in enumerate(nums) if tok.start <= n.start < tok.end)
+    lumped = [t for t, kind in nouns if kind == "lumped"]
     for tok in lumped:
         before = [i for i, n in enumerate(nums) if 0 <= tok.start - n.end < 30]
         used.update(before[-1:])
         out.append(TollFact(nums[before[-1]].start if before else tok.start, tok.end, "lumped", nums[before[-1]].value if before else None))
     spans = [(t.start, t.end) for t in lumped]
-    for tok in toks:
-        kind = _toll_kind(tok)
-        if kind in (None, "lumped") or any(a <= tok.start < b for a, b in spans):
-            continue
-        assert kind is not None
-        out += _noun_toll(tagged, tok, kind, nums, used, start, end)
+    for tok, kind in nouns:
+        if kind != "lumped" and not any(a <= tok.start < b for a, b in spans):
+            out += _noun_toll(tagged, tok, kind, nums, used, start, end)
     for none in _NO_VICTIMS.finditer(tagged.folded.norm, start, end):
         if not any(f.value == 0 for f in out):
             out += [TollFact(none.start(), none.end(), kind, 0) for kind in _NONE_OF.get(none["what"], ("killed", "injured"))]
     lives = _lost_lives(tagged, nums, used, start, end)
     out += lives
-    for tok in toks:
-        kind = _casualty_trigger(tok)
-        if kind is not None and not any(f.start <= tok.start < f.end for f in lives):
-            out += _verb_toll(tagged, tok, kind, nums, used, start, end)
-    out += _fallen(tagged, toks, nums, used)
+    for tok in triggers:
+        told = _casualty_trigger(tok)
+        if told is not None and not any(f.start <= tok.start < f.end for f in lives):
+            out += _verb_toll(tagged, tok, told, nums, used, start, end)
+    out += _fallen(tagged, triggers, nums, used)
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from datetime import date
 
 from gazetteer.sources import km
+from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of, settle_parties
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
 from incidents.context import Context

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from incidents import regex as re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from gazetteer.collecting import held
 from gazetteer.fold import fold_many
 from gazetteer.model import Place
 from incidents import lexicon as lexicons
+from incidents import regex as re
 from incidents.actors import actors_between
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
@@ -161,12 +161,8 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
 
 def _spans(ctx: Context, spans: list[tuple[int, int]]) -> list[Span]:
     """Return distinct spans of the original text."""
-    out: list[Span] = []
-    for start, end in spans:
-        span = ctx.span(start, end)
-        if all((o.start, o.end) != (span.start, span.end) for o in out) and span.end > span.start:
-            out.append(span)
-    return out
+    out = {(span.start, span.end): span for span in (ctx.span(start, end) for start, end in dict.fromkeys(spans))}
+    return [span for span in out.values() if span.end > span.start]
 
 
 def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, threatened: bool) -> bool:
@@ -341,9 +337,16 @@ def _sources(ctx: Context, incident: Incident, event: Event) -> None:
     incident.sources = [
         {
             "report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved,
-            "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": span.text, "start": span.start, "end": span.end,
+            "sha256": _digest(ctx), "quote": span.text, "start": span.start, "end": span.end,
         }
     ]  # fmt: skip
+
+
+def _digest(ctx: Context) -> str:
+    """Return the SHA-256 of the report's text, reckoned once."""
+    if not ctx.sha256:
+        ctx.sha256 = hashlib.sha256(ctx.report.text.encode("utf-8", "surrogatepass")).hexdigest()
+    return ctx.sha256
 
 
 def _reasons(event: Event, incident: Incident) -> list[str]:
@@ -384,7 +387,7 @@ def _presence_record(ctx: Context, trig: Trigger, scene: Scene, sentence: Senten
     incident.evidence = {"incident_type": [span], "location": [Span(ctx.report.id, scene.mention.start, scene.mention.end, ctx.report.text[scene.mention.start : scene.mention.end])]}
     quote = ctx.quote(sentence)
     report = ctx.report
-    incident.sources = [{"report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved, "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": quote.text, "start": quote.start, "end": quote.end}]
+    incident.sources = [{"report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved, "sha256": _digest(ctx), "quote": quote.text, "start": quote.start, "end": quote.end}]
     incident.confidence = round(0.4 + 0.3 * scene.mention.confidence, 2)
     incident.reasons = ["type presence: forces stationed, deployed or withdrawn at a place"]
     incident.notes = notes_of(incident)

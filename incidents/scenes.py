@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from dataclasses import dataclass, replace
 
 from gazetteer.model import Mention, PlaceExpression
 from gazetteer.sources import km
+from incidents import regex as re
 from incidents.context import Context
 from incidents.tagger import Sentence
 

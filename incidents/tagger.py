@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
+from typing import TYPE_CHECKING
 
 from gazetteer.fold import Folded
 from gazetteer.matcher import Joined
+from incidents import regex as re
 from incidents.lexicon import Form, Lexicon
+
+if TYPE_CHECKING:
+    from incidents.dates import DateExpr
 
 # A phrase of these categories swallows what stands inside it; others leave weapons visible inside a trigger.
 _SWALLOWS = frozenset(("zero", "relday", "relspan", "sameref", "month", "weekday"))
 _DIGITS = re.compile(r"\d+(?:[,.٬]\d{3})*(?!\d)")
-_BREAK = re.compile(r"[!?؟\n•؛🔴]|\.(?=\s|$|[\"»”)\]])|(?<=\w\w\w)\.(?=[^\W\d]{3})|(?<=\s)[-–—](?=\s)(?=\s*[^\d\s])")
+_DIGIT = re.compile(r"\d")
+# Every mark first, so that the search runs from mark to mark; what must stand around it after.
+_BREAK = re.compile(r"[!?؟\n•؛🔴.\-–—](?:(?<=[!?؟\n•؛🔴])|(?<=\.)(?=\s|$|[\"»”)\]])|(?<=\w\w\w\.)(?=[^\W\d]{3})|(?<=\s[-–—])(?=\s)(?=\s*[^\d\s]))")
 _DAY = re.compile(r"\s*(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
 _LONGEST = 1500  # characters of a sentence; a longer one is cut, so that reading costs linear time
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
 
 
-@lru_cache(maxsize=None)
+@cache
 def categories(forms: tuple[Form, ...]) -> frozenset[str]:
     """Return the categories of the readings of a phrase; a lexicon has a bounded number of them."""
     return frozenset(form.entry.cat for form in forms)
@@ -81,6 +87,8 @@ class Tagged:
     starts: list[int] = field(default_factory=list)
     num_starts: list[int] = field(default_factory=list)
     by_cat: dict[str, tuple[list[int], list[Tok]]] = field(default_factory=dict)
+    digits: list[int] = field(default_factory=list)
+    dates: dict[int, list[DateExpr]] = field(default_factory=dict)  # by the start of their sentence; see `incidents.dates.find_dates`
 
     def between(self, start: int, end: int, *cats: str) -> list[Tok]:
         """Return the tokens that start in ``[start, end)``, of the given categories when some are given."""
@@ -111,6 +119,11 @@ class Tagged:
         if len(out) > 1:
             out = sorted({id(t): t for t in out}.values(), key=lambda t: t.start)
         return out
+
+    def has_digits(self, start: int, end: int) -> bool:
+        """Return whether a figure in digits stands in ``[start, end)``."""
+        at = bisect_left(self.digits, start)
+        return at < len(self.digits) and self.digits[at] < end
 
     def numbers(self, start: int, end: int) -> list[Num]:
         """Return the numbers that start in ``[start, end)``."""
@@ -236,5 +249,5 @@ def tag_many(folded: Sequence[Folded], lexicon: Lexicon) -> list[Tagged]:
     out: list[Tagged] = []
     for one, found in zip(folded, raw, strict=True):
         toks = _resolve_overlaps(found)
-        out.append(Tagged(one, toks, _numbers(one, toks), sentences_of(one.norm), [t.start for t in toks]))
+        out.append(Tagged(one, toks, _numbers(one, toks), sentences_of(one.norm), [t.start for t in toks], digits=[m.start() for m in _DIGIT.finditer(one.norm)]))
     return out
