@@ -170,12 +170,12 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
             expanded[number] = _ligatures(texts[number])
         plain = [t if e is None else e[0] for t, e in zip(texts, expanded, strict=True)]
         codes = _codes("".join(plain))
-    normed = norm_table[codes]
+    normed = norm_table.take(codes)
     line_end = normed == _NEWLINE
     blank = (normed == _SPACE) | line_end
     # A run of white space is one character; it is a line end when the run holds one.
     kept = np.flatnonzero(normed)
-    blank_kept = blank[kept]
+    blank_kept = blank.take(kept)
     first = np.ones(len(kept), dtype=bool)
     first[1:] = ~(blank_kept[1:] & blank_kept[:-1])
     bounds = np.cumsum([0, *(len(t) for t in plain)])
@@ -183,11 +183,11 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
     inner = starts[:-1][starts[:-1] < len(first)]
     first[inner] = True
     final = kept[first]
-    norm_codes = normed[final]
+    norm_codes = normed.take(final)
     if line_end.any():
         group = np.cumsum(first)
         norm_codes[group[line_end[kept]] - 1] = _NEWLINE
-    scan_codes = scan_table[codes[final]]
+    scan_codes = scan_table.take(codes.take(final))
     norm_all = norm_codes.astype("<u2").tobytes().decode("utf-16-le")
     scan_all = scan_codes.astype("<u2").tobytes().decode("utf-16-le")
     cuts = np.searchsorted(final, bounds)

@@ -90,9 +90,9 @@ class Joined:
 
     def holds(self, hits: Hits, marks: str) -> NDArray[np.bool_]:
         """Tell which hits hold one of the characters ``marks`` in this text."""
-        table = np.zeros(0x10000, dtype=np.int32)
+        table = np.zeros(0x10000, dtype=np.uint8)
         table[[ord(mark) for mark in marks]] = 1
-        count = np.cumsum(table[self.codes])
+        count = np.cumsum(table.take(self.codes), dtype=np.int32)
         bases = self.bases[hits.texts]
         found: NDArray[np.bool_] = count[hits.ends + bases - 1] != count[hits.starts + bases - 1]
         return found
@@ -187,7 +187,7 @@ class Matcher:
         codes = scans.codes
         ends, coded = found[:, 0], found[:, 1]
         starts = ends - (coded & 0xFF)
-        spaces = np.maximum.accumulate(np.where(codes <= _SPACE, np.arange(len(codes)), 0))
+        spaces = np.maximum.accumulate(np.where(codes <= _SPACE, np.arange(len(codes), dtype=np.int32), np.int32(0)))
         length = starts - 1 - spaces[starts - 1]
         near = length <= 4
         starts, ends, coded, length = starts[near], ends[near], coded[near], length[near]

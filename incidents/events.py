@@ -36,6 +36,7 @@ _NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع
 
 
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
+_TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
@@ -101,7 +102,9 @@ class Story:
                 self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
             return
         triggers = find_triggers(ctx, sentence)
-        scenes = find_scenes(ctx, sentence)
+        # Without a word of violence a place can only be what the paragraph is about, and that stands at its start.
+        silent = not triggers and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "launchcue")
+        scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent else find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
         if not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
@@ -112,7 +115,7 @@ class Story:
             lead = next((e for e in dates if e.start - sentence.start < 45), None)
             if lead is not None:
                 self.heads[sentence.paragraph] = lead
-            top = next((s for s in scenes if s.role in ("scene", "container") and s.start - sentence.start < 30), None)
+            top = next((s for s in scenes if s.role in ("scene", "container") and s.start - sentence.start < _TOPIC), None)
             if top is not None:
                 self.topic[sentence.paragraph] = top
         for trig in triggers:
@@ -139,7 +142,7 @@ class Story:
         if not frames and tolls and self.current:
             self._late_tolls(number, sentence, tolls)
         if all(f.head.weak for f in frames):
-            self._refine_place(sentence, scenes)
+            self._refine_place(sentence, [] if silent else scenes)
         self._voices(number, sentence, touched)
 
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:

@@ -43,7 +43,7 @@ def furniture(tagged: Tagged) -> set[int]:
         related = False
         if len(line) >= 130:
             continue
-        if _SHARE.search(line) or _NAV.search(line) or (len(line) < 90 and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line)) and not _told(tagged, start, end)):
+        if _SHARE.search(line) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
             out.add(number)
     return out
 

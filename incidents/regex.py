@@ -99,7 +99,9 @@ def _words(items: Any) -> set[str] | None:
 class Rule:
     """A pattern that is compiled when it is first used; `search` and `finditer` look for its words first."""
 
-    __slots__ = ("findall", "finditer", "fullmatch", "match", "pattern", "search", "split", "sub")
+    __slots__ = ("findall", "finditer", "found", "fullmatch", "match", "pattern", "search", "split", "sub", "words")
+    words: tuple[str, ...]  # of which every match holds one
+    found: Callable[..., Match | None]  # the search itself
     search: Callable[..., Match | None]
     match: Callable[..., Match | None]
     fullmatch: Callable[..., Match | None]
@@ -116,7 +118,8 @@ class Rule:
         if name.startswith("_"):
             raise AttributeError(name)
         compiled = re.compile(self.pattern)
-        words = needed(self.pattern)
+        self.words = words = needed(self.pattern)
+        self.found = compiled.search
         self.match, self.fullmatch, self.findall, self.split, self.sub = compiled.match, compiled.fullmatch, compiled.findall, compiled.split, compiled.sub
         self.search = _guarded(compiled.search, words, None) if words else compiled.search
         self.finditer = _guarded(compiled.finditer, words, ()) if words else compiled.finditer
@@ -161,7 +164,12 @@ def compile(pattern: str) -> Rule:
 
 def search(pattern: str, text: str) -> Match | None:
     """Return the first match of a pattern anywhere in a text."""
-    return _RULES[pattern].search(text)
+    rule = _RULES[pattern]
+    words = rule.words
+    for word in words:
+        if word in text:
+            return rule.found(text)
+    return None if words else rule.found(text)
 
 
 def match(pattern: str, text: str) -> Match | None:

@@ -51,10 +51,12 @@ def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
     return ctx.norm[max(sentence.start, start - width) : start]
 
 
-def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
-    """Return the places of a sentence with their roles, sorted."""
+def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> list[Scene]:
+    """Return the places of a sentence with their roles, sorted; those alone that start in its first ``within`` characters when that is given."""
     norm = ctx.norm
-    mentions = ctx.places(sentence.start, sentence.end)[:_MOST]
+    mentions = ctx.places(sentence.start, sentence.end if within is None else min(sentence.end, sentence.start + within))[:_MOST]
+    if not mentions:
+        return []
     anchored: dict[int, PlaceExpression] = {}
     subject_of: dict[int, PlaceExpression] = {}
     a, b = ctx.tagged.folded.span(sentence.start, sentence.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from incidents import regex as re
@@ -214,8 +215,9 @@ def _munition(tok: Tok) -> bool:
 
 def _clause_start(ctx: Context, sentence: Sentence, at: int) -> int:
     """Return where the clause around ``at`` begins."""
-    starts = [c for c in ctx.clauses(sentence) if c <= at]
-    return starts[-1] if starts else sentence.start
+    starts = ctx.clauses(sentence)
+    number = bisect_right(starts, at)
+    return starts[number - 1] if number else sentence.start
 
 
 def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
