@@ -42,6 +42,7 @@ class Context:
     storm: bool = False
     exercise: bool = False
     outlet: Entry | None = None
+    vowelled: bool = False  # a vowel sign of the passive stands somewhere
     norm: str = ""  # the folded text with its punctuation
     named: tuple[list[int], list[tuple[Tok, Actor]]] | None = None  # the actors and where they stand; see `incidents.actors.actors_between`
     sha256: str = ""  # of the report's text, once it was asked for
@@ -52,6 +53,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self.norm = self.tagged.folded.norm
+        self.vowelled = "\u064f" in self.report.text
         self.expressions = sorted(self.expressions, key=lambda e: e.start)
         self._mention_starts = [m.fstart for m in self.mentions]
         self._adjective_starts = [a[0] for a in self.adjectives]

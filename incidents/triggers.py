@@ -82,7 +82,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         trig.weak = bool(trig.entry.data.get("weak"))
         trig.plural = pos == "plural"
         trig.definite = tok.clitic.endswith(("ال", "لل")) or (norm[tok.start : tok.end].startswith("ال") and pos != "verb")
-        trig.passive = pos == "passive" or "ُ" in ctx.span(tok.start, tok.end).text[:3]
+        trig.passive = pos == "passive" or (ctx.vowelled and "ُ" in ctx.span(tok.start, tok.end).text[:3])
         if out and out[-1].start <= tok.start < out[-1].end:
             if out[-1].type == trig.type or tok.end <= out[-1].end:
                 continue
@@ -220,6 +220,14 @@ def _clause_start(ctx: Context, sentence: Sentence, at: int) -> int:
     return starts[number - 1] if number else sentence.start
 
 
+def _as_if(ctx: Context, start: int, end: int) -> bool:
+    """Return whether "كأن" stands in a folded span; folding makes it "كان", he was."""
+    if "كأن" not in ctx.report.text:
+        return False
+    a, b = ctx.tagged.folded.span(start, end)
+    return "كأن" in ctx.report.text[a:b]
+
+
 def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     """Set the scope: whether the trigger's statement is denied, feared, counted up and so on."""
     norm, tagged = ctx.norm, ctx.tagged
@@ -236,8 +244,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     if ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"):
         trig.scope = "metaphor"
         return
-    lead = ctx.tagged.folded.span(max(clause, trig.start - 24), trig.start)
-    if tagged.between(max(clause, trig.start - 24), trig.start, "simile") or "كأن" in ctx.report.text[lead[0] : lead[1]]:
+    if tagged.between(max(clause, trig.start - 24), trig.start, "simile") or _as_if(ctx, max(clause, trig.start - 24), trig.start):
         trig.scope = "metaphor"
         return
     for tok in tagged.between(clause, trig.start, "negation"):
