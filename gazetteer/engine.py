@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import pairwise
 
 from gazetteer.coordinates import has_coordinates, printed_coordinates
@@ -11,10 +12,11 @@ from gazetteer.fold import Folded, fold_text
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.index import HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
-from gazetteer.model import Mention, Place
+from gazetteer.model import Place
 from gazetteer.names import Names, Option
-from gazetteer.reader import Judge, Scan, Scanner, Seen, link
+from gazetteer.reader import Judge, Scan, Seen, link
 from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
+from gazetteer.scanner import Scanner
 from gazetteer.unknown import unknown_names
 
 _GENERIC = frozenset("حي جسر شارع مستشفي مشفي ساحه سوق مسجد مدرسه ميدان دوار جامع ملعب منطقه".split())
@@ -53,7 +55,7 @@ class Engine:
         names.plain = lexicon.kinds.keys() | lexicon.directions.keys() | lexicon.hard | lexicon.event_verbs
         names.known.clear()
         meta = names.index.meta
-        self.scanner = Scanner(names, lexicon, json.loads(meta["isos"]))
+        self.scanner = Scanner(names, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
         self.judge = Judge(lexicon)
         self.countries: dict[str, Place] = {}
@@ -62,9 +64,12 @@ class Engine:
             if pid is not None:
                 self.countries[iso] = names.index.place(pid)
 
-    def read(self, folded: Folded, source: str | None = None) -> PlaceReading:
-        """Read a folded text."""
-        found = self.scanner.scan(folded)
+    def read(self, folded: Sequence[Folded], sources: Sequence[str | None]) -> list[PlaceReading]:
+        """Read folded texts: one scan over all, then one after the other."""
+        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded), sources, strict=True)]
+
+    def _read(self, folded: Folded, found: Scan, source: str | None) -> PlaceReading:
+        """Resolve what the scan found in a text."""
         reading = PlaceReading(folded, [], found.adjectives, [])
         taken = self._resolve(folded, found, self._home(source) if source else None)
         if len(taken) > 1:
@@ -72,10 +77,7 @@ class Engine:
             self._namesakes(taken, folded)
         if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
-            mentions: list[Mention] = []
-            for one in taken:
-                start, end = span(one.start, one.end)
-                mentions.append(mention(one, text, start, end))
+            mentions = [mention(one, text, *span(one.start, one.end)) for one in taken]
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
             reading.mentions = mentions
@@ -142,7 +144,7 @@ class Engine:
         for one in seen:
             weigh(one, folded)
         groups = link(seen, folded, self.lexicon)
-        if sum([sign in folded.scan for sign in self.lexicon.sport_signs]) >= 3:
+        if self._sport(folded.scan):
             for one in seen:
                 if one.level >= ORDINARY:
                     one.level = HARD
@@ -187,6 +189,17 @@ class Engine:
                 taken.extend(self._inner(one, folded, context, chosen, known))
         return taken
 
+    def _sport(self, scan: str) -> bool:
+        """Tell whether a text speaks of sport: three of its signs stand in it."""
+        signs = self.lexicon.sport_signs
+        missing = len(signs) - 2  # so many must be missing to be sure that it does not
+        for sign in signs:
+            if sign not in scan:
+                missing -= 1
+                if not missing:
+                    return False
+        return len(signs) > 2
+
     def _rounds(self, later: list[Seen], context: Context, chosen: dict[int, int], known: dict[int, float], groups: list[list[Seen]]) -> None:
         """Score and decide the open hits twice: the second time with the places of the first in the context."""
         twins: dict[tuple[int, KindWord | None], Seen] = {}
@@ -208,7 +221,8 @@ class Engine:
                         known[one.name.nid] = max(known.get(one.name.nid, 0.0), one.support)
                         if one.margin > 1.0:
                             chosen[one.name.nid] = option.pid
-                            context.country(one.start, option.iso, 0.6)
+                            if option.iso:
+                                context.country(one.start, option.iso, 0.6)
                             if option.admin1 and option.kind in ("governorate", "city", "town", "district"):
                                 context.division(one.start, option.admin1)
                             if option.kind not in _WIDE:
@@ -226,9 +240,11 @@ class Engine:
     def _inner(self, outer: Seen, folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
         """Try the shorter names inside a longer one that was no place."""
         out: list[Seen] = []
-        for one in sorted(outer.inner or [], key=lambda s: (s.start, -s.end)):
-            if out and one.start < out[-1].end:
+        for start, end, value, clitic in sorted(outer.inner or [], key=lambda hit: (hit[0], -hit[1])):
+            if out and start < out[-1].end:
                 continue
+            name = self.names[value]
+            one = Seen(start, end, clitic, name, name.level)
             self.judge.weigh(one, folded)
             score(one, context, chosen)
             if decide(one, context, known):

@@ -243,9 +243,10 @@ class Finder:
 
     def _back(self, at: int, words: int) -> int:
         """Return the start of the ``words``-th word before ``at``."""
+        scan = self.scan
         for _ in range(words):
-            at = self.scan.rfind(" ", 0, max(0, at - 1)) + 1
-            while at and self.scan[at : at + 1] == " ":
+            at = scan.rfind(" ", 0, max(0, at - 1)) + 1
+            while at and scan[at] == " ":
                 at += 1
         return at
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gazetteer.collecting import held
 from gazetteer.errors import InputError
 from gazetteer.fold import Folded, fold_many, fold_text
 from gazetteer.index import Index, open_index
@@ -149,13 +149,8 @@ class Gazetteer:
 
             engine = self._engine = Engine(self.names, load_lexicon())
         outlets = sources if sources is not None else [None] * len(folded)
-        collecting = gc.isenabled()
-        gc.disable()  # the readings hold no cycles; walking them again and again would cost a tenth of the time
-        try:
-            return [engine.read(f, s) for f, s in zip(folded, outlets, strict=True)]
-        finally:
-            if collecting:
-                gc.enable()
+        with held():
+            return engine.read(folded, outlets)
 
     def mentions(self, text: str) -> list[Mention]:
         """Return the mentions of a text, of every role."""

@@ -40,7 +40,7 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
     changed = mentions
     for start, end in found.kindwords:
         word = scan[start:end]
-        follower = next((taken[at] for at in range(end + 1, end + 4) if at in taken), None)
+        follower = taken.get(end + 1, taken.get(end + 2, taken.get(end + 3)))
         if follower is not None:
             if word in lexicon.named_after and _only_names(changed[follower], word):
                 changed = [*changed]
@@ -50,9 +50,9 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
                 if span is not None and not any(m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)):
                     added.append(_mention(*span, folded, word))
             continue
-        if any(m.fstart <= end and m.fend > start for m in mentions):
-            continue
         span = _name_after(start, end, folded, lexicon)
+        if span is None or any(m.fstart <= end and m.fend > start for m in mentions):
+            continue
         while span is not None and not any(m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)):
             added.append(_mention(*span, folded, word))
             span = _next_of_list(span[1], folded, lexicon) if word in lexicon.lists else None

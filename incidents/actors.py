@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
@@ -76,30 +77,34 @@ def nation(ctx: Context, iso: str, start: int, end: int) -> Actor | None:
 
 
 def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) -> list[tuple[Tok, Actor]]:
-    """Return the actors named between two folded positions, parties settled."""
-    out: list[tuple[Tok, Actor]] = []
-    for tok in ctx.tagged.between(start, end, "actor", "party"):
-        form = tok.form("actor") or tok.form("party")
-        assert form is not None
-        entry: Entry = form.entry
-        if entry.cat == "party":
-            word = ctx.norm[tok.start : tok.end]
-            if re.search(r"(?:لجان|لجنه|تنسيقيه|تنسيقيات)\s*(?:ال)?$", ctx.norm[max(0, tok.start - 12) : tok.start]):
-                continue  # "لجان المقاومة": a committee is no armed side
-            if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
-                continue
-            if word in _COMMON_PARTY and not _party_sense(ctx, tok):
-                continue
-            settled = parties.get(entry.id)
-            adjective = _nationality_of(ctx, tok)
-            own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
-            if own is not None:
-                out.append((tok, own))
-            elif settled is not None:
-                out.append((tok, actor_of(ctx.lexicon, settled, tok.start, tok.end)))
-        else:
-            out.append((tok, actor_of(ctx.lexicon, entry.id, tok.start, tok.end)))
-    return out
+    """Return the actors named between two folded positions, parties settled; a report's parties are settled once."""
+    named = ctx.named
+    if named is None:
+        found = [(tok, actor) for tok in ctx.tagged.between(0, len(ctx.norm) + 1, "actor", "party") if (actor := _named(ctx, parties, tok)) is not None]
+        named = ctx.named = [tok.start for tok, _ in found], found
+    starts, known = named
+    first = bisect_left(starts, start)
+    return known[first : bisect_left(starts, end, first)] if first < len(starts) and starts[first] < end else []
+
+
+def _named(ctx: Context, parties: dict[str, str], tok: Tok) -> Actor | None:
+    """Return the actor that a word names, None for a word that names none here."""
+    form = tok.form("actor") or tok.form("party")
+    assert form is not None
+    entry: Entry = form.entry
+    if entry.cat != "party":
+        return actor_of(ctx.lexicon, entry.id, tok.start, tok.end)
+    word = ctx.norm[tok.start : tok.end]
+    if re.search(r"(?:لجان|لجنه|تنسيقيه|تنسيقيات)\s*(?:ال)?$", ctx.norm[max(0, tok.start - 12) : tok.start]):
+        return None  # "لجان المقاومة": a committee is no armed side
+    if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
+        return None
+    if word in _COMMON_PARTY and not _party_sense(ctx, tok):
+        return None
+    settled = parties.get(entry.id)
+    adjective = _nationality_of(ctx, tok)
+    own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
+    return own or (actor_of(ctx.lexicon, settled, tok.start, tok.end) if settled is not None else None)
 
 
 def _nationality_of(ctx: Context, tok: Tok) -> str | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from incidents import regex as re
 from incidents.tagger import Num, Tagged, Tok
 from incidents.tollrules import GAP as _QUANT
 from incidents.tollrules import TollFact as TollFact
@@ -105,42 +104,40 @@ def _is_pair(norm: str, tok: Tok) -> bool:
 
 def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     """Return the tolls told between two folded positions, sorted."""
-    toks = tagged.between(start, end)
     nums = tagged.numbers(start, end)
     used: set[int] = set()
     out: list[TollFact] = []
-    lumped = [t for t in toks if _toll_kind(t) == "lumped"]
-    joint = joint_tolls(tagged, toks, nums, used)
+    nouns = [(t, kind) for t in tagged.between(start, end, "toll") if (kind := _toll_kind(t)) is not None]
+    triggers = tagged.between(start, end, "trigger")
+    joint = joint_tolls(tagged, triggers, nums, used)
     out += joint
-    for tok in toks:
+    for tok in tagged.between(start, end, "zero"):
         form = tok.form("zero")
         if form is not None and form.entry.id != "unknown":
             kinds = ("killed", "injured") if form.entry.id == "both" else (form.entry.id,)
             out += [TollFact(tok.start, tok.end, kind, 0) for kind in kinds]
         elif form is not None:
             used.update(i for i, n in enumerate(nums) if tok.start <= n.start < tok.end)
+    lumped = [t for t, kind in nouns if kind == "lumped"]
     for tok in lumped:
         before = [i for i, n in enumerate(nums) if 0 <= tok.start - n.end < 30]
         used.update(before[-1:])
         out.append(TollFact(nums[before[-1]].start if before else tok.start, tok.end, "lumped", nums[before[-1]].value if before else None))
     nones = [*_NO_VICTIMS.finditer(tagged.folded.norm, start, end), *_WITHOUT.finditer(tagged.folded.norm, start, end)]
     spans = [(t.start, t.end) for t in lumped] + [m.span() for m in nones]
-    for tok in toks:
-        kind = _toll_kind(tok)
-        if kind in (None, "lumped") or any(a <= tok.start < b for a, b in spans):
-            continue
-        assert kind is not None
-        out += _noun_toll(tagged, tok, kind, nums, used, start, end)
+    for tok, kind in nouns:
+        if kind != "lumped" and not any(a <= tok.start < b for a, b in spans):
+            out += _noun_toll(tagged, tok, kind, nums, used, start, end)
     for none in nones:
         if not any(f.value == 0 for f in out):
             out += [TollFact(none.start(), none.end(), kind, 0) for kind in _NONE_OF.get(none["what"], ("killed", "injured"))]
     lives = _lost_lives(tagged, nums, used, start, end)
     out += lives
-    for tok in toks:
-        kind = hurts(tok)
-        if kind is not None and not any(f.start <= tok.start < f.end for f in lives) and not any(f.start <= tok.start < f.end for f in joint):
-            out += _verb_toll(tagged, tok, kind, nums, used, start, end)
-    out += _fallen(tagged, toks, nums, used)
+    for tok in triggers:
+        told = hurts(tok)
+        if told is not None and not any(f.start <= tok.start < f.end for f in (*lives, *joint)):
+            out += _verb_toll(tagged, tok, told, nums, used, start, end)
+    out += _fallen(tagged, triggers, nums, used)
     out += subject_first(tagged, start, end, out)
     out += pronoun_tolls(tagged, start, end, out)
     out += treated_tolls(tagged, nums, used)

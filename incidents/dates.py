@@ -6,11 +6,11 @@ as anchors. Nothing is dated without an anchor.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from incidents import regex as re
 from incidents.tagger import Num, Sentence, Tagged, Tok
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[/\-](\d{1,2})[/\-](\d{1,2})(?!\d)")
@@ -221,9 +221,18 @@ def _ago_expr(tagged: Tagged, tok: Tok) -> DateExpr | None:
 
 def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
     """Return the expressions of time in a sentence, sorted, non-overlapping; those of publication dates of page heads are not told apart here."""
+    known = tagged.dates.get(sentence.start)
+    if known is None:
+        known = tagged.dates[sentence.start] = _find_dates(tagged, sentence)
+    return known
+
+
+def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
+    """Read the expressions of time of a sentence."""
     out: list[DateExpr] = []
     norm = tagged.folded.norm
-    for match in _NUMERIC.finditer(norm, sentence.start, sentence.end):
+    digits = tagged.has_digits(sentence.start, sentence.end)
+    for match in _NUMERIC.finditer(norm, sentence.start, sentence.end) if digits else ():
         if match.group(3):
             day, month, year = int(match.group(1)), int(match.group(2)), int(match.group(3))
             if month > 12 >= day:
@@ -280,7 +289,7 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
             form = tok.form("daypart")
             if form is not None:
                 parts.append((tok, form.entry.id))
-    for match in re.finditer(r"(?:عام|العام|سنه|عامي|خلال|منذ|في)\s((?:19|20)\d\d)(?!\d)(?!\s*(?:جندي|عسكري|قتيل|شخص|عنصر))", norm[sentence.start : sentence.end]):
+    for match in re.finditer(r"(?:عام|العام|سنه|عامي|خلال|منذ|في)\s((?:19|20)\d\d)(?!\d)(?!\s*(?:جندي|عسكري|قتيل|شخص|عنصر))", norm[sentence.start : sentence.end]) if digits else ():
         start, end = sentence.start + match.start(1), sentence.start + match.end(1)
         if not any(e.start < end and start < e.end for e in out):
             out.append(DateExpr(start, end, "year", year=int(match.group(1)), since=match.group().startswith("منذ")))
@@ -299,7 +308,7 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
                     expr.end = max(expr.end, tok.end)
                 if part == "night" and expr.kind == "absolute" and expr.end_day and expr.day and expr.end_day - expr.day == 1:
                     expr.night = True
-        clock = _CLOCK.search(norm, expr.start, min(sentence.end, expr.end + 40)) or _CLOCK.search(norm, max(sentence.start, expr.start - 16), expr.start)
+        clock = digits and (_CLOCK.search(norm, expr.start, min(sentence.end, expr.end + 40)) or _CLOCK.search(norm, max(sentence.start, expr.start - 16), expr.start))
         if clock:
             expr.clock = f"{int(clock.group(1)):02d}:{clock.group(2)}"
     return out

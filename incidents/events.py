@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from gazetteer.sources import km
+from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
 from incidents.context import Context
@@ -41,6 +41,7 @@ _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:
 _OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
+_TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
@@ -100,7 +101,9 @@ class Story:
                 self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
             return
         triggers = find_triggers(ctx, sentence)
-        scenes = find_scenes(ctx, sentence)
+        # Without a word of violence a place can only be what the paragraph is about, and that stands at its start.
+        silent = not triggers and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "launchcue")
+        scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent else find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
         if not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
@@ -111,7 +114,7 @@ class Story:
             lead = next((e for e in dates if e.start - sentence.start < 45), None)
             if lead is not None:
                 self.heads[sentence.paragraph] = lead
-            top = next((s for s in scenes if s.role in ("scene", "container") and s.start - sentence.start < 30), None)
+            top = next((s for s in scenes if s.role in ("scene", "container") and s.start - sentence.start < _TOPIC), None)
             if top is not None:
                 self.topic[sentence.paragraph] = top
         for trig in triggers:
@@ -127,7 +130,7 @@ class Story:
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
         weapons = find_weapons(ctx, sentence.start, sentence.end)
         touched: list[Event] = []
-        if re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
+        if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
             tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
         if frames and tolls and self.current and not frames[0].scenes:
             ahead = [t for t in tolls if t.end < frames[0].start and re.search(r"[،؛]\s*(?:فيما|بينما|في حين|كما|و)", ctx.norm[t.end : frames[0].start])]
@@ -149,7 +152,7 @@ class Story:
         if not frames and tolls and self.current:
             self._late_tolls(number, sentence, tolls)
         if all(f.head.weak for f in frames):
-            self._refine_place(sentence, scenes)
+            self._refine_place(sentence, [] if silent else scenes)
         self._voices(number, sentence, touched)
 
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
@@ -31,7 +31,10 @@ class Frame:
     @property
     def head(self) -> Trigger:
         """The trigger that gives the frame its name: the first that is not weak."""
-        return next((t for t in self.triggers if not t.weak and t.type not in _JOINS), self.triggers[0])
+        for trig in self.triggers:
+            if not trig.weak and trig.type not in _JOINS:
+                return trig
+        return self.triggers[0]
 
 
 def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigger], clauses: list[int]) -> int:

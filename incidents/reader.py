@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gazetteer.collecting import held
 from gazetteer.fold import fold_many
 from gazetteer.model import Place
 from incidents import lexicon as lexicons
+from incidents import regex as re
 from incidents.actors import actors_between
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
 from incidents.event import Event, confidence, total_since
 from incidents.events import Story
+from incidents.lexicon import Lexicon
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
 from incidents.objects import object_hit
 from incidents.scenes import WIDE, Scene
-from incidents.tagger import Sentence, tag
+from incidents.tagger import Sentence, tag_many
 from incidents.tolls import accounts, settle
 from incidents.triggers import Trigger
 from incidents.victims import victims
@@ -54,14 +56,22 @@ def extract(reports: Sequence[Report], gazetteer: Gazetteer, *, readings: Sequen
     lexicon = lexicons.load()
     if readings is None:
         readings = gazetteer.read_many(fold_many([r.text for r in reports]), sources=[r.source for r in reports])
+    with held():
+        return _extract(reports, readings, gazetteer, lexicon)
+
+
+def _extract(reports: Sequence[Report], readings: Sequence[PlaceReading], gazetteer: Gazetteer, lexicon: Lexicon) -> list[list[Incident]]:
+    """Read reports whose places are read; those in English apart."""
     out: list[list[Incident]] = []
-    for report, reading in zip(reports, readings, strict=True):
-        if is_english(report.text):
+    english = [is_english(report.text) for report in reports]
+    tagged = iter(tag_many([reading.folded for reading, latin in zip(readings, english, strict=True) if not latin], lexicon))
+    for report, reading, latin in zip(reports, readings, english, strict=True):
+        if latin:
             found = read_english(report, reading, gazetteer)
             _number(found)
             out.append(found)
             continue
-        ctx = make_context(report, tag(reading.folded, lexicon), lexicon, reading.mentions, reading.expressions, reading.adjectives)
+        ctx = make_context(report, next(tagged), lexicon, reading.mentions, reading.expressions, reading.adjectives)
         out.append(read_report(ctx))
     return out
 
@@ -154,12 +164,8 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
 
 def _spans(ctx: Context, spans: list[tuple[int, int]]) -> list[Span]:
     """Return distinct spans of the original text."""
-    out: list[Span] = []
-    for start, end in spans:
-        span = ctx.span(start, end)
-        if all((o.start, o.end) != (span.start, span.end) for o in out) and span.end > span.start:
-            out.append(span)
-    return out
+    out = {(span.start, span.end): span for span in (ctx.span(start, end) for start, end in dict.fromkeys(spans))}
+    return [span for span in out.values() if span.end > span.start]
 
 
 def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, threatened: bool) -> bool:
@@ -340,9 +346,16 @@ def _sources(ctx: Context, incident: Incident, event: Event) -> None:
     incident.sources = [
         {
             "report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved,
-            "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": span.text, "start": span.start, "end": span.end,
+            "sha256": _digest(ctx), "quote": span.text, "start": span.start, "end": span.end,
         }
     ]  # fmt: skip
+
+
+def _digest(ctx: Context) -> str:
+    """Return the SHA-256 of the report's text, reckoned once."""
+    if not ctx.sha256:
+        ctx.sha256 = hashlib.sha256(ctx.report.text.encode("utf-8", "surrogatepass")).hexdigest()
+    return ctx.sha256
 
 
 def _reasons(event: Event, incident: Incident) -> list[str]:
@@ -383,7 +396,7 @@ def _presence_record(ctx: Context, trig: Trigger, scene: Scene, sentence: Senten
     incident.evidence = {"incident_type": [span], "location": [Span(ctx.report.id, scene.mention.start, scene.mention.end, ctx.report.text[scene.mention.start : scene.mention.end])]}
     quote = ctx.quote(sentence)
     report = ctx.report
-    incident.sources = [{"report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved, "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": quote.text, "start": quote.start, "end": quote.end}]
+    incident.sources = [{"report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved, "sha256": _digest(ctx), "quote": quote.text, "start": quote.start, "end": quote.end}]
     incident.confidence = round(0.4 + 0.3 * scene.mention.confidence, 2)
     incident.reasons = ["type presence: forces stationed, deployed or withdrawn at a place"]
     incident.notes = notes_of(incident)

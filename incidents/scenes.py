@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from gazetteer.model import Mention, PlaceExpression
 from gazetteer.sources import km
+from incidents import regex as re
 from incidents.addresses import between_two, countryside, settle_addresses, told_from, told_twice, treated
 from incidents.context import Context
 from incidents.tagger import Sentence
@@ -14,6 +14,8 @@ from incidents.tagger import Sentence
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
 COARSE = frozenset(("country", "region", "water"))
 WIDE = frozenset(("country", "region", "water", "governorate"))
+_NAMED_WIDELY = WIDE | {"city"}
+_NAMED_COARSELY = COARSE | {"city"}
 _SPEAKER = re.compile(
     r"(?:بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايممقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
@@ -52,10 +54,12 @@ def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
     return ctx.norm[max(sentence.start, start - width) : start]
 
 
-def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
-    """Return the places of a sentence with their roles, sorted."""
+def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> list[Scene]:
+    """Return the places of a sentence with their roles, sorted; those alone that start in its first ``within`` characters when that is given."""
     norm = ctx.norm
-    mentions = ctx.places(sentence.start, sentence.end)[:_MOST]
+    mentions = ctx.places(sentence.start, sentence.end if within is None else min(sentence.end, sentence.start + within))[:_MOST]
+    if not mentions:
+        return []
     anchored: dict[int, PlaceExpression] = {}
     subject_of: dict[int, PlaceExpression] = {}
     a, b = ctx.tagged.folded.span(sentence.start, sentence.end)
@@ -143,9 +147,9 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if re.search(r"(?:^|\s)(?:ال)?(?:حرب|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
-    if _REF.search(full) and m.place is not None and m.place.kind in WIDE | {"city"} and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
+    if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
         return "reference"
-    if re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and m.place is not None and m.place.kind in COARSE | {"city", "region"} and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
+    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
         return "reference"
     if m.place is not None and m.place.kind == "country" and _HELPED.match(ctx.norm[m.fend : m.fend + 16]):
         return "scene"
@@ -183,7 +187,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left):
         return "moved"
-    if re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left) and m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب"):
+    if m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب") and re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left):
         if not re.search(r"(?:علي|في|داخل|ضد) (?:\S+ )?(?:و)?$", left) and not _TOWARD.search(left):
             return "reference"
     return "scene"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.lexicon import Entry
 from incidents.tagger import Sentence, Tok
@@ -91,7 +92,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         trig.weak = bool(trig.entry.data.get("weak"))
         trig.plural = pos == "plural" or bool(_PLURAL_PHRASE.match(norm, tok.start, tok.end))
         trig.definite = tok.clitic.endswith(("ال", "لل")) or (norm[tok.start : tok.end].startswith("ال") and pos != "verb")
-        trig.passive = pos == "passive" or "ُ" in ctx.span(tok.start, tok.end).text[:3]
+        trig.passive = pos == "passive" or (ctx.vowelled and "ُ" in ctx.span(tok.start, tok.end).text[:3])
         if out and out[-1].start <= tok.start < out[-1].end:
             if out[-1].type == trig.type or tok.end <= out[-1].end:
                 continue
@@ -228,8 +229,17 @@ def _munition(tok: Tok) -> bool:
 
 def _clause_start(ctx: Context, sentence: Sentence, at: int) -> int:
     """Return where the clause around ``at`` begins."""
-    starts = [c for c in ctx.clauses(sentence) if c <= at]
-    return starts[-1] if starts else sentence.start
+    starts = ctx.clauses(sentence)
+    number = bisect_right(starts, at)
+    return starts[number - 1] if number else sentence.start
+
+
+def _as_if(ctx: Context, start: int, end: int) -> bool:
+    """Return whether "كأن" stands in a folded span; folding makes it "كان", he was."""
+    if "كأن" not in ctx.report.text:
+        return False
+    a, b = ctx.tagged.folded.span(start, end)
+    return "كأن" in ctx.report.text[a:b]
 
 
 def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
@@ -248,8 +258,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     if ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"):
         trig.scope = "metaphor"
         return
-    lead = ctx.tagged.folded.span(max(clause, trig.start - 24), trig.start)
-    if tagged.between(max(clause, trig.start - 24), trig.start, "simile") or "كأن" in ctx.report.text[lead[0] : lead[1]]:
+    if tagged.between(max(clause, trig.start - 24), trig.start, "simile") or _as_if(ctx, max(clause, trig.start - 24), trig.start):
         trig.scope = "metaphor"
         return
     for tok in tagged.between(clause, trig.start, "negation"):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.tagger import Tok
 

@@ -87,15 +87,16 @@ def run(
 
 
 def _read(reports: list[Report], gazetteer: Gazetteer, incidents: bool) -> Batch:
+    from gazetteer.collecting import held
     from gazetteer.fold import fold_many
 
-    folded = fold_many([r.text for r in reports])
-    readings = gazetteer.read_many(folded, sources=[r.source for r in reports])
-    if not incidents:
-        return Batch(reports, readings, [[] for _ in reports])
-    from incidents.reader import extract
+    with held():
+        readings = gazetteer.read_many(fold_many([r.text for r in reports]), sources=[r.source for r in reports])
+        if not incidents:
+            return Batch(reports, readings, [[] for _ in reports])
+        from incidents.reader import extract
 
-    return Batch(reports, readings, extract(reports, gazetteer, readings=readings))
+        return Batch(reports, readings, extract(reports, gazetteer, readings=readings))
 
 
 def _one_by_one(reports: list[Report], gazetteer: Gazetteer, incidents: bool, on_fault: OnFault, first: Exception) -> Iterator[Batch]:
