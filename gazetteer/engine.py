@@ -8,6 +8,7 @@ from gazetteer.coordinates import has_coordinates, printed_coordinates
 from gazetteer.expressions import find_expressions
 from gazetteer.fold import Folded, fold_text
 from gazetteer.gazetteer import PlaceReading
+from gazetteer.hashtags import topics
 from gazetteer.index import HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
 from gazetteer.model import Mention, Place
@@ -67,6 +68,8 @@ class Engine:
         taken = self._resolve(folded, found, self._home(source) if source else None)
         if len(taken) > 1:
             self._governments(taken, folded)
+        if taken and "#" in folded.norm:
+            topics(taken, folded, self.lexicon, found.adjectives)
         if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
             mentions: list[Mention] = []

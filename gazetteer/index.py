@@ -20,7 +20,7 @@ from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
 
-SCHEMA = 20
+SCHEMA = 21
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -199,7 +199,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             rows = [sources.rows[pid] for pid, _ in holders[name]]
             level = _level(name, rows, lexicon)
             table.append((nid, name, level, " ".join(f"{pid}" if main else f"-{pid}" for pid, main in holders[name])))
-            if name in sources.adjectives and name.startswith("ال"):
+            if name in sources.adjectives and name.startswith("ال") and not any(row.kind == "country" and row.names_main(name) for row in rows):
                 continue  # "the Sudanese" is an adjective before it is a quarter's name
             if name in words and not any(row.curated or row.capital for row in rows):
                 continue  # "town" is a word before it is a village's name
@@ -213,6 +213,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
         phrases += [(form, ADJECTIVE | isos.index(iso)) for form, iso in sources.adjectives.items() if form not in taken]
         taken.update(sources.adjectives)
         # The home of an armed actor goes with its name: country number + 1, 0 for none.
+        adjectival = {name for name in sources.adjectives if name.startswith("ال") and name.endswith("ه") and name in taken}
         homes = {name: isos.index(iso) + 1 for name, iso in lexicon.actors.items() if iso in isos}
         phrases += [(name, ORGANISATION | homes.get(name, 0)) for name in sorted(lexicon.organisations) if name not in taken]
         taken.update(lexicon.organisations)
@@ -226,6 +227,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             "schema": str(SCHEMA), "stamp": mark, "sources": json.dumps(sources.versions), "isos": json.dumps(isos), "units": json.dumps(units, ensure_ascii=False),
             "kindwords": json.dumps(words, ensure_ascii=False), "places": str(len(sources.rows)), "names": str(len(names)), "scanned": str(len(phrases)),
             "curated": str(sum(r.curated for r in sources.rows)), "automaton": automaton,
+            "adjectival": " ".join(sorted(adjectival)),
         }  # fmt: skip
         database.executemany("INSERT INTO meta VALUES(?,?)", meta.items())
         database.commit()

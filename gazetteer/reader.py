@@ -85,6 +85,7 @@ class Scanner:
     def __init__(self, names: Names, lexicon: Lexicon, isos: list[str]) -> None:
         self.names, self.lexicon, self.isos = names, lexicon, isos
         self.automaton = names.index.matcher.automaton
+        self.adjectival = frozenset(names.index.meta["adjectival"].split())
 
     def scan(self, folded: Folded) -> Scan:
         """Return the names, adjectives, kind words and units of a text."""
@@ -145,6 +146,9 @@ class Scanner:
                 adjectives.append((start, last, self.isos[value & ID_MASK]))
                 continue
             name = names[value]
+            if name.folded in self.adjectival and _describes(norm, scan, start, clitic, seen, adjectives):
+                adjectives.append((start, last, name.options[0].iso or ""))
+                continue
             one = Seen(start, last, clitic, name, name.level)
             if last in inner:
                 one.inner = [Seen(s, e, c, names[v], names[v].level) for s, e, v, c in inner[last] if s >= start]
@@ -154,6 +158,23 @@ class Scanner:
                         one.role = "in_name"
             seen.append(one)
         return Scan(seen, adjectives, kindwords, units, [(a, self.isos[number - 1]) for a, _, number in actors])
+
+
+_NO_NOUNS = frozenset("الي الا الذي التي الذين اللذين الان اليوم الامس الليله التالي الاولي".split())
+
+
+def _describes(norm: str, scan: str, start: int, clitic: str, seen: list[Seen], adjectives: list[tuple[int, int, str]]) -> bool:
+    """Tell whether a state's name that is also an adjective (السعودية) describes the definite noun or the place before it."""
+    at = start - len(clitic)
+    if clitic not in ("", "و") or at < 2 or norm[at - 1] != " ":
+        return False
+    edge = scan.rfind(" ", 0, at - 1) + 1
+    word = scan[edge : at - 1]
+    if clitic:
+        return bool(adjectives) and adjectives[-1][1] == at - 1 and "ال" in word[:3]
+    if seen and seen[-1].end == at - 1:
+        return True
+    return word not in _NO_NOUNS and word.startswith(("ال", "وال", "بال", "فال", "كال", "لل", "ولل"))
 
 
 @dataclass(slots=True, frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from gazetteer.hashtags import speaks_of
 from gazetteer.model import Mention, PlaceExpression
 from gazetteer.sources import km
 from incidents.context import Context
@@ -110,7 +111,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     if m.role == "dateline" and _heads_item(ctx, sentence, m):
         return "scene"
     if m.role in ("dateline", "in_name"):
-        return "other"
+        topic = m.role == "in_name" and speaks_of(ctx.norm, m.fstart - len(m.clitic), m.fend) and not any(o.role != "in_name" for o in ctx.mentions)
+        return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     left = _left(ctx, sentence, m)
     full = left + m.clitic
     if _AFTERMATH.search(full) and any(t.end > m.fend for t in ctx.tagged.between(m.fend, sentence.end, "trigger")):
