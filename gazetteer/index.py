@@ -19,8 +19,9 @@ from gazetteer.matcher import Matcher
 from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
+from gazetteer.variants import variants
 
-SCHEMA = 21
+SCHEMA = 22
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -75,6 +76,8 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
             level = HARD
         elif row.kind == "country" or (row.capital and row.names_main(name)):
             level = ORDINARY if row.common or name in _STATES_LIKE_WORDS else SURE
+        elif row.kind == "region" and row.iso is None and not row.common and row.names_main(name):
+            level = SURE  # a continent or a part of one
         elif row.curated:
             great = row.kind in ("governorate", "country") or (row.kind in ("city", "town") and row.population >= 40_000)
             own = row.folded_ar == name
@@ -126,6 +129,20 @@ def _scanned(name: str, rows: list[Row]) -> bool:
     return any(row.names_main(name) and (row.curated or row.capital or (row.population >= 300_000 and len(name) >= 5)) for row in rows)
 
 
+def _add_variants(holders: dict[str, list[tuple[int, bool]]], rows: list[Row], lexicon: Lexicon) -> None:
+    """Give names their further spellings, where these are neither another name nor a word."""
+    words = lexicon.everyday | lexicon.words | lexicon.frequent | lexicon.hard | lexicon.glued | lexicon.first_names
+    fresh: dict[str, list[tuple[int, bool]]] = {}
+    for form, _, pid in variants(rows):
+        if form not in holders and form not in words and (pid, True) not in fresh.setdefault(form, []):
+            fresh[form].append((pid, True))
+    for form, held in fresh.items():
+        if held:
+            holders[form] = held
+            for pid, _ in held:
+                rows[pid].folded[form] = True
+
+
 def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = (), log: Log = _quiet) -> Path:
     """Compile all sources into the folder ``out``; files are written under temporary names and renamed.
 
@@ -172,6 +189,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
                 holders[wrong] = [(pid, main) for pid, main in holders[right] if main]
                 for pid, _ in holders[wrong]:
                     sources.rows[pid].folded[wrong] = True
+        _add_variants(holders, sources.rows, lexicon)
         scanned = {name for name, held in holders.items() if _scanned(name, [sources.rows[pid] for pid, _ in held])}
         names = [*sorted(scanned), *sorted(holders.keys() - scanned)]
         if len(scanned) > ID_MASK:
