@@ -9,7 +9,7 @@ from gazetteer.expressions import find_expressions
 from gazetteer.fold import Folded, fold_text
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.hashtags import topics
-from gazetteer.index import HARD, ORDINARY, SURE
+from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
 from gazetteer.model import Mention, Place
 from gazetteer.names import Names, Option
@@ -68,7 +68,7 @@ class Engine:
         taken = self._resolve(folded, found, self._home(source) if source else None)
         if len(taken) > 1:
             self._governments(taken, folded)
-        if taken and "#" in folded.norm:
+        if taken and ("#" in folded.norm or "@" in folded.norm):
             topics(taken, folded, self.lexicon, found.adjectives)
         if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
@@ -229,7 +229,10 @@ class Engine:
         if not found.adjectives:
             return
         starts = {start: iso for start, _, iso in found.adjectives}
+        ends = {start: norm[end - 1] for start, end, _ in found.adjectives}
         for one in found.seen:
             iso = starts.get(one.end + 1)
             if iso is not None and norm[one.end : one.end + 1] == " " and norm[one.end + 1 : one.end + 3] == "ال":
+                if one.level >= EVERYDAY and ends[one.end + 1] != "ه":
+                    continue  # towns are feminine: "the Iraqi flag", not Al-Alam in Iraq
                 one.adjective = iso

@@ -1,4 +1,4 @@
-"""Names inside hashtags: a tag that is a place (#بيروت، #مطار_بيروت) names it; a tag about one (#انفجار_بيروت) only speaks of it."""
+"""Names inside hashtags and handles: a tag that is a place (#بيروت، #مطار_بيروت) names it; a tag about one (#انفجار_بيروت) only speaks of it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from gazetteer.fold import Folded
 from gazetteer.lexicon import Lexicon
 from gazetteer.reader import Seen
 
-_TAG = re.compile(r"#[\w_]+")
+_TAG = re.compile(r"[#@]\w+")
 # Beside kind words and directions, what may stand in a tag that is a name: the ends of names of buildings.
 _ENDS = frozenset("الدولي الدوليه المركزي الحكومي العام الكبري الكبير الجديده القديمه الشمالي الجنوبي الشرقي الغربي الشماليه الجنوبيه الشرقيه الغربيه".split())
 
 
 def topics(taken: list[Seen], folded: Folded, lexicon: Lexicon, adjectives: list[tuple[int, int, str]]) -> None:
-    """Give names in tags that say more than the name the role ``in_name``.
+    """Give names in handles (@UAE_news), and in tags that say more than the name, the role ``in_name``.
 
     Parameters
     ----------
@@ -32,6 +32,10 @@ def topics(taken: list[Seen], folded: Folded, lexicon: Lexicon, adjectives: list
         start, end = match.span()
         inside = [one for one in taken if start < one.start < end]
         if not inside:
+            continue
+        if norm[start] == "@":
+            for one in inside:
+                one.role = "in_name"
             continue
         covered = [(one.start - len(one.clitic), one.end) for one in inside] + [(a, b) for a, b, _ in adjectives if start < a < end]
         rest = list(norm[start + 1 : end])

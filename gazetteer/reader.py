@@ -141,6 +141,7 @@ class Scanner:
         seen: list[Seen] = []
         adjectives: list[tuple[int, int, str]] = []
         names = self.names
+        tanwin = "ً" in folded.text
         for start, last, value, clitic in stack:
             if value & ADJECTIVE:
                 adjectives.append((start, last, self.isos[value & ID_MASK]))
@@ -149,6 +150,8 @@ class Scanner:
             if name.folded in self.adjectival and _describes(norm, scan, start, clitic, seen, adjectives):
                 adjectives.append((start, last, name.options[0].iso or ""))
                 continue
+            if tanwin and scan[last - 1] == "ا" and name.single and folded.text[folded.span(start, last)[1] - 2 :][:2] in ("اً", "ًا"):
+                continue  # باكراً, فناناً إسبانياً: names of places bear no tanwin
             one = Seen(start, last, clitic, name, name.level)
             if last in inner:
                 one.inner = [Seen(s, e, c, names[v], names[v].level) for s, e, v, c in inner[last] if s >= start]
@@ -278,7 +281,7 @@ class Judge:
                 one.event = True
                 support += 1.3 if one.before.endswith("علي") and not clitic else 0.8
         if gap in "#_":
-            support += 0.9
+            support += 1.3 if gap == "#" and one.level < EVERYDAY and norm[end : end + 1] != "_" else 0.9
         if norm[end : end + 1] in _QUOTES_END and edge > 0 and gap == " " and norm[end : end + 1] and self._quoted(norm, scan, edge):
             one.role = "in_name"
             support -= 1.0
@@ -333,6 +336,8 @@ class Judge:
         prefix = norm[line:at]
         if prefix.strip(" *•-\"«#") and not _AFTER_DASH.match(prefix):
             return
+        if one.name.folded in self.lex.denied and norm[one.end : one.end + 2].strip()[:1] in ("|", ":"):
+            return  # "pictures | ..." heads a post, Tyre does not
         if _DATELINE.match(norm, one.end) and not one.kind and one.name.options[0].kind in _DATELINE_KINDS:
             one.role = "dateline"
             one.support += 2.0

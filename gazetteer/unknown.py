@@ -206,6 +206,8 @@ def _facility(start: int, at: int, folded: Folded, lexicon: Lexicon) -> tuple[in
         second = scan[stop + 1 : end]
         return (start, end) if len(second) > 2 and second.isalpha() and second not in lexicon.prepositions else None
     span = _word_at(at, folded, lexicon)
-    if span is None or not word.startswith("ال") or word in lexicon.everyday:
+    if span is None or word in lexicon.everyday:
         return None
+    if not word.startswith("ال") and span[1] == stop:
+        return None  # one word without the article is no name; of two, the second has it (شارع كورنيش النيل)
     return start, span[1]
