@@ -24,7 +24,7 @@ def glued(folded: str) -> str | None:
         A folded Arabic name.
     """
     first, _, second = folded.partition(" ")
-    if not second or " " in second or len(first) < 2 or len(second) < 3 or not ("\u0600" < first[0] and "\u0600" < second[0]):
+    if not second or " " in second or len(first) < 2 or len(second) < 3 or not (first[0] > "\u0600" and second[0] > "\u0600"):
         return None
     if second.startswith("ال") or first[-1] in _OPEN_ENDS:
         return first + second

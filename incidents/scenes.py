@@ -266,6 +266,7 @@ def _nested_link(norm: str, end: int, start: int) -> bool:
     return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابعه? ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
 
 
+_HOUSES = frozenset("شارع مستشفي مشفي جسر نفق دوار ميدان ساحه كوبري جامع مسجد كنيسه سوق جاده".split())
 _RANK = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
 
 
@@ -276,7 +277,7 @@ def contains(outer: Mention, inner: Mention) -> bool:
         return False
     if i is None:
         return True
-    if o.site_id == i.site_id:
+    if o.site_id == i.site_id or i.site_id.startswith(o.site_id + "~"):
         return True
     ro, ri = _RANK.get(o.kind, 1), _RANK.get(i.kind, 1)
     if ro <= ri and not (o.kind == "region" and i.kind == "region"):
@@ -327,5 +328,8 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             if joined and outer.kind not in COARSE:
                 continue
             if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
+                if linked and inner.mention.place is None and inner.expression is None and outer.kind not in WIDE and inner.mention.kind_word in _HOUSES:
+                    inner.role = "other"  # a mosque or street that nothing knows: the quarter that holds it is the scene
+                    break
                 outer.role = "container"
                 break
