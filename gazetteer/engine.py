@@ -11,6 +11,7 @@ from gazetteer.gazetteer import PlaceReading
 from gazetteer.hashtags import topics
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.mistyped import Mistyped
 from gazetteer.model import Mention, Place
 from gazetteer.names import Names, Option
 from gazetteer.reader import Judge, Scan, Scanner, Seen, link
@@ -55,6 +56,7 @@ class Engine:
         self.scanner = Scanner(names, lexicon, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
         self.judge = Judge(lexicon)
+        self.mistyped = Mistyped(names, lexicon)
         self.countries: dict[str, Place] = {}
         for iso in self.scanner.isos:
             pid = names.index.pid_of(iso.lower())
@@ -78,6 +80,8 @@ class Engine:
                 mentions.append(mention(one, text, start, end))
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
+            if mentions or found.adjectives:
+                mentions = self.mistyped.add(mentions, folded, found.adjectives)
             reading.mentions = mentions
             if mentions or (found.adjectives and "حدود" in folded.scan):
                 befores = {one.start: one.before for one in taken}

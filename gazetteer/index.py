@@ -19,9 +19,10 @@ from gazetteer.matcher import Matcher
 from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
+from gazetteer.spelling import deletions, known_well
 from gazetteer.variants import variants
 
-SCHEMA = 22
+SCHEMA = 24
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -129,6 +130,11 @@ def _scanned(name: str, rows: list[Row]) -> bool:
     return any(row.names_main(name) and (row.curated or row.capital or (row.population >= 300_000 and len(name) >= 5)) for row in rows)
 
 
+def _well_known(row: Row, main: bool) -> bool:
+    """Tell whether a place is so well known that a mistyped name is understood."""
+    return main and row.kind not in ("water", "road", "building") and (row.curated or (row.population >= 20_000 and row.iso in REGION))
+
+
 def _add_variants(holders: dict[str, list[tuple[int, bool]]], rows: list[Row], lexicon: Lexicon) -> None:
     """Give names their further spellings, where these are neither another name nor a word."""
     words = lexicon.everyday | lexicon.words | lexicon.frequent | lexicon.hard | lexicon.glued | lexicon.first_names
@@ -201,6 +207,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             "CREATE TABLE places(pid INTEGER PRIMARY KEY, site_id TEXT, name_ar TEXT, name_en TEXT, kind TEXT, lat REAL, lon REAL, iso TEXT,"
             " admin1 TEXT, admin2 TEXT, unc REAL, population INTEGER, source TEXT, p1 TEXT, p2 TEXT, sea INTEGER, curated INTEGER, note TEXT, capital INTEGER);"
             "CREATE TABLE names(nid INTEGER PRIMARY KEY, folded TEXT, level INTEGER, pids TEXT);"
+            "CREATE TABLE slips(form TEXT, nid INTEGER, PRIMARY KEY(form, nid)) WITHOUT ROWID;"
         )
         database.executemany(
             "INSERT INTO places VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -224,6 +231,8 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             if level != NEVER and name in scanned:
                 phrases.append((name, nid))
         database.executemany("INSERT INTO names VALUES(?,?,?,?)", table)
+        great = [(name, nid) for nid, name, level, _ in table if known_well(name, level) and any(_well_known(sources.rows[pid], main) for pid, main in holders[name])]
+        database.executemany("INSERT OR IGNORE INTO slips VALUES(?,?)", ((form, nid) for name, nid in great for form in deletions(name)))
         database.execute("CREATE UNIQUE INDEX by_name ON names(folded)")
         database.execute("CREATE UNIQUE INDEX by_site ON places(site_id)")
         isos = sorted(set(sources.adjectives.values()))

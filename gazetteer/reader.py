@@ -245,7 +245,7 @@ class Judge:
                     stop -= 1
                 if norm[stop] != " " and norm[stop].isalnum():
                     stop += 1
-            if norm[stop] == " " or stop < edge:
+            if norm[stop] == " " or stop < edge or gap == "_":
                 one.before = before = scan[scan.rfind(" ", 0, stop) + 1 : stop]
                 word = self.table.get(before, _PLAIN)
         support = 0.0
