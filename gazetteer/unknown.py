@@ -221,11 +221,11 @@ def _facility(start: int, at: int, folded: Folded, lexicon: Lexicon) -> tuple[in
     norm, scan = folded.norm, folded.scan
     stop = scan.find(" ", at)
     word = scan[at:stop]
-    if word in lexicon.honours and norm[stop : stop + 1] == " ":
+    if word in lexicon.honours and norm[stop : stop + 1] == " " and not scan.endswith("عن ", max(0, start - 3), start):
         end = scan.find(" ", stop + 1)
         second = scan[stop + 1 : end]
         return (start, end) if len(second) > 2 and second.isalpha() and second not in lexicon.prepositions else None
-    span = _word_at(at, folded, lexicon)
+    span = _word_at(at, folded, lexicon) if not scan.startswith("طريق ", start) else None  # a road is told by its honours alone: طريق الحوار is none
     if span is None or word in lexicon.everyday:
         return None
     if not word.startswith("ال") and span[1] == stop:
