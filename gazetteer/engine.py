@@ -10,8 +10,10 @@ from gazetteer.coordinates import has_coordinates, printed_coordinates
 from gazetteer.expressions import find_expressions
 from gazetteer.fold import Folded, fold_text
 from gazetteer.gazetteer import PlaceReading
-from gazetteer.index import HARD, ORDINARY, SURE
+from gazetteer.hashtags import topics
+from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.mistyped import Mistyped
 from gazetteer.model import Place
 from gazetteer.names import Names, Option
 from gazetteer.reader import Judge, Scan, Seen, link
@@ -58,6 +60,7 @@ class Engine:
         self.scanner = Scanner(names, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
         self.judge = Judge(lexicon)
+        self.mistyped = Mistyped(names, lexicon)
         self.countries: dict[str, Place] = {}
         for iso in self.scanner.isos:
             pid = names.index.pid_of(iso.lower())
@@ -75,11 +78,15 @@ class Engine:
         if len(taken) > 1:
             self._governments(taken, folded)
             self._namesakes(taken, folded)
+        if taken and ("#" in folded.norm or "@" in folded.norm):
+            topics(taken, folded, self.lexicon, found.adjectives)
         if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
             mentions = [mention(one, text, *span(one.start, one.end)) for one in taken]
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
+            if mentions or found.adjectives:
+                mentions = self.mistyped.add(mentions, folded, found.adjectives)
             reading.mentions = mentions
             if mentions or (found.adjectives and "حدود" in folded.scan):
                 befores = {one.start: one.before for one in taken}
@@ -258,7 +265,10 @@ class Engine:
         if not found.adjectives:
             return
         starts = {start: iso for start, _, iso in found.adjectives}
+        ends = {start: norm[end - 1] for start, end, _ in found.adjectives}
         for one in found.seen:
             iso = starts.get(one.end + 1)
             if iso is not None and norm[one.end : one.end + 1] == " " and norm[one.end + 1 : one.end + 3] == "ال":
+                if one.level >= EVERYDAY and ends[one.end + 1] != "ه":
+                    continue  # towns are feminine: "the Iraqi flag", not Al-Alam in Iraq
                 one.adjective = iso

@@ -132,7 +132,7 @@ class Judge:
                     stop -= 1
                 if norm[stop] != " " and norm[stop].isalnum():
                     stop += 1
-            if norm[stop] == " " or stop < edge:
+            if norm[stop] == " " or stop < edge or gap == "_":
                 one.before = before = scan[scan.rfind(" ", 0, stop) + 1 : stop]
                 word = self.table.get(before, _PLAIN)
         if word is not _PLAIN:
@@ -168,7 +168,7 @@ class Judge:
                 support += 1.3 if before.endswith("علي") and not clitic else 0.8
         if gap != " ":
             if gap in "#_":
-                support += 0.9
+                support += 1.3 if gap == "#" and one.level < EVERYDAY and norm[end : end + 1] != "_" else 0.9
         elif norm[end : end + 1] in _QUOTES_END and edge > 0 and self._quoted(norm, scan, edge):
             one.role = "in_name"
             support -= 1.0
@@ -222,6 +222,8 @@ class Judge:
         prefix = norm[line:at]
         if prefix.strip(" *•-\"«#") and not _AFTER_DASH.match(prefix):
             return
+        if one.name.folded in self.lex.denied and norm[one.end : one.end + 2].strip()[:1] in ("|", ":"):
+            return  # "pictures | ..." heads a post, Tyre does not
         if _DATELINE.match(norm, one.end) and not one.kind and one.name.options[0].kind in _DATELINE_KINDS:
             one.role = "dateline"
             one.support += 2.0

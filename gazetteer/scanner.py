@@ -21,6 +21,7 @@ class Scanner:
     def __init__(self, names: Names, isos: list[str]) -> None:
         self.names, self.isos = names, isos
         self.matcher = names.index.matcher
+        self.adjectival = frozenset(names.index.meta["adjectival"].split())
 
     def scan(self, folded: Sequence[Folded]) -> list[Scan]:
         """Return the names, adjectives, kind words, units and armed actors of each text."""
@@ -59,12 +60,19 @@ class Scanner:
         none: list[tuple[int, int]] = []
         for text, hits, inner in _settled(named):
             found = out[text]
-            seen, held, norm = found.seen, organisations.get(text, none), folded[text].norm
+            one_text = folded[text]
+            seen, held, norm, scan = found.seen, organisations.get(text, none), one_text.norm, one_text.scan
+            tanwin = "ً" in one_text.text
             for start, end, value, clitic in hits:
                 if value & ADJECTIVE:
                     found.adjectives.append((start, end, isos[value & ID_MASK]))
                     continue
                 name = known.get(value) or names[value]
+                if name.folded in self.adjectival and _describes(norm, scan, start, clitic, seen, found.adjectives):
+                    found.adjectives.append((start, end, name.options[0].iso or ""))
+                    continue
+                if tanwin and scan[end - 1] == "ا" and name.single and one_text.text[one_text.span(start, end)[1] - 2 :][:2] in ("اً", "ًا"):
+                    continue  # باكراً, فناناً إسبانياً: names of places bear no tanwin
                 one = Seen(start, end, clitic, name, name.level)
                 if end in inner:
                     one.inner = [hit for hit in inner[end] if hit[0] >= start]
@@ -111,3 +119,20 @@ def _settled(hits: Hits) -> Iterator[tuple[int, list[Hit], dict[int, list[Hit]]]
 def _apart(norm: str, start: int, end: int) -> bool:
     """Tell whether a name that begins with a place (بغداد اليوم) stands apart as an outlet's does: at a line's start, in quotes, before a colon."""
     return norm[end : end + 1] in ("»", ":", '"', "”") or start == 0 or norm[start - 1] in "\n«\"“|:(" or (start > 1 and not norm[start - 2].isalnum())
+
+
+_NO_NOUNS = frozenset("الي الا الذي التي الذين اللذين الان اليوم الامس الليله التالي الاولي".split())
+
+
+def _describes(norm: str, scan: str, start: int, clitic: str, seen: list[Seen], adjectives: list[tuple[int, int, str]]) -> bool:
+    """Tell whether a state's name that is also an adjective (السعودية) describes the definite noun or the place before it."""
+    at = start - len(clitic)
+    if clitic not in ("", "و") or at < 2 or norm[at - 1] != " ":
+        return False
+    edge = scan.rfind(" ", 0, at - 1) + 1
+    word = scan[edge : at - 1]
+    if clitic:
+        return bool(adjectives) and adjectives[-1][1] == at - 1 and "ال" in word[:3]
+    if seen and seen[-1].end == at - 1:
+        return True
+    return word not in _NO_NOUNS and word.startswith(("ال", "وال", "بال", "فال", "كال", "لل", "ولل"))

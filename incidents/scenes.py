@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from gazetteer.hashtags import speaks_of
 from gazetteer.model import Mention, PlaceExpression
 from gazetteer.sources import km
 from incidents import regex as re
@@ -124,7 +125,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     if m.role == "dateline" and _heads_item(ctx, sentence, m):
         return "scene"
     if m.role in ("dateline", "in_name"):
-        return "other"
+        topic = m.role == "in_name" and speaks_of(ctx.norm, m.fstart - len(m.clitic), m.fend) and not any(o.role != "in_name" for o in ctx.mentions)
+        return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     left = _left(ctx, sentence, m)
     full = left + m.clitic
     if _AFTERMATH.search(full) and any(t.end > m.fend for t in ctx.tagged.between(m.fend, sentence.end, "trigger")):
@@ -290,6 +292,7 @@ def _nested_link(norm: str, end: int, start: int) -> bool:
 
 
 _DIVISIONS = frozenset(("محافظه", "ولايه", "قضاء", "ناحيه", "مديريه", "ريف", "اقليم"))
+_HOUSES = frozenset("شارع مستشفي مشفي جسر نفق دوار ميدان ساحه كوبري جامع مسجد كنيسه سوق جاده".split())
 _RANK = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
 
 
@@ -300,7 +303,7 @@ def contains(outer: Mention, inner: Mention) -> bool:
         return False
     if i is None:
         return True
-    if o.site_id == i.site_id:
+    if o.site_id == i.site_id or i.site_id.startswith(o.site_id + "~"):
         return True
     ro, ri = _RANK.get(o.kind, 1), _RANK.get(i.kind, 1)
     if ro <= ri and not (o.kind == "region" and i.kind == "region"):
@@ -368,5 +371,8 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             if (joined or lists[id(outer)] == lists[id(inner)]) and outer.kind not in COARSE:
                 continue
             if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
+                if linked and inner.mention.place is None and inner.expression is None and outer.kind not in WIDE and inner.mention.kind_word in _HOUSES:
+                    inner.role = "other"  # a mosque or street that nothing knows: the quarter that holds it is the scene
+                    break
                 outer.role = "container"
                 break
