@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from gazetteer.sources import km
 from incidents.event import group_of
@@ -60,6 +60,8 @@ class Telling(NamedTuple):
 Node = tuple[int, int, int]
 Group = tuple[set[str], list[Telling]]
 Told = Incident | Telling
+K = TypeVar("K", contravariant=True)
+V = TypeVar("V")
 
 
 def _types_agree(a: Told, b: Told) -> bool:
@@ -173,20 +175,31 @@ def turn(incident: Incident) -> tuple[str, str]:
     return str(published or "9999"), incident.report_id
 
 
+class Table(Protocol[K, V]):
+    """What `Clusters` needs of a mapping: a dict, or one that keeps its older entries on disk."""
+
+    def get(self, key: K, default: Any, /) -> Any:
+        """Return an entry, or the default."""
+
+    def __getitem__(self, key: K, /) -> V: ...
+
+    def __setitem__(self, key: K, value: V, /) -> None: ...
+
+
 class Clusters:
     """Puts tellings into clusters, one after the other, in the order of `turn`; a cluster is one incident.
 
     Parameters
     ----------
-    nodes : mutable mapping, optional
+    nodes : Table, optional
         (cell north, cell east, day) -> numbers of the clusters with a member there; a dict when missing.
-    groups : mutable mapping, optional
+    groups : Table, optional
         Number of a cluster -> (reports, distinct tellings); a dict when missing.
     """
 
-    def __init__(self, nodes: MutableMapping[Node, list[int]] | None = None, groups: MutableMapping[int, Group] | None = None) -> None:
-        self.nodes: MutableMapping[Node, list[int]] = {} if nodes is None else nodes
-        self.groups: MutableMapping[int, Group] = {} if groups is None else groups
+    def __init__(self, nodes: Table[Node, list[int]] | None = None, groups: Table[int, Group] | None = None) -> None:
+        self.nodes: Table[Node, list[int]] = {} if nodes is None else nodes
+        self.groups: Table[int, Group] = {} if groups is None else groups
         self.count = 0
 
     def put(self, telling: Telling, report_id: str) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from itertools import repeat
 from pathlib import Path
 from typing import IO
 
@@ -24,7 +25,11 @@ FORMATS: dict[str, str] = {
 ENDINGS = tuple(FORMATS)
 # Endings of files that are one report each and take their id from the file's name.
 _SINGLE = tuple(e for e, m in FORMATS.items() if m in ("text", "html"))
-__all__ = ["ENDINGS", "Report", "Source", "read_sources", "sha256", "sources_of"]
+__all__ = ["ENDINGS", "Report", "Source", "raws", "read_sources", "sha256", "sources_of"]
+
+
+#: Takes the files and gives, for each in order, what `raws` gives for it, or None where it is to be read here: so that other processes can read.
+Given = Callable[[list[Source]], Iterable[Iterable[Raw | MawqiError] | None]]
 
 
 def _raise(fault: MawqiError) -> None:
@@ -40,7 +45,7 @@ def sources_of(paths: Iterable[str | Path] | str | Path, *, meta: str | Path | N
 
 def read_sources(
     paths: Iterable[str | Path] | str | Path, *, meta: str | Path | None = None, published: str | None = None,
-    on_fault: OnFault | None = None, stdin: IO[bytes] | None = None,
+    on_fault: OnFault | None = None, stdin: IO[bytes] | None = None, given: Given | None = None,
 ) -> Iterator[Report]:  # fmt: skip
     """Read reports from files, folders, globs and standard input, one at a time.
 
@@ -57,6 +62,8 @@ def read_sources(
         Takes a `MawqiError` for each broken file or row; reading goes on. When missing, the first fault is raised.
     stdin : binary stream, optional
         Instead of ``sys.stdin.buffer``.
+    given : callable, optional
+        Reads files instead of this process; see `Given`.
 
     Yields
     ------
@@ -76,27 +83,43 @@ def read_sources(
         raise InputError(f"{published!r} is no date", remedy="write ISO 8601: 2024-01-28") from None
     sources = sources_of(paths, meta=meta)
     table = read_meta(Path(meta), fault) if meta is not None else None
-    return _reports(sources, table, day, fault, stdin)
+    return _reports(sources, table, day, fault, stdin, given)
 
 
-def _reports(sources: list[Source], table: Meta | None, published: str | None, fault: OnFault, stdin: IO[bytes] | None) -> Iterator[Report]:
+def _reports(sources: list[Source], table: Meta | None, published: str | None, fault: OnFault, stdin: IO[bytes] | None, given: Given | None) -> Iterator[Report]:  # fmt: skip
     registry = Registry(fault, published)
     stems = Counter(_stem(s.path) for s in sources if s.path.name.lower().endswith(_SINGLE))
     beside: dict[Path, Meta] = {}
-    for source in sources:
+    for source, made in zip(sources, given(sources) if given else repeat(None), strict=False):
         known = table if table is not None else _meta_beside(source, beside, fault)
-        try:
-            for raw in _raws(source.path, fault, stdin):
-                extra = added(known, raw) if known else None
-                if raw.row is None and stems[raw.id] > 1:
-                    raw.named = False
-                report = registry.report(raw, extra)
-                if report is not None:
-                    yield report
-        except MawqiError as found:
-            fault(found)
-        except OSError as found:
-            fault(InputError(f"the file cannot be read: {found.strerror or found}", file=source.path, remedy="check its rights"))
+        for raw in _sound(_raws(source.path, fault, stdin) if made is None else made, source.path, fault):
+            extra = added(known, raw) if known else None
+            if raw.row is None and stems[raw.id] > 1:
+                raw.named = False
+            report = registry.report(raw, extra)
+            if report is not None:
+                yield report
+
+
+def _sound(found: Iterable[Raw | MawqiError], path: Path, fault: OnFault) -> Iterator[Raw]:
+    """Yield the reports of a file; faults, also the one that ends it, are passed to ``fault``."""
+    try:
+        for raw in found:
+            if isinstance(raw, MawqiError):
+                fault(raw)
+            else:
+                yield raw
+    except MawqiError as last:
+        fault(last)
+    except OSError as last:
+        fault(InputError(f"the file cannot be read: {last.strerror or last}", file=path, remedy="check its rights"))
+
+
+def raws(path: Path) -> list[Raw | MawqiError]:
+    """Return what a file holds, reports and faults in the order of the file: for files of few reports, in another process."""
+    found: list[Raw | MawqiError] = []
+    found.extend(_sound(_raws(path, found.append, None), path, found.append))
+    return found
 
 
 def _stem(path: Path) -> str:
