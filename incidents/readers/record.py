@@ -14,7 +14,10 @@ from typing import Any
 from gazetteer.errors import InputError, MawqiError
 from incidents.model import Report
 from incidents.readers.limits import MAX_ID, MAX_TEXT
+from incidents.spill import Kept, scratch
 
+#: How many ids of reports are in memory; older ones lie on disk.
+NEAR = 100_000
 OnFault = Callable[[MawqiError], None]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -124,7 +127,8 @@ class Registry:
 
     def __init__(self, on_fault: OnFault, published: str | None = None) -> None:
         self.on_fault, self.published = on_fault, published
-        self.seen: dict[str, str | None] = {}
+        self._base = scratch()
+        self.seen: Kept[str, str] = Kept(self._base, "seen", NEAR)
 
     def report(self, raw: Raw, added: Mapping[str, str] | None = None) -> Report | None:
         """Return the report, or None after a fault."""
