@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pickle
 from array import array
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
@@ -48,8 +49,8 @@ def finish(joint: Joint) -> list[Incident]:
     return [join([held[record][place] for record, place in group]) for group in joint.members]
 
 
-class Merger:
-    """Takes the incidents of reports as they come and gives them back merged; memory does not grow with the incidents, but for 20 bytes each.
+class Tellings:
+    """Sorts what is compared of incidents into clusters; it lies in a temporary database, memory holds 8 bytes for each incident.
 
     Parameters
     ----------
@@ -57,11 +58,70 @@ class Merger:
         How many clusters, and nodes of place and day, are in memory at once.
     """
 
-    def __init__(self, *, near: int = NEAR) -> None:
-        self.near = near
-        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close
+    def __init__(self, near: int = NEAR) -> None:
+        self.near, self.count = near, 0
         self._base = scratch()
         self._base.execute("CREATE TABLE tellings (published TEXT, report TEXT, i INTEGER, telling BLOB)")
+
+    def close(self) -> None:
+        """Remove what was kept on disk."""
+        self._base.close()
+
+    def add(self, keys: Iterable[Key]) -> None:
+        """Take the next incidents, in the order in which they were told.
+
+        Raises
+        ------
+        FileError
+            When the temporary folder is full.
+        """
+        rows = []
+        for key in keys:
+            if key[2] is not None:
+                rows.append((key[0], key[1], self.count, pickle.dumps(key[2], 5)))
+            self.count += 1
+        with told():
+            self._base.execute("BEGIN")
+            self._base.executemany("INSERT INTO tellings VALUES (?, ?, ?, ?)", rows)
+            self._base.execute("COMMIT")
+
+    def groups(self) -> Iterator[list[int]]:
+        """Yield the incidents that are one, by number and in the order of merging; groups come in the order of their first members.
+
+        Raises
+        ------
+        FileError
+            When the temporary folder is full.
+        """
+        with told():
+            cluster, rank = self._clustered()
+        yield from _groups(cluster, rank)
+
+    def _clustered(self) -> tuple[array[int], array[int]]:
+        """Return, for each incident, the number of its cluster (-1: alone) and its place in the order of merging."""
+        cluster, rank = array("i", [-1]) * self.count, array("i", [0]) * self.count
+        nodes: Kept[Node, list[int]] = Kept(self._base, "nodes", self.near)
+        groups: Kept[int, Group] = Kept(self._base, "groups", self.near)
+        clusters = Clusters(nodes, groups)
+        ordered = self._base.execute("SELECT report, i, telling FROM tellings ORDER BY published, report, i")
+        for place, (report, i, telling) in enumerate(ordered):
+            cluster[i] = clusters.put(pickle.loads(telling), report)
+            rank[i] = place
+        return cluster, rank
+
+
+class Merger:
+    """Takes the incidents of reports as they come and gives them back merged; memory does not grow with them but for some 20 bytes each.
+
+    Parameters
+    ----------
+    near : int
+        See `Tellings`.
+    """
+
+    def __init__(self, *, near: int = NEAR) -> None:
+        self._tellings = Tellings(near)
+        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close
         self._starts = array("Q", [0])  # where the packed record of each report begins
         self._firsts = array("Q", [0])  # the number of the first incident of each report
 
@@ -74,7 +134,7 @@ class Merger:
     def close(self) -> None:
         """Remove what was kept on disk."""
         self._file.close()
-        self._base.close()
+        self._tellings.close()
 
     def __len__(self) -> int:
         return self._firsts[-1]
@@ -87,19 +147,13 @@ class Merger:
         FileError
             When the temporary folder is full.
         """
-        rows = []
         with told():
             for packed, keys in reports:
-                if not keys:
-                    continue
-                first = self._firsts[-1]
-                rows += [(key[0], key[1], first + n, pickle.dumps(key[2], 5)) for n, key in enumerate(keys) if key[2] is not None]
-                self._file.write(packed)
-                self._starts.append(self._starts[-1] + len(packed))
-                self._firsts.append(first + len(keys))
-            self._base.execute("BEGIN")
-            self._base.executemany("INSERT INTO tellings VALUES (?, ?, ?, ?)", rows)
-            self._base.execute("COMMIT")
+                if keys:
+                    self._tellings.add(keys)
+                    self._file.write(packed)
+                    self._starts.append(self._starts[-1] + len(packed))
+                    self._firsts.append(self._firsts[-1] + len(keys))
 
     def joints(self) -> Iterator[Joint]:
         """Yield the merged incidents in the order of their first members, some at a time; see `finish`.
@@ -109,56 +163,49 @@ class Merger:
         FileError
             When the temporary folder is full.
         """
-        with told():
-            cluster, rank = self._clustered()
-        held: list[list[int]] = []
-        size = 0
-        for group in _groups(cluster, rank):
-            held.append(group)
-            size += len(group)
-            if size >= JOINT:
-                yield self._joint(held)
-                held, size = [], 0
-        if held:
-            yield self._joint(held)
+        yield from joints(self._tellings.groups(), self._record)
 
     def merged(self) -> Iterator[Incident]:
         """Yield the merged incidents; what `incidents.merge.merge` returns."""
         for joint in self.joints():
             yield from finish(joint)
 
-    def _clustered(self) -> tuple[array[int], array[int]]:
-        """Return, for each incident, the number of its cluster (-1: alone) and its place in the order of merging."""
-        count = len(self)
-        cluster, rank = array("i", [-1]) * count, array("i", [0]) * count
-        nodes: Kept[Node, list[int]] = Kept(self._base, "nodes", self.near)
-        groups: Kept[int, Group] = Kept(self._base, "groups", self.near)
-        clusters = Clusters(nodes, groups)
-        ordered = self._base.execute("SELECT report, i, telling FROM tellings ORDER BY published, report, i")
-        for place, (report, i, telling) in enumerate(ordered):
-            cluster[i] = clusters.put(pickle.loads(telling), report)
-            rank[i] = place
-        return cluster, rank
+    def _record(self, i: int) -> tuple[int, int, Callable[[], bytes]]:
+        report = bisect_right(self._firsts, i) - 1
 
-    def _joint(self, groups: list[list[int]]) -> Joint:
-        """Fetch the records of groups of incidents."""
-        from bisect import bisect_right
+        def fetch() -> bytes:
+            with told():
+                self._file.seek(self._starts[report])
+                return self._file.read(self._starts[report + 1] - self._starts[report])
 
-        packed: list[bytes] = []
-        number: dict[int, int] = {}
-        members: list[list[tuple[int, int]]] = []
-        with told():
-            for group in groups:
-                found = []
-                for i in group:
-                    report = bisect_right(self._firsts, i) - 1
-                    if report not in number:
-                        number[report] = len(packed)
-                        self._file.seek(self._starts[report])
-                        packed.append(self._file.read(self._starts[report + 1] - self._starts[report]))
-                    found.append((number[report], i - self._firsts[report]))
-                members.append(found)
-        return Joint(packed, members)
+        return report, i - self._firsts[report], fetch
+
+
+#: Says where an incident is: (number of its record, its place in the record, what fetches the record).
+Where = Callable[[int], tuple[int, int, Callable[[], bytes]]]
+
+
+def joints(groups: Iterable[list[int]], where: Where) -> Iterator[Joint]:
+    """Yield joints of groups of incidents, each of about `JOINT` members; every record comes once in a joint."""
+    packed: list[bytes] = []
+    number: dict[int, int] = {}
+    members: list[list[tuple[int, int]]] = []
+    size = 0
+    for group in groups:
+        found = []
+        for i in group:
+            record, place, fetch = where(i)
+            if record not in number:
+                number[record] = len(packed)
+                packed.append(fetch())
+            found.append((number[record], place))
+        members.append(found)
+        size += len(group)
+        if size >= JOINT:
+            yield Joint(packed, members)
+            packed, number, members, size = [], {}, [], 0
+    if members:
+        yield Joint(packed, members)
 
 
 def _groups(cluster: array[int], rank: array[int]) -> Iterator[list[int]]:

@@ -12,10 +12,13 @@ from mawqi.cli import options
 
 @click.command("extract")
 @options.reports_in
-@click.option("--output", "-o", metavar="FILE", help="geojson, geojsonl, gpkg, parquet, fgb, kml, shp.zip, csv or xlsx by its ending. Default: GeoJSON on standard output.")
+@click.option("--output", "-o", metavar="FILE", help="geojson, geojsonl, gpkg, parquet, fgb, kml, shp.zip, csv or xlsx by its ending; with --partitioned a folder. Default: GeoJSON on standard output.")
 @click.option("--mentions", metavar="FILE", help="Also write the places that the reports name (JSON Lines).")
 @click.option("--all-roles", is_flag=True, help="Mentions also inside the names of organisations.")
 @click.option("--no-merge", is_flag=True, help="Keep what each report tells apart.")
+@click.option("--partitioned", is_flag=True, help="Write a folder of GeoParquet parts with a manifest; an interrupted run goes on where it was.")
+@click.option("--partition-size", type=click.IntRange(1, 4096), default=32, show_default=True, metavar="MB", help="Input in one partition.")
+@click.option("--cluster", metavar="ADDRESS", help="Work on a Dask cluster (tcp://host:port); implies --partitioned. The folder must be one that all workers see.")
 @options.flat
 @options.coarsen
 @options.jobs
@@ -24,7 +27,7 @@ from mawqi.cli import options
 @options.quiet
 def command(
     reports: tuple[str, ...], meta: Path | None, published: str | None, output: str | None, mentions: str | None, all_roles: bool, no_merge: bool,
-    flat: bool, coarsen: str | None, masked: tuple[str, ...], jobs: int, index: Path | None, force: bool, quiet: bool,
+    partitioned: bool, partition_size: int, cluster: str | None, flat: bool, coarsen: str | None, masked: tuple[str, ...], jobs: int, index: Path | None, force: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Read reports and write their incidents to a file of GIS.
 
@@ -34,7 +37,16 @@ def command(
     \b
     mawqi extract reports/ --meta meta.csv -o incidents.geojson
     mawqi extract news.jsonl.gz --no-merge -o incidents.parquet --mentions mentions.jsonl
+    mawqi extract archive/ -j 8 --partitioned -o incidents/
     """
+    if partitioned or cluster is not None:
+        if flat or coarsen or masked or mentions or all_roles:
+            raise click.UsageError("--partitioned does not go with --mentions, --all-roles, --flat, --coarsen or --mask-site")
+        from mawqi.cli import partitioned as over
+
+        return over.extract(
+            reports, output, meta=meta, published=published, merge=not no_merge, size=partition_size, cluster=cluster, jobs=jobs, index=index, quiet=quiet,
+        )  # fmt: skip
     from gazetteer.errors import InputError
     from geo.formats import format_of, write_parts
     from mawqi.cli import work

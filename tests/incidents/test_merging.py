@@ -112,7 +112,7 @@ def test_packed_records_come_back_and_nothing_else_does() -> None:
 
 def test_a_full_temporary_folder_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with Merger() as merger:
-        merger._base.execute("PRAGMA max_page_count = 3")
+        merger._tellings._base.execute("PRAGMA max_page_count = 3")
         with pytest.raises(FileError, match="TMPDIR"):
             for _ in range(50):
                 merger.add([tell([i]) for i in made(random.Random(4), 40)])
