@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Tasks on their way for each worker.
 AHEAD = 4
+#: How long a scheduler may take to answer.
+PATIENCE = "20s"
 _ONE = threading.Lock()
 
 
@@ -76,7 +78,7 @@ class Cluster:
             raise InputError(f"{self.address!r} is no address of a Dask scheduler", remedy="give tcp://host:port")
         try:
             client: Any = distributed.Client  # without types
-            self.client = client(self.address, timeout="20s", set_as_default=False)
+            self.client = client(self.address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as fault:
             raise FileError(f"no Dask scheduler answers at {self.address}: {fault}", remedy="start one with `dask scheduler`, and workers") from fault
         try:
