@@ -278,9 +278,8 @@ class Index:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        uri = (folder / DATABASE).resolve().as_uri() + "?mode=ro&immutable=1"
         try:
-            self.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self.reopen()
             self.meta: dict[str, str] = dict(self.db.execute("SELECT key, value FROM meta"))
         except sqlite3.Error as fault:
             raise DataError(f"the index is damaged: {fault}", file=folder / DATABASE, remedy="it is built again") from fault
@@ -289,6 +288,11 @@ class Index:
             raise DataError("the index is of another version", file=folder / DATABASE, remedy="it is built again")
         self._places: dict[int, Place] = {}
         self._capitals: set[int] = set()
+
+    def reopen(self) -> None:
+        """Open the database: anew in a process that inherited this index, because a connection does not bear a fork."""
+        uri = (self.folder / DATABASE).resolve().as_uri() + "?mode=ro&immutable=1"
+        self.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
 
     @property
     def automaton(self) -> Path:
