@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from gazetteer.coordinates import has_coordinates, printed_coordinates
@@ -14,7 +15,7 @@ from gazetteer.hashtags import topics
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
 from gazetteer.mistyped import Mistyped
-from gazetteer.model import Place
+from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.names import Names, Option
 from gazetteer.reader import Judge, Scan, Seen, link
 from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
@@ -73,7 +74,7 @@ class Engine:
 
     def _read(self, folded: Folded, found: Scan, source: str | None) -> PlaceReading:
         """Resolve what the scan found in a text."""
-        reading = PlaceReading(folded, [], found.adjectives, [])
+        reading = PlaceReading(folded, [], found.adjectives)
         taken = self._resolve(folded, found, self._home(source) if source else None)
         if len(taken) > 1:
             self._governments(taken, folded)
@@ -89,11 +90,15 @@ class Engine:
                 mentions = self.mistyped.add(mentions, folded, found.adjectives)
             reading.mentions = mentions
             if mentions or (found.adjectives and "حدود" in folded.scan):
-                befores = {one.start: one.before for one in taken}
-                reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
+                reading.look = partial(self._expressions, folded, mentions, found, taken)
         if has_coordinates(folded.norm):
             self._coordinates(reading)
         return reading
+
+    def _expressions(self, folded: Folded, mentions: list[Mention], found: Scan, taken: list[Seen]) -> list[PlaceExpression]:
+        """Find the expressions of a text that is read."""
+        befores = {one.start: one.before for one in taken}
+        return find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
 
     @staticmethod
     def _coordinates(reading: PlaceReading) -> None:

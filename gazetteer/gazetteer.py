@@ -33,13 +33,23 @@ class PlaceReading:
     adjectives : list of (int, int, str)
         Folded start, folded end and ISO code of nationality adjectives.
     expressions : list of PlaceExpression
-        Places told by their relation to the mentions.
+        Places told by their relation to the mentions; looked for when they are first asked for, so that mentions alone do not cost them.
     """
 
     folded: Folded
     mentions: list[Mention] = field(default_factory=list)
     adjectives: list[tuple[int, int, str]] = field(default_factory=list)
-    expressions: list[PlaceExpression] = field(default_factory=list)
+    look: Callable[[], list[PlaceExpression]] | None = field(default=None, repr=False, compare=False)
+    _expressions: list[PlaceExpression] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def expressions(self) -> list[PlaceExpression]:
+        """Places told by their relation to the mentions."""
+        found = self._expressions
+        if found is None:
+            found = self._expressions = self.look() if self.look is not None else []
+            self.look = None
+        return found
 
 
 def _say(line: str) -> None:
