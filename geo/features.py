@@ -79,7 +79,7 @@ def feature(incident: Incident, *, made_by: str | None = None, placed: Mapping[s
     dict
         Every property of the contract, null or [] where unknown; ``geometry`` is a point or None.
     """
-    p = empty()
+    p: dict[str, Any] = empty()
     for key in SAME_KEYS:
         p[key] = getattr(incident, key)
     p["weapons"] = list(incident.weapons)

@@ -78,7 +78,7 @@ def fold(identifier: str, machine: Feature | None, decisions: Sequence[Decision]
         accepted; sources and reasons follow the machine.
     """
     counted = live(decisions)
-    base: dict[str, Any] = dict(machine["properties"]) if machine is not None else dict(empty())
+    base: dict[str, Any] = dict(machine["properties"]) if machine is not None else empty()
     kept: dict[str, Any] = {}
     seen: dict[str, Any] = {}
     words: dict[str, Any] = {}

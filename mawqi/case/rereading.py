@@ -34,10 +34,13 @@ def replace_readings(link: Connection, writer: Writer, made: Sequence[Any], run:
     well = [item for item in made if item.fault is None]
     old: dict[str, list[Any]] = {}
     for some in chunks(item.report.id for item in well):
-        for row in link.execute(select(t.c.incident_id, t.c.report_id, t.c.nth, t.c.withdrawn_run, t.c.properties, t.c.rest).where(t.c.report_id.in_(some)).order_by(t.c.nth)):
-            old.setdefault(row.report_id, []).append(row)
-    touched = _neighbours(link, [row.incident_id for rows in old.values() for row in rows if row.withdrawn_run is None])
-    fresh, same, gone = [], [], []
+        query = select(t.c.incident_id, t.c.report_id, t.c.withdrawn_run, t.c.properties, t.c.rest).where(t.c.report_id.in_(some)).order_by(t.c.nth)
+        for held in link.execute(query):
+            old.setdefault(held.report_id, []).append(held)
+    touched = _neighbours(link, [o.incident_id for some in old.values() for o in some if o.withdrawn_run is None])
+    fresh: list[dict[str, Any]] = []
+    same: list[dict[str, Any]] = []
+    gone: list[str] = []
     for item in well:
         before = old.get(item.report.id, [])
         names = keep_ids(before, [reading_row(item, nth, run) for nth in range(len(item.incidents))])

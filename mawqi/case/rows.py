@@ -96,7 +96,7 @@ class Writer:
         m, t = schema.merges, schema.incidents
         for some in chunks(wanted):
             found |= {i: i for i in self.link.execute(select(t.c.id).where(t.c.id.in_(some))).scalars()}
-            found |= dict(self.link.execute(select(m.c.member_id, m.c.into_id).where(m.c.member_id.in_(some))))
+            found |= dict(self.link.execute(select(m.c.member_id, m.c.into_id).where(m.c.member_id.in_(some))).tuples().all())
         return found
 
     def _merges(self, found: Sequence[Group], gone: set[str]) -> None:
