@@ -17,7 +17,7 @@ _TYPE_CLASS = {
     "raid_arrest": "ground", "execution": "ground", "territory_taken": "ground", "naval_attack": "sea", "vessel_seizure": "sea", "assassination": "kill",
 }  # fmt: skip
 _ALLIED = {frozenset(("air", "blast")), frozenset(("air", "kill")), frozenset(("blast", "kill")), frozenset(("ground", "kill")), frozenset(("air", "sea"))}
-_CELL = 0.05  # degrees; places in one or neighbouring cells are compared
+CELL = 0.05  # degrees; places in one or neighbouring cells are compared
 
 
 class Spot(NamedTuple):
@@ -231,8 +231,8 @@ class Clusters:
 
 
 def node_of(telling: Telling) -> Node:
-    """Return the cell (north, east; `_CELL` degrees) and the day (proleptic ordinal) of a telling."""
-    return int(telling.place.latitude // _CELL), int(telling.place.longitude // _CELL), date.fromisoformat(telling.event_date[:10]).toordinal()
+    """Return the cell (north, east; `CELL` degrees) and the day (proleptic ordinal) of a telling."""
+    return int(telling.place.latitude // CELL), int(telling.place.longitude // CELL), date.fromisoformat(telling.event_date[:10]).toordinal()
 
 
 def merge(incidents: Iterable[Incident]) -> list[Incident]:
@@ -325,4 +325,4 @@ def _status(members: list[Incident]) -> tuple[str, str]:
     return members[0].status, members[0].outcome
 
 
-__all__ = ["Clusters", "Telling", "join", "merge", "telling_of", "turn", "why_apart"]
+__all__ = ["CELL", "Clusters", "Telling", "join", "merge", "telling_of", "turn", "why_apart"]
