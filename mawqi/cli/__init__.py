@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write a file of incidents in another format or profile."),
     "serve": ("serve", "Serve a file of incidents as OGC API - Features, with its map."),
     "watch": ("watch", "Add the new reports of named feeds and pages to a case."),
+    "match": ("match", "Match incidents with your own extract of ACLED or UCDP GED."),
     "gazetteer": ("gazetteer", "Build, import, check, describe and export the gazetteer."),
     "schema": ("schema", "Print the JSON Schema of the GeoJSON."),
     "doctor": ("doctor", "Show what is installed, which gazetteer is in use, and what is missing."),

@@ -176,9 +176,8 @@ def test_memory_is_written_and_read(tmp_path: Path) -> None:
 
 
 def test_two_watches_of_one_case_do_not_run_at_once(tmp_path: Path) -> None:
-    with alone(tmp_path / "m.json"):
-        with pytest.raises(FileError, match="another watch"), alone(tmp_path / "m.json"):
-            pass
+    with alone(tmp_path / "m.json"), pytest.raises(FileError, match="another watch"), alone(tmp_path / "m.json"):
+        pass
     with alone(tmp_path / "m.json"):
         pass
 
