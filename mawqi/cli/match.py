@@ -81,9 +81,13 @@ def _day(value: Any) -> date | None:
 
 
 def incidents_of(name: str) -> list[Feature]:
-    """Return the incidents of a file, a case or a table of PostGIS."""
+    """Return the incidents of a file or of a case."""
     from geo.formats import read
+    from mawqi.case import Case, is_case
 
+    if is_case(name):
+        with options.as_input(Case.open, name) as case:
+            return list(case.collection(include_rejected=True).incidents)
     made: list[Feature] = options.as_input(read, Path(name)).incidents
     return made
 

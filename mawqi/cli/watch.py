@@ -51,7 +51,7 @@ def command(feeds: Path, case: str, every: str | None, only: tuple[str, ...], wa
         except ValueError:
             raise InputError(f"--every {every} is no stretch of time", remedy="write 90s, 15m, 1h or 1d") from None
     read_feeds(feeds)
-    _opened(case).close()
+    options.as_input(_opened, case).close()
     memory = state if state is not None else state_path(case, feeds)
     with alone(memory):
         if span is None:
