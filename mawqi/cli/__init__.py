@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Show why an incident has its type, place, date and actor."),
     "export": ("export", "Write a file of incidents in another format or profile."),
     "serve": ("serve", "Serve a file of incidents as OGC API - Features, with its map."),
+    "review": ("review", "Review the incidents of a case: a page of this computer."),
     "gazetteer": ("gazetteer", "Build, import, check, describe and export the gazetteer."),
     "schema": ("schema", "Print the JSON Schema of the GeoJSON."),
     "doctor": ("doctor", "Show what is installed, which gazetteer is in use, and what is missing."),

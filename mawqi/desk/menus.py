@@ -14,7 +14,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("who", "actor1", "actor"), ("who", "actor2", "actor"), ("who", "target", "actor"), ("who", "target_claimed", "text"), ("who", "object_hit", "objects"),
     ("means", "weapons", "weapons"), ("means", "munitions", "range"), ("means", "munitions_intercepted", "number"),
     ("toll", "fatalities", "range"), ("toll", "injuries", "range"),
-    ("where", "location", "place"), ("where", "relation", "menu"),
+    ("where", "location", "place"), ("where", "location_text", "text"),
 )  # fmt: skip
 
 

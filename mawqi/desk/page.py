@@ -59,7 +59,7 @@ def document(*, coder: str, title: str, lang: str) -> str:
     scripts, sheets = parts()
     block = {
         "meta": {"coder": coder, "title": title, "lang": lang, "digits": "latn", "theme": "auto", "tiles": None}, "styles": styles(), "basemap": ground(),
-        "menus": menus(), "terms": {"actors": {}, "triggers": _triggers()},
+        "menus": menus(), "doubts": doubts(), "terms": {"actors": {}, "triggers": _triggers()},
     }  # fmt: skip
     direction = "rtl" if lang == "ar" else "ltr"
     head = "".join(f"<style>{text}</style>\n" for text in sheets)
@@ -70,6 +70,13 @@ def document(*, coder: str, title: str, lang: str) -> str:
         '<noscript><p lang="ar" dir="rtl">يحتاج مكتب المراجعة إلى JavaScript.</p><p lang="en" dir="ltr">The review desk needs JavaScript.</p></noscript>\n'
         f'<div id="desk"></div>\n<script type="application/json" id="mawqi-data">{script_json(block)}</script>\n{body}</body>\n</html>\n'
     )
+
+
+def doubts() -> dict[str, list[str]]:
+    """Return the names of the reasons of doubt in Arabic and English by their code."""
+    from mawqi.case.doubt import REASONS
+
+    return {code: [arabic, english] for code, (_, arabic, english) in REASONS.items()}
 
 
 def _triggers() -> dict[str, str]:

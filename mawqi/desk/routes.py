@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import InputError, MawqiError
-from mawqi.desk.views import incident_view, report_view
+from mawqi.desk.views import division_ar, incident_view, report_view
+
+if TYPE_CHECKING:
+    from mawqi.case import Case, Conflict
 
 ACTIONS = frozenset("accept correct place add merge split reject unsure comment".split())
 STATES = ("unreviewed", "accepted", "corrected", "unsure", "rejected", "added")
@@ -15,12 +17,10 @@ MOST_ROWS = 200
 
 
 class Desk:
-    """One case, one coder; requests are answered one after another, so that a page sees what it has written."""
+    """One case and one coder; the case is shared by the threads of the server."""
 
-    def __init__(self, case: Any, coder: str) -> None:
+    def __init__(self, case: Case, coder: str) -> None:
         self.case, self.coder = case, coder
-        self.lock = threading.RLock()
-        self._gazetteer: Any = None
 
     def queue(self, arguments: Mapping[str, str]) -> dict[str, Any]:
         """Return rows of the queue: ``offset``, ``limit``, ``review`` (one state or nothing for all) and ``text``."""
@@ -28,42 +28,33 @@ class Desk:
         review = arguments.get("review") or None
         if review is not None and review not in STATES:
             raise InputError(f"the state {review!r} is unknown", remedy=f"use one of {', '.join(STATES)}")
-        with self.lock:
-            found = self.case.queue(offset=offset, limit=limit, review=review, text=arguments.get("text") or None)
+        found = self.case.queue(offset=offset, limit=limit, review=review, text=arguments.get("text") or None)
         return {"offset": offset, "total": found["total"], "rows": found["rows"]}
 
     def totals(self) -> dict[str, int]:
-        """Return how many incidents are in each state, and ``all``."""
-        with self.lock:
-            made = {state: self.case.queue(offset=0, limit=1, review=state)["total"] for state in STATES}
-        return made | {"all": sum(made.values())}
+        """Return how many incidents are in each state, ``all``, and ``stamp``: a number that grows with every change of the case."""
+        found = self.case.info()["incidents"]
+        return {state: found.get(state, 0) for state in STATES} | {"all": sum(found.values()), "stamp": self.case.stamp()}
 
     def incident(self, incident_id: str) -> dict[str, Any] | None:
         """Return what the page shows of an incident, or None."""
-        with self.lock:
-            found = self.case.incident(incident_id)
-            return None if found is None else incident_view(self.case, found)
+        found = self.case.incident(incident_id)
+        return None if found is None else incident_view(self.case, found)
 
     def report(self, report_id: str) -> dict[str, Any] | None:
         """Return a report alone, with the words of all its incidents, or None."""
-        with self.lock:
-            found = self.case.report(report_id)
-            return None if found is None else report_view(self.case, found, (), None)
+        found = self.case.report(report_id)
+        return None if found is None else report_view(self.case, found, (), None)
 
     def places(self, name: str) -> list[dict[str, Any]]:
         """Return what the gazetteer knows of a name, best first."""
         from geo.countries import country_name
 
-        with self.lock:
-            if self._gazetteer is None:
-                from gazetteer.gazetteer import Gazetteer
-
-                self._gazetteer = Gazetteer.open()
-            found = self._gazetteer.lookup(name, limit=12)
+        found = self.case.gazetteer().lookup(name, limit=12)
         return [
             {
                 "site_id": c.place.site_id, "name": c.place.name, "name_ar": c.place.name_ar, "name_en": c.place.name_en, "kind": c.place.kind, "iso": c.place.iso,
-                "country": country_name(c.place.iso), "admin1": c.place.admin1, "latitude": c.place.latitude, "longitude": c.place.longitude,
+                "country": country_name(c.place.iso), "admin1": c.place.admin1, "admin1_ar": division_ar(c.place.iso, c.place.admin1), "latitude": c.place.latitude, "longitude": c.place.longitude,
                 "uncertainty_km": c.place.uncertainty_km, "score": c.score, "reasons": [list(r) for r in c.reasons], "chosen": False, "own": False,
             } for c in found
         ]  # fmt: skip
@@ -72,8 +63,7 @@ class Desk:
         """Return incidents near in place and time that an incident may be merged with."""
         from mawqi.desk.near import proposals
 
-        with self.lock:
-            return proposals(self.case, incident_id)
+        return proposals(self.case, incident_id)
 
     def decide(self, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
         """Store a decision; return the status and the incident as it is now, or what somebody else decided meanwhile."""
@@ -83,32 +73,30 @@ class Desk:
         if action not in ACTIONS:
             raise InputError(f"the action {action!r} is unknown", remedy=f"use one of {', '.join(sorted(ACTIONS))}")
         decision = Decision(
-            _text(body, "incident_id"), self.coder, str(action), field=_text(body, "field"), new=body.get("new"), reason=_text(body, "reason"),
+            _text(body, "incident_id") or "", self.coder, str(action), field=_text(body, "field"), new=body.get("new"), reason=_text(body, "reason"),
             comment=_text(body, "comment"),
         )  # fmt: skip
-        with self.lock:
-            try:
-                found = self.case.decide(decision, seen_version=_version(body))
-            except Conflict as fault:
-                return 409, self._conflict(fault, _text(body, "incident_id"))
-            return 200, incident_view(self.case, found)
+        try:
+            found = self.case.decide(decision, seen_version=_version(body))
+        except Conflict as fault:
+            return 409, self._conflict(fault)
+        return 200, incident_view(self.case, found)
 
     def undo(self, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
         """Take the coder's last decision on an incident back."""
         from mawqi.case import Conflict
 
-        identifier = _text(body, "incident_id")
-        with self.lock:
-            try:
-                found = self.case.undo(self.coder, identifier, seen_version=_version(body))
-            except Conflict as fault:
-                return 409, self._conflict(fault, identifier)
-            return 200, {"gone": identifier} if found is None else incident_view(self.case, found)
+        identifier = _text(body, "incident_id") or ""
+        try:
+            found = self.case.undo(self.coder, identifier, seen_version=_version(body))
+        except Conflict as fault:
+            return 409, self._conflict(fault)
+        return 200, {"gone": identifier} if found["feature"] is None else incident_view(self.case, found)
 
-    def _conflict(self, fault: Exception, incident_id: str | None) -> dict[str, Any]:
-        now = self.case.incident(incident_id) if incident_id else None
-        shown = None if now is None else incident_view(self.case, now)
-        last = (shown["history"] or [None])[-1] if shown else None
+    def _conflict(self, fault: Conflict) -> dict[str, Any]:
+        shown = incident_view(self.case, fault.current)
+        told = next((d for d in reversed(shown["history"]) if d["at"] == fault.when and d["coder"] == fault.who), None)
+        last = told or {"coder": fault.who, "at": fault.when, "action": fault.what}
         return {"error": "conflict", "message": str(fault), "current": shown, "decision": last}
 
 

@@ -75,7 +75,8 @@ def application(case: Any, *, coder: str, title: str = "", lang: str = "ar", por
 
     @app.errorhandler(MawqiError)
     def faulty(fault: MawqiError) -> Any:
-        return answer({"error": "invalid" if status_of(fault) == 422 else "fault", "message": str(fault)}, status_of(fault))
+        status, faults = status_of(fault), getattr(fault, "faults", {})
+        return answer({"error": "invalid" if status == 422 else "fault", "message": str(fault), "faults": faults}, status)
 
     @app.errorhandler(HTTPException)
     def unknown(fault: HTTPException) -> Any:

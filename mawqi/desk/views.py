@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from mawqi.desk.menus import FIELDS
@@ -136,4 +137,14 @@ def _keep(rows: list[dict[str, Any]], option: Mapping[str, Any], seen: set[str],
         return
     seen.add(str(identifier))
     names = ("site_id", "name", "name_ar", "name_en", "kind", "iso", "country", "admin1", "latitude", "longitude", "uncertainty_km", "score")
-    rows.append({k: option.get(k) for k in names} | {"reasons": [list(r) for r in option.get("reasons") or []], "chosen": identifier == site, "own": own})
+    more = {"admin1_ar": division_ar(option.get("iso"), option.get("admin1")), "reasons": [list(r) for r in option.get("reasons") or []]}
+    rows.append({k: option.get(k) for k in names} | more | {"chosen": identifier == site, "own": own})
+
+
+@lru_cache(maxsize=2000)
+def division_ar(iso: str | None, admin1: str | None) -> str | None:
+    """Return the Arabic name of a governorate, None where there is none."""
+    from maps.basemap import divisions
+
+    found = divisions([{"iso": iso, "admin1": admin1}]) if admin1 else {}
+    return found[admin1][0] if admin1 and admin1 in found else None

@@ -75,7 +75,7 @@
     if (action === "place" && typeof given === "object") {
       if (given.none) return M.s("no_place");
       if (given.site_id) { const c = D.places.find((p) => p.site_id === given.site_id); return c ? D.siteName(c) : given.site_id; }
-      return `${given.location ? given.location + D.comma() : ""}${M.localDigits(`${given.latitude}, ${given.longitude}`)} · ${M.s("within_km", M.num(given.uncertainty_km))}`;
+      return `${given.location_ar || given.location ? (M.lang === "ar" ? given.location_ar || given.location : given.location || given.location_ar) + D.comma() : ""}${M.localDigits(`${given.latitude}, ${given.longitude}`)} · ${M.s("within_km", M.num(given.uncertainty_km))}`;
     }
     if (typeof given === "object") { const ids = given.with || given.member_ids || (given.into ? [given.into] : null); if (ids) return ids.join(D.comma()); }
     return "";

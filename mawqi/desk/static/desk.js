@@ -34,7 +34,7 @@
       M.el("main", { class: "dk-main" }, M.el("p", { class: "dk-empty", text: M.s("open_first") }), D.makeReport(), D.makePlaces()),
       D.makeFields(),
       M.el("div", { class: "dk-acts", role: "toolbar", "aria-label": M.s("actions") }, decision("accept", "A", () => D.accept(), "dk-strong"), decision("reject", "R", () => D.reject()), decision("unsure", "U", () => D.unsure()), decision("comment", "C", () => D.comment()), decision("merge", "M", () => D.merge()), decision("split", "S", () => D.split()), decision("add", "N", () => D.startAdd()), decision("undo", "Z", () => D.undoLast())),
-      M.el("div", { class: "dk-panes", role: "toolbar", "aria-label": M.s("tabs_desk") }, ...[["queue", "list"], ["text", "search"], ["map", "map"], ["fields", "filter"]].map(([name, icon]) => M.el("button", { type: "button", "data-go": name, "aria-pressed": String(D.pane === name), on: { click: () => D.showPane(name) } }, M.icon(icon), M.el("span", { text: M.s("t_" + name) })))), M.live]);
+      M.el("div", { class: "dk-panes", role: "toolbar", "aria-label": M.s("tabs_desk") }, ...[["queue", "queue"], ["text", "text"], ["map", "map"], ["fields", "fields"]].map(([name, icon]) => M.el("button", { type: "button", "data-go": name, "aria-pressed": String(D.pane === name), on: { click: () => D.showPane(name) } }, D.icon(icon), M.el("span", { text: M.s("t_" + name) })))), M.live]);
     D.startMap();
     D.showPane(D.pane);
     D.drawProgress();
@@ -62,6 +62,7 @@
     M.root.classList.toggle("dk-none-open", !view);
     if (view && D.report >= view.reports.length) D.report = 0;
     D.places = view ? view.candidates : [];
+    D.sought = null;
     if (D.map) D.map.invalidateSize({ animate: false });
     D.drawReport();
     if (scroll !== null) D.textBox.scrollTop = scroll;
@@ -99,6 +100,7 @@
     const first = D.Q.rows.get(0);
     if (first) await D.openIncident(first.id, true);
     if (M.phone()) D.showPane("queue");
+    setInterval(() => D.watch(), 15000);
     M.ready = true;
     document.documentElement.dataset.desk = "ready";
   }

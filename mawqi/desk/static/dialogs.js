@@ -83,7 +83,7 @@
       let made;
       try { made = Object.assign({ report_id: span.report_id, start: span.start, end: span.end, incident_type: type.value }, killed.read(), injured.read()); } catch (fault) { if (typeof fault !== "string") throw fault; return fault; }
       if (day.value) Object.assign(made, D.dateOf("day", day.value));
-      if (site) made.site_id = site.site_id; else if (place.input.value.trim()) { made.location = made.location_ar = made.location_text = place.input.value.trim(); }
+      if (site) made.place = { site_id: site.site_id }; else if (place.input.value.trim()) made.location_text = place.input.value.trim();
       await D.decide({ action: "add", new: made });
     } });
   };

@@ -8,7 +8,7 @@
   // Each maker gives {node, read}; read() gives the properties to store, or throws a sentence.
   const MAKERS = {
     menu(name) {
-      const rows = { incident_type: M.types.map((t) => [t.key, M.label(t)]), status: M.statuses.map((s) => [s.key, M.label(s)]), outcome: M.block.menus.outcomes.map((k) => [k, D.label("outcome", k)]), relation: [["", M.s("unknown")], ...M.block.menus.relations.map((k) => [k, D.label("relation", k)])] }[name];
+      const rows = { incident_type: M.types.map((t) => [t.key, M.label(t)]), status: M.statuses.map((s) => [s.key, M.label(s)]), outcome: M.block.menus.outcomes.map((k) => [k, D.label("outcome", k)]) }[name];
       const now = value(name);
       if (now && !rows.some(([k]) => k === now)) rows.push([now, D.label(name, now)]);
       const menu = D.menu(rows, now);
@@ -104,7 +104,7 @@
     if (kind === "span") {
       if (!day || !last) throw M.s("bad_date");
       if (last < day) throw M.s("bad_order");
-      return made(day === last ? day : null, day, last, day === last ? 1 : 2);
+      return day === last ? made(day, day, day, 1) : { date_start: day, date_end: last };
     }
     if (kind === "month") {
       if (!/^\d{4}-\d\d$/.test(month)) throw M.s("bad_date");

@@ -113,5 +113,8 @@
 
   // Doubts of the queue's row: a code known to the page becomes words, anything else stays.
   D.doubts = (reasons) => (Array.isArray(reasons) ? reasons : []).map((r) => D.doubt(r)).filter(Boolean);
-  D.doubt = (reason) => (typeof reason === "string" ? (M.hasWord("d_" + reason) ? M.s("d_" + reason) : M.reason(reason).text) : "");
+  D.doubt = function (reason) {
+    const known = Object.prototype.hasOwnProperty.call(M.block.doubts, reason) ? M.block.doubts[reason] : null;
+    return known ? known[M.lang === "ar" ? 0 : 1] : typeof reason === "string" ? M.reason(reason).text : "";
+  };
 })(window.Mawqi);

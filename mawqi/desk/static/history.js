@@ -33,8 +33,8 @@
   function machine(name, d) {
     const given = plain(d.machine);
     if (!given) return null;
-    const values = plain(given.values) || given, score = typeof given.score === "number" ? given.score : typeof given.confidence === "number" ? given.confidence : null;
-    return M.el("small", { class: "dk-machine" }, M.bdi(M.s("machine_said", words(name, values))), score === null ? null : ` · ${M.s("h_score", D.percent(score))}`);
+    const values = plain(given.properties) || given, score = [given.score, given.confidence, values.confidence].find((x) => typeof x === "number");
+    return M.el("small", { class: "dk-machine" }, M.bdi(M.s("machine_said", words(name, values))), score === undefined ? null : ` · ${M.s("h_score", D.percent(score))}`);
   }
   D.focusHistory = function () { D.showPane("fields"); const h = M.root.querySelector("#dk-history"); if (h) { h.tabIndex = -1; h.scrollIntoView({ block: "start" }); h.focus({ preventScroll: true }); } };
 })(window.Mawqi);

@@ -5,7 +5,8 @@
   D.places = [];
   D.siteName = (c) => (M.lang === "ar" ? c.name_ar || c.name : c.name || c.name_ar) || c.site_id;
   const country = (iso) => { const row = iso && M.block.basemap.names[iso]; return row ? row[M.lang === "ar" ? 0 : 1] : iso || ""; };
-  const about = (c) => [c.kind ? M.term("site_kind", c.kind) : "", c.admin1, country(c.iso)].filter((v, k, all) => v && all.indexOf(v) === k).join(D.comma());
+  const division = (c) => (M.lang === "ar" ? c.admin1_ar || c.admin1 : c.admin1) || "";
+  const about = (c) => [c.kind ? M.term("site_kind", c.kind) : "", division(c), country(c.iso)].filter((v, k, all) => v && all.indexOf(v) === k).join(D.comma());
   const why = (reasons) => reasons.map(([name, weight]) => M.reason(`place x: at; ${name} ${weight >= 0 ? "+" : ""}${Number(weight).toFixed(2)}`).text.split(/: /).slice(1).join(": ") || name);
 
   D.makePlaces = function () {
@@ -46,8 +47,10 @@
     const c = D.places[k];
     if (!c || !D.current) return;
     if (c.site_id === D.current.values.site_id) return;
-    D.decide({ action: "place", field: "location", new: { site_id: c.site_id } });
+    D.decide({ action: "place", new: borne({ site_id: c.site_id }) });
   };
+  // Words that are marked while a place is chosen bear it out.
+  const borne = (given) => { const m = D.marked || D.sought; return m ? Object.assign(given, { evidence: [{ report_id: m.report_id, start: m.start, end: m.end, text: m.text }] }) : given; };
   D.focusCandidate = function (k) { D.showPane("map"); const b = D.placeBox.querySelector(`[data-candidate="${k}"]`); if (b) { b.focus({ preventScroll: true }); b.scrollIntoView({ block: "nearest" }); } };
   D.focusPlaces = function () {
     D.showPane("map");
@@ -56,6 +59,7 @@
   };
   D.findPlace = function (text) {
     D.showPane("map");
+    D.sought = D.marked;
     const input = D.placeBox.querySelector("#dk-find");
     if (!input) return;
     input.focus();
@@ -70,18 +74,18 @@
   function pinForm() {
     const p = D.pin, v = D.current.values, wrong = M.el("p", { class: "dk-wrong", role: "alert", hidden: true });
     inputs = { latitude: D.input("number", p.latitude, { step: "0.00001", min: -85, max: 85 }), longitude: D.input("number", p.longitude, { step: "0.00001", min: -180, max: 180 }), uncertainty_km: D.input("number", p.uncertainty_km, { step: "0.1", min: 0.1, max: 500 }) };
-    const called = D.input("text", v.location_text || (M.lang === "ar" ? v.location_ar || v.location : v.location || v.location_ar) || "");
+    const arabic = D.input("text", v.location_ar || v.location_text || "", { lang: "ar" }), english = D.input("text", v.location || "", { lang: "en" });
     const read = () => Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value === "" ? NaN : Number(input.value)]));
     const good = (r) => Number.isFinite(r.latitude) && Math.abs(r.latitude) <= 85 && Number.isFinite(r.longitude) && Math.abs(r.longitude) <= 180 && r.uncertainty_km > 0 && r.uncertainty_km <= 500;
     for (const input of Object.values(inputs)) input.addEventListener("input", () => { const r = read(); if (good(r)) { Object.assign(D.pin, r); D.pinTyped(); } });
     const send = async () => {
       const r = read();
       if (!good(r)) { wrong.hidden = false; wrong.textContent = M.s("bad_place"); return; }
-      const name = called.value.trim();
-      if (await D.decide({ action: "place", field: "location", new: Object.assign({}, r, name ? { location: name } : {}) })) D.focusPlaces();
+      const names = { location_ar: arabic.value.trim(), location: english.value.trim() };
+      if (await D.decide({ action: "place", new: borne(Object.assign({}, r, Object.fromEntries(Object.entries(names).filter(([, n]) => n)))) })) D.focusPlaces();
     };
     return M.el("form", { class: "dk-pinform", on: { submit: (e) => { e.preventDefault(); send(); }, keydown: (e) => { if (e.key === "Escape") { e.preventDefault(); e.stopPropagation(); D.stopPinning(); } } } }, M.el("h4", { text: M.s("pin") }), M.el("p", { class: "mq-faint", text: M.s("pin_hint") }),
-      M.el("div", { class: "dk-three" }, D.field(M.s("f_latitude"), inputs.latitude), D.field(M.s("f_longitude"), inputs.longitude), D.field(M.s("radius"), inputs.uncertainty_km)), D.field(M.s("pin_name"), called), wrong,
+      M.el("div", { class: "dk-three" }, D.field(M.s("f_latitude"), inputs.latitude), D.field(M.s("f_longitude"), inputs.longitude), D.field(M.s("radius"), inputs.uncertainty_km)), M.el("div", { class: "dk-two" }, D.field(M.s("arabic_name"), arabic), D.field(M.s("english_name"), english)), wrong,
       M.el("div", { class: "dk-edit-foot" }, M.el("button", { type: "submit", class: "dk-button dk-strong", text: M.s("pin_set") }), D.button(M.s("cancel"), () => D.stopPinning())));
   }
   D.pinMoved = function () { if (inputs && D.pin) for (const name of Object.keys(inputs)) inputs[name].value = D.pin[name]; };

@@ -41,6 +41,21 @@
     try { Q.totals = await D.get("/api/totals"); } catch (fault) { D.say(D.told(fault), { bad: true }); return; }
     D.drawProgress();
   };
+  // Others may decide meanwhile: while the page is seen it asks now and then whether the case has changed.
+  D.watch = async function () {
+    if (document.hidden || D.busy || D.open || D.editing || D.pin || !Q.totals) return;
+    const before = Q.totals.stamp;
+    let now;
+    try { now = await D.get("/api/totals"); } catch (fault) { if (!fault.key) throw fault; return; }
+    if (now.stamp === before || D.busy || D.open || D.editing || D.pin) return;
+    await D.loadQueue(true);
+    if (!D.current) return;
+    const view = await D.incident(D.current.id).catch((fault) => { if (!fault.key) throw fault; return null; });
+    if (!view || view.version === D.current.version || D.busy || D.open || D.editing || D.pin) return;
+    D.current = view;
+    D.drawIncident(true);
+    D.say(M.s("changed_meanwhile"));
+  };
 
   D.drawQueue = () => draw();
   function draw() {

@@ -111,6 +111,12 @@
     M.root.appendChild(box);
     timer = setTimeout(() => box.remove(), bad ? 9000 : 6000);
   };
+  const PATHS = { queue: "M4 6h16M4 12h16M4 18h16", text: "M6 3h9l4 4v14H6zM9 11h7M9 15h7", map: "M12 21s-6-5.600-6-11a6 6 0 0112 0c0 5.400-6 11-6 11zM12 8v4M10 10h4", fields: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3" };
+  D.icon = function (name) {
+    const svg = M.icon("map");
+    svg.firstChild.setAttribute("d", PATHS[name]);
+    return svg;
+  };
   D.percent = (x) => M.num(Math.round(100 * (Number(x) || 0)));
   D.comma = () => (M.lang === "ar" ? "، " : ", ");
   D.moment = function (text) {
