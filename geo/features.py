@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from gazetteer.model import Mention, Place
+from gazetteer.model import Mention, Place, PlaceExpression
 from geo.acled import event_types
 from geo.countries import country_name
 from geo.locate import Location, anchor_places, locate
@@ -15,10 +15,16 @@ from geo.properties import empty
 from incidents.model import Incident, Span
 
 Feature = dict[str, Any]
-_SAME = (
+#: Properties that are the incident's own fields, unchanged.
+SAME_KEYS = (
     "incident_type outcome status aggregate event_date date_start date_end time_precision event_time date_text actor1 actor1_ar actor2 actor2_ar "
     "target target_ar target_claimed object_hit munitions munitions_min munitions_max munitions_intercepted fatalities fatalities_min "
     "fatalities_max injuries injuries_min injuries_max location_text actor1_kind actor1_home actor2_kind actor2_home"
+).split()
+#: Properties that say where it is.
+PLACE_KEYS = (
+    "location location_ar site_id site_kind relation iso country admin1 admin2 adm1_pcode adm2_pcode sea latitude longitude geo_precision where_prec "
+    "uncertainty_km"
 ).split()
 
 
@@ -43,11 +49,9 @@ def _span(span: Span | Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _place_of(incident: Incident, location: Location) -> tuple[Place | None, str | None, str | None]:
+def _place_of(place: Place | None, expression: PlaceExpression | None, location: Location) -> tuple[Place | None, str | None, str | None]:
     """The named place of an incident with its names in English and Arabic: for "between" both anchors."""
-    anchors = anchor_places(incident.expression)
-    expression = incident.expression
-    place = incident.place
+    anchors = anchor_places(expression)
     if expression is not None and expression.subject is not None and expression.subject.place is not None:
         place = expression.subject.place
     place = place or (anchors[0] if anchors else None)
@@ -58,7 +62,7 @@ def _place_of(incident: Incident, location: Location) -> tuple[Place | None, str
     return place, place.name, place.name_ar or None
 
 
-def feature(incident: Incident, *, made_by: str | None = None) -> Feature:
+def feature(incident: Incident, *, made_by: str | None = None, placed: Mapping[str, Any] | None = None) -> Feature:
     """Return one incident as a GeoJSON Feature (RFC 7946).
 
     Parameters
@@ -67,30 +71,21 @@ def feature(incident: Incident, *, made_by: str | None = None) -> Feature:
         The record of the reading room.
     made_by : str, optional
         Versions of program, gazetteer and lexicon.
+    placed : mapping, optional
+        The properties `PLACE_KEYS`, where they are known already.
 
     Returns
     -------
     dict
         Every property of the contract, null or [] where unknown; ``geometry`` is a point or None.
     """
-    location = locate(incident.place, incident.expression)
-    place, name, name_ar = _place_of(incident, location)
-    p = empty()
-    for key in _SAME:
+    p: dict[str, Any] = empty()
+    for key in SAME_KEYS:
         p[key] = getattr(incident, key)
     p["weapons"] = list(incident.weapons)
     p["claims"] = [dict(c) for c in incident.claims]
     p["casualties"] = [asdict(t) for t in incident.casualties]
-    p["location"], p["location_ar"] = name, name_ar
-    p["site_id"], p["site_kind"] = (place.site_id, place.kind) if place else (None, None)
-    p["relation"] = location.relation if place else incident.relation
-    p["iso"], p["country"] = location.iso, country_name(location.iso)
-    p["admin1"], p["admin2"] = location.admin1, location.admin2
-    p["adm1_pcode"], p["adm2_pcode"] = location.pcodes
-    p["sea"] = location.sea
-    p["latitude"], p["longitude"] = degrees(location.latitude), degrees(location.longitude)
-    p["geo_precision"], p["where_prec"] = location.geo_precision, location.where_prec
-    p["uncertainty_km"] = location.uncertainty_km
+    p |= placed_at(incident.place, incident.expression, relation=incident.relation) if placed is None else placed
     p["origins"] = [
         {**o, **{k: degrees(o[k]) for k in ("latitude", "longitude") if o.get(k) is not None}} for o in incident.origins
     ]
@@ -101,7 +96,20 @@ def feature(incident: Incident, *, made_by: str | None = None) -> Feature:
     p["merged"], p["reasons"] = list(incident.merged), [str(r) for r in incident.reasons]
     p["made_by"] = made_by
     p["event_type"], p["sub_event_type"] = event_types(p)
-    return {"type": "Feature", "id": incident.id, "geometry": point(location.latitude, location.longitude), "properties": p}
+    return {"type": "Feature", "id": incident.id, "geometry": point(p["latitude"], p["longitude"]), "properties": p}
+
+
+def placed_at(place: Place | None, expression: PlaceExpression | None = None, *, relation: str | None = None) -> dict[str, Any]:
+    """Return the properties `PLACE_KEYS` of a place and the words that relate to it; ``relation`` is that of an incident without a place."""
+    location = locate(place, expression)
+    named, name, name_ar = _place_of(place, expression, location)
+    return {
+        "location": name, "location_ar": name_ar, "site_id": named.site_id if named else None, "site_kind": named.kind if named else None,
+        "relation": location.relation if named else relation, "iso": location.iso, "country": country_name(location.iso), "admin1": location.admin1,
+        "admin2": location.admin2, "adm1_pcode": location.pcodes[0], "adm2_pcode": location.pcodes[1], "sea": location.sea,
+        "latitude": degrees(location.latitude), "longitude": degrees(location.longitude), "geo_precision": location.geo_precision,
+        "where_prec": location.where_prec, "uncertainty_km": location.uncertainty_km,
+    }
 
 
 def features(incidents: Iterable[Incident], *, made_by: str | None = None) -> Iterator[Feature]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 INCIDENT_TYPES = (
     "missile_rocket_attack drone_attack airstrike shelling_artillery ied_explosion landmine_uxo grenade suicide_bombing armed_clash "
@@ -146,6 +147,6 @@ SITE_PROPERTIES: tuple[Prop, ...] = (
 )
 
 
-def empty() -> dict[str, object]:
+def empty() -> dict[str, Any]:
     """Return every property with its value for "unknown": null, or an empty list or object where the property is one."""
     return {p.name: [] if p.kind in LIST_KINDS else {} if p.name == "evidence" else None for p in PROPERTIES}

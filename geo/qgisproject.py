@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
@@ -42,7 +42,9 @@ def _style(qml: str) -> tuple[str, str]:
     return found[2], labels[1] if labels else "0"
 
 
-def xml(file_name: str, styles: Mapping[str, str], box: Sequence[float] | None) -> str:
+def xml(
+    file_name: str, styles: Mapping[str, str], box: Sequence[float] | None, *, layers: Container[str] | None = None, subsets: Mapping[str, str] | None = None,
+) -> str:
     """Return the project as QGIS's XML.
 
     Parameters
@@ -53,17 +55,23 @@ def xml(file_name: str, styles: Mapping[str, str], box: Sequence[float] | None) 
         Layer -> QML document.
     box : sequence of float, optional
         [W, S, E, N] in degrees: the first view.
+    layers : container of str, optional
+        The layers that the file has; all of `LAYERS` when missing.
+    subsets : mapping, optional
+        Layer -> the condition (SQL) that its rows must meet to be shown.
     """
-    tree, order, layers = [], [], []
-    for name, geometry, title, shown in LAYERS:
-        source = f"./{file_name}|layername={name}"
+    tree, order, drawn = [], [], []
+    held = [row for row in LAYERS if layers is None or row[0] in layers]
+    for name, geometry, title, shown in held:
+        condition = (subsets or {}).get(name)
+        source = f"./{file_name}|layername={name}" + (f"|subset={condition}" if condition else "")
         tree.append(
             f'<layer-tree-layer id="{_key(name)}" name={quoteattr(title)} source={quoteattr(source)} providerKey="ogr" expanded="0" '
             f'checked="Qt::{"Checked" if shown else "Unchecked"}"><customproperties/></layer-tree-layer>'
         )
         order.append(f'<item>{_key(name)}</item>')
         inner, labels = _style(styles.get(name, ""))
-        layers.append(
+        drawn.append(
             f'<maplayer type="vector" geometry="{geometry}" labelsEnabled="{labels}" styleCategories="AllStyleCategories"><id>{_key(name)}</id>'
             f'<datasource>{escape(source)}</datasource><layername>{escape(title)}</layername><srs>{_CRS}</srs><provider encoding="UTF-8">ogr</provider>{inner}'
             "</maplayer>"
@@ -71,7 +79,7 @@ def xml(file_name: str, styles: Mapping[str, str], box: Sequence[float] | None) 
     related = "".join(
         f'<relation id="{child}_{parent}" name="{child} – {parent}" referencingLayer="{_key(child)}" referencedLayer="{_key(parent)}" strength="Association">'
         f'<fieldRef referencingField="{column}" referencedField="{key}"/></relation>'
-        for child, column, parent, key in RELATIONS
+        for child, column, parent, key in RELATIONS if {child, parent} <= {row[0] for row in held}
     )
     view = ""
     if box is not None and box[0] <= box[2]:
@@ -84,16 +92,19 @@ def xml(file_name: str, styles: Mapping[str, str], box: Sequence[float] | None) 
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
         f'<qgis version="3.22.16" projectname="Mawqi"><homePath path=""/><title>Mawqi: read by machine, unverified</title><projectCrs>{_CRS}</projectCrs>'
         f'<layer-tree-group><customproperties/>{"".join(tree)}<custom-order enabled="0">{"".join(order)}</custom-order></layer-tree-group>'
-        f"<relations>{related}</relations>{view}<projectlayers>{''.join(layers)}</projectlayers><layerorder/>"
+        f"<relations>{related}</relations>{view}<projectlayers>{''.join(drawn)}</projectlayers><layerorder/>"
         "<properties><Paths><Absolute type=\"bool\">false</Absolute></Paths><SpatialRefSys><ProjectionsEnabled type=\"int\">1</ProjectionsEnabled></SpatialRefSys>"
         "</properties></qgis>"
     )
 
 
-def row(file_name: str, styles: Mapping[str, str], box: Sequence[float] | None) -> tuple[str, str, str]:
-    """Return the row of ``qgis_projects``: name, metadata as JSON, the packed project in hexadecimal."""
+def row(
+    file_name: str, styles: Mapping[str, str], box: Sequence[float] | None, *, layers: Container[str] | None = None, subsets: Mapping[str, str] | None = None,
+) -> tuple[str, str, str]:
+    """Return the row of ``qgis_projects``: name, metadata as JSON, the packed project in hexadecimal. See `xml`."""
+    content = xml(file_name, styles, box, layers=layers, subsets=subsets)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as box_of:
-        box_of.writestr(zipfile.ZipInfo(f"{NAME}.qgs", (1980, 1, 1, 0, 0, 0)), xml(file_name, styles, box).encode("utf-8", "replace"), zipfile.ZIP_DEFLATED)
+        box_of.writestr(zipfile.ZipInfo(f"{NAME}.qgs", (1980, 1, 1, 0, 0, 0)), content.encode("utf-8", "replace"), zipfile.ZIP_DEFLATED)
     about = {"last_modified_time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"), "last_modified_user": NAME}
     return NAME, json.dumps(about), packed.getvalue().hex()

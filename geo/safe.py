@@ -16,7 +16,7 @@ Recogniser = Callable[[Path], bool]
 
 
 def looks_ours(path: Path) -> bool:
-    """Whether a file is an output of Mawqi: it carries the program's mark, or all of the columns that only Mawqi's files have.
+    """Whether a file is an output of Mawqi, which may be overwritten: it carries the program's mark, or all of the columns that only Mawqi's files have.
 
     An empty file counts as one's own. A profile's file (`geo.profiles`) has the columns of the body whose shape it takes, so it is never
     told from that body's own file: overwriting one needs ``force``.
@@ -51,15 +51,32 @@ _MARKS: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
 
 
 def _sqlite_ours(path: Path) -> bool:
+    return _asked(path, "SELECT value FROM mawqi_about WHERE key = 'program'") == [("mawqi",)]
+
+
+def is_case(path: Path) -> bool:
+    """Whether a file is a case (`mawqi case`): reports, incidents and decisions of people, which no output may take the place of."""
+    try:
+        with path.open("rb") as handle:
+            if handle.read(16) != b"SQLite format 3\x00":
+                return False
+    except OSError:
+        return False
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'mawqi_case'"
+    # What a killed writer left half done is rolled back by the next who opens the file, which takes the right to write.
+    return bool(_asked(path, query) or (Path(f"{path}-journal").exists() and _asked(path, query, mode="rw")))
+
+
+def _asked(path: Path, query: str, *, mode: str = "ro") -> list[tuple[object, ...]]:
+    """The rows of a query to an SQLite file; none when it cannot be asked."""
     import sqlite3
     from urllib.parse import quote
 
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)) as base:
-            rows = base.execute("SELECT value FROM mawqi_about WHERE key = 'program'").fetchall()
+        with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode={mode}", uri=True)) as base:
+            return base.execute(query).fetchall()
     except sqlite3.Error:
-        return False
-    return rows == [("mawqi",)]
+        return []
 
 
 def _zip_ours(path: Path) -> bool:
@@ -104,6 +121,8 @@ def safe_path(path: str | Path, *, force: bool = False, ours: Recogniser = looks
         raise FileError(f"the output's folder {folder} does not exist", file=target, remedy="make it first")
     if target.exists() and not target.is_file():
         raise FileError("the output is not a regular file", file=target, remedy="name another file")
+    if target.is_file() and is_case(target):
+        raise FileError("the file is a case, which holds people's decisions and is never overwritten", file=target, remedy="name another file")
     if target.exists() and not force and not ours(target):
         raise FileError(
             "the file is there already and is no output of Mawqi", file=target, remedy="name another file or use --force"

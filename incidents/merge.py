@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from gazetteer.model import Place
 from gazetteer.sources import km
 from incidents.event import group_of
 from incidents.model import Incident, Span
@@ -128,34 +129,69 @@ def merge(incidents: Iterable[Incident]) -> list[Incident]:
         the ids of all members, ``reasons`` says why.
     """
     everything = list(incidents)
+    return [everything[c[0]] if len(c) == 1 else join([everything[i] for i in c]) for c in sorted(clusters(everything), key=min)]
+
+
+def order_of(incident: Incident) -> tuple[str, str]:
+    """Return the key of the order in which incidents are taken, the earliest published first."""
+    return (str(incident.sources[0].get("published") or "9999") if incident.sources else "9999", incident.report_id)
+
+
+def mergeable(incident: Incident) -> bool:
+    """Return whether an incident may be one with another at all: it has a place and a day, and is no total."""
+    return incident.place is not None and bool(incident.event_date) and incident.time_precision == 1 and not incident.aggregate
+
+
+def cell_of(place: Place) -> tuple[int, int]:
+    """Return the cell of a place: incidents in one or neighbouring cells are compared."""
+    return int(place.latitude // _CELL), int(place.longitude // _CELL)
+
+
+def clusters(everything: Sequence[Incident], *, fixed: Sequence[Sequence[int]] = (), closed: Container[int] = ()) -> list[list[int]]:
+    """Return which incidents are one, as lists of positions, each earliest first.
+
+    Parameters
+    ----------
+    everything : sequence of Incident
+        Of any number of reports.
+    fixed : sequence of sequence of int
+        Positions that somebody has decided to be one, whatever the rules say: they stay together, never become one with another fixed
+        list, and others may join them.
+    closed : container of int
+        Numbers of fixed lists that nothing joins.
+    """
     buckets: dict[tuple[int, int], list[int]] = defaultdict(list)
-    clusters: list[list[int]] = []
-    of: dict[int, int] = {}
-    order = sorted(range(len(everything)), key=lambda i: (str(everything[i].sources[0].get("published") or "9999") if everything[i].sources else "9999", everything[i].report_id, i))
-    for i in order:
+    made: list[list[int]] = [list(f) for f in fixed]
+    of = {i: number for number, members in enumerate(made) for i in members}
+    for i in of:
+        held = everything[i]
+        if mergeable(held) and held.place is not None:
+            buckets[cell_of(held.place)].append(i)
+    for i in sorted(range(len(everything)), key=lambda i: (*order_of(everything[i]), i)):
+        if i in of:
+            continue
         incident = everything[i]
         best = None
-        if incident.place is not None and incident.event_date and incident.time_precision == 1 and not incident.aggregate:
-            cy, cx = int(incident.place.latitude // _CELL), int(incident.place.longitude // _CELL)
+        if mergeable(incident) and incident.place is not None:
+            cy, cx = cell_of(incident.place)
             near = {of[j] for dy in (-1, 0, 1) for dx in (-1, 0, 1) for j in buckets.get((cy + dy, cx + dx), ())}
             for number in sorted(near):
-                members = [everything[j] for j in clusters[number]]
-                if any(m.report_id == incident.report_id for m in members) or any(why_apart(m, incident) for m in members):
+                members = [everything[j] for j in made[number]]
+                if number in closed or any(m.report_id == incident.report_id for m in members) or any(why_apart(m, incident) for m in members):
                     continue
                 best = number
                 break
             buckets[cy, cx].append(i)
         if best is None:
-            of[i] = len(clusters)
-            clusters.append([i])
+            of[i] = len(made)
+            made.append([i])
         else:
             of[i] = best
-            clusters[best].append(i)
-    clusters.sort(key=min)
-    return [everything[c[0]] if len(c) == 1 else _join([everything[i] for i in c]) for c in clusters]
+            made[best].append(i)
+    return made
 
 
-def _join(members: list[Incident]) -> Incident:
+def join(members: list[Incident]) -> Incident:
     """Make one record of members, the earliest first; every value keeps the evidence of all reports."""
     first = members[0]
     out = replace(
@@ -210,4 +246,4 @@ def _status(members: list[Incident]) -> tuple[str, str]:
     return members[0].status, members[0].outcome
 
 
-__all__ = ["merge", "why_apart"]
+__all__ = ["cell_of", "clusters", "join", "merge", "mergeable", "order_of", "why_apart"]

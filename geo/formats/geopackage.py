@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Feature = dict[str, Any]
-_MENTIONS = (
+MENTIONS = (
     ("report_id", "str", "معرّف التقرير"), ("start", "int", "من حرف"), ("end", "int", "حتى حرف"), ("surface", "str", "الكلمات في النص"),
     ("site_id", "str", "معرّف الموقع"), ("name", "str", "الاسم"), ("name_ar", "str", "الاسم بالعربية"), ("name_en", "str", "الاسم بالإنجليزية"),
     ("kind", "str", "الصنف"), ("latitude", "float", "خط العرض"), ("longitude", "float", "خط الطول"), ("iso", "str", "رمز الدولة"),
     ("admin1", "str", "المحافظة"), ("uncertainty_km", "float", "نصف قطر عدم اليقين (كم)"), ("confidence", "float", "درجة الثقة"), ("role", "str", "الدور"),
 )
-_REPORTS = (
+REPORTS = (
     ("report_id", "str", "معرّف التقرير"), ("title", "str", "العنوان"), ("published", "str", "تاريخ النشر"), ("published_at", "time", "وقت النشر"),
     ("url", "str", "الرابط"), ("source", "str", "المصدر"), ("lang", "str", "اللغة"), ("retrieved", "str", "تاريخ الجلب"), ("sha256", "str", "بصمة النص"),
     ("text", "str", "النص"),
@@ -58,9 +58,9 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
     _layer(path, "trajectories", *_trajectories(items), kind="LineString")
     _layer(path, "sites", *_points(collection.sites, _SITES), kind="Point")
     mentions = [{"properties": m, "geometry": _point(m)} for m in collection.mentions]
-    _layer(path, "mentions", *_points(mentions, _MENTIONS), kind="Point")
+    _layer(path, "mentions", *_points(mentions, MENTIONS), kind="Point")
     reports = _reports(collection)
-    _layer(path, "reports", _table(reports, _REPORTS), None, kind=None)
+    _layer(path, "reports", _table(reports, REPORTS), None, kind=None)
     try:
         with closing(sqlite3.connect(path)) as base, base:
             _describe(base, collection, path.name)
@@ -159,7 +159,7 @@ def _reports(collection: Collection) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-_SCHEMA_DDL = """
+SCHEMA_DDL = """
 CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL,
   scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
 CREATE TABLE IF NOT EXISTS gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT,
@@ -170,20 +170,14 @@ CREATE TABLE IF NOT EXISTS gpkg_data_column_constraints (constraint_name TEXT NO
 CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
   f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
   owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
-CREATE TABLE IF NOT EXISTS mawqi_about (key TEXT PRIMARY KEY NOT NULL, value TEXT);
 """
+_ABOUT_DDL = "CREATE TABLE IF NOT EXISTS mawqi_about (key TEXT PRIMARY KEY NOT NULL, value TEXT);"
 _SCHEMA_TABLES = ("gpkg_data_columns", "gpkg_data_column_constraints")
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
 
 
-def _describe(base: sqlite3.Connection, collection: Collection, file_name: str) -> None:
-    """Arabic column aliases (schema extension), QGIS styles and project, the mark of the program, contents."""
-    base.executescript(_SCHEMA_DDL)
-    aliases: dict[str, list[tuple[str, str]]] = {
-        "incidents": [(c.name, c.alias) for c in COLUMNS], "sites": [(n, a) for n, _, a in _SITES], "mentions": [(n, a) for n, _, a in _MENTIONS],
-        "reports": [(n, a) for n, _, a in _REPORTS], "uncertainty": [(n, a) for n, _, a in _UNCERTAINTY],
-        "trajectories": [(n, a) for n, _, a in _TRAJECTORIES],
-    }
+def put_aliases(base: sqlite3.Connection, aliases: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Write the Arabic aliases of each layer's columns (GeoPackage's schema extension)."""
     for table, rows in aliases.items():
         base.executemany(
             "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, mime_type) VALUES (?, ?, ?, ?, ?)",
@@ -193,6 +187,31 @@ def _describe(base: sqlite3.Connection, collection: Collection, file_name: str) 
     base.executemany(
         "INSERT OR IGNORE INTO gpkg_extensions VALUES (?, NULL, 'gpkg_schema', ?, 'read-write')", [(t, definition) for t in _SCHEMA_TABLES]
     )
+
+
+def put_looks(
+    base: sqlite3.Connection, looks: Sequence[tuple[str, str, str]], file_name: str, box: Sequence[float] | None, *, layers: Container[str] | None = None,
+    subsets: Mapping[str, str] | None = None,
+) -> None:
+    """Write QGIS styles (layer, QML, SLD) and the project that draws the layers; see `geo.qgisproject.xml`."""
+    base.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault,"
+        " description, owner) VALUES ('', '', ?, 'geom', 'mawqi', ?, ?, 1, 'Made from data/styles.toml', 'mawqi')", looks,
+    )
+    base.execute(qgisproject.TABLE)
+    project = qgisproject.row(file_name, {name: qml for name, qml, _ in looks}, box, layers=layers, subsets=subsets)
+    base.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", project)
+
+
+def _describe(base: sqlite3.Connection, collection: Collection, file_name: str) -> None:
+    """Arabic column aliases (schema extension), QGIS styles and project, the mark of the program, contents."""
+    base.executescript(SCHEMA_DDL + _ABOUT_DDL)
+    aliases: dict[str, list[tuple[str, str]]] = {
+        "incidents": [(c.name, c.alias) for c in COLUMNS], "sites": [(n, a) for n, _, a in _SITES], "mentions": [(n, a) for n, _, a in MENTIONS],
+        "reports": [(n, a) for n, _, a in REPORTS], "uncertainty": [(n, a) for n, _, a in _UNCERTAINTY],
+        "trajectories": [(n, a) for n, _, a in _TRAJECTORIES],
+    }
+    put_aliases(base, aliases)
     hidden = [c.name for c in COLUMNS if c.json]
     looks = [
         ("incidents", incidents_qml(aliases["incidents"], hidden), incidents_sld()),
@@ -201,13 +220,7 @@ def _describe(base: sqlite3.Connection, collection: Collection, file_name: str) 
         ("sites", single_qml("sites", aliases["sites"], temporal=False), ""),
         ("mentions", single_qml("mentions", aliases["mentions"], temporal=False), ""),
     ]
-    base.executemany(
-        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault,"
-        " description, owner) VALUES ('', '', ?, 'geom', 'mawqi', ?, ?, 1, 'Made from data/styles.toml', 'mawqi')", looks,
-    )
-    base.execute(qgisproject.TABLE)
-    project = qgisproject.row(file_name, {name: qml for name, qml, _ in looks}, bbox(collection.incidents))
-    base.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", project)
+    put_looks(base, looks, file_name, bbox(collection.incidents))
     about = {"program": "mawqi", "made_by": collection.made_by, "masked": collection.masked}
     base.executemany("INSERT INTO mawqi_about VALUES (?, ?)", [(k, v) for k, v in about.items() if v is not None])
     for table in ("layer_styles", "mawqi_about"):
@@ -276,7 +289,7 @@ def read(path: Path) -> Collection:
             about = dict(base.execute("SELECT key, value FROM mawqi_about"))
     except sqlite3.Error:
         about = {}
-    return Collection(found, sites, rows("mentions", _MENTIONS), rows("reports", _REPORTS), about.get("made_by"), about.get("masked"))
+    return Collection(found, sites, rows("mentions", MENTIONS), rows("reports", REPORTS), about.get("made_by"), about.get("masked"))
 
 
 def columns_of_incidents() -> list[str]:
