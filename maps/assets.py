@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from gazetteer.errors import FileError
+from gazetteer.errors import FileError, InputError
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -18,6 +19,12 @@ MODULES = (
 )  # fmt: skip
 SHEETS = ("page", "panel", "card", "print")
 
+#: The modules that each calls, for pages that take only some of them (:func:`bundle`). The rest take all before them.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "core": (), "words": ("core",), "data": ("core", "words"), "canvas": ("core",), "basemap": ("core", "canvas"), "symbols": ("core", "canvas"),
+    "cluster": ("core",), "reasons": ("core", "words"),
+}  # fmt: skip
+
 
 def _text(path: Path) -> str:
     try:
@@ -26,20 +33,73 @@ def _text(path: Path) -> str:
         raise FileError("a part of the page is missing", file=path, remedy="install the package again") from fault
 
 
-@cache
-def script() -> str:
-    """Return the page's own script: all modules joined."""
-    parts = [_text(STATIC / f"{name}.js").strip() for name in MODULES]
-    joined = "\n".join(parts)
+def bundle(*names: str, extra: Sequence[Path] = ()) -> str:
+    """Join chosen modules of ``maps/static``, and those that they call, into one script for another page.
+
+    Parameters
+    ----------
+    names : str
+        Names from :data:`MODULES` without their ending. What they need (:data:`NEEDS`) is put before them; each stands once, in the order
+        of :data:`MODULES`, so that the same names give the same bytes. No name gives all of them.
+    extra : sequence of Path
+        The page's own modules, joined after these in the order given; each adds to the same object ``Mawqi``.
+
+    Returns
+    -------
+    str
+        One script to be put inline; ``canvas`` and what needs it want Leaflet's ``L`` before it (:func:`leaflet`).
+
+    Raises
+    ------
+    InputError
+        When a name is unknown.
+    FileError
+        When a module is missing, or holds a closing script tag.
+    """
+    unknown = [name for name in names if name not in MODULES]
+    if unknown:
+        raise InputError(f"the page has no module {unknown[0]!r}", remedy=f"use some of {', '.join(MODULES)}")
+    wanted: set[str] = set()
+    waiting = list(names or MODULES)
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += NEEDS.get(name, MODULES[: MODULES.index(name)])
+    files = [STATIC / f"{name}.js" for name in MODULES if name in wanted] + list(extra)
+    joined = "\n".join(_text(path).strip() for path in files)
     if re.search(r"</script|<!--", joined, re.IGNORECASE):
         raise FileError("a module of the page holds a closing script tag", file=STATIC, remedy="split the word")
     return joined + "\n"
 
 
 @cache
+def script() -> str:
+    """Return the map's own script: all modules joined."""
+    return bundle()
+
+
+def sheets(*names: str, extra: Sequence[Path] = ()) -> str:
+    """Join chosen sheets of ``maps/static`` and a page's own ones; ``page`` holds the colours of both themes.
+
+    Raises
+    ------
+    InputError
+        When a name is not in :data:`SHEETS`.
+    FileError
+        When a sheet is missing.
+    """
+    unknown = [name for name in names if name not in SHEETS]
+    if unknown:
+        raise InputError(f"the page has no sheet {unknown[0]!r}", remedy=f"use some of {', '.join(SHEETS)}")
+    files = [STATIC / f"{name}.css" for name in SHEETS if name in (names or SHEETS)] + list(extra)
+    return "\n".join(_text(path).strip() for path in files) + "\n"
+
+
+@cache
 def sheet() -> str:
-    """Return the page's own styles."""
-    return "\n".join(_text(STATIC / f"{name}.css").strip() for name in SHEETS) + "\n"
+    """Return the map's own styles."""
+    return sheets()
 
 
 def _leaflet_dir() -> Path:

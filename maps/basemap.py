@@ -146,17 +146,11 @@ def embed(records: Sequence[dict[str, Any]], columns: dict[str, Any], *, borders
     InputError
         When ``borders`` is not one of ``BORDERS``.
     """
-    if borders not in BORDERS:
-        raise InputError(f"borders={borders!r} is unknown", remedy=f"use one of {', '.join(BORDERS)}")
-    world = _read("countries.json")
-    names = country_names()
+    made = ground(records, borders=borders)
     cols = columns["cols"]
     shape_of: list[Any] = []
-    near: set[str] = set()
     for record, level in zip(records, cols["prec"], strict=True):
         iso = record.get("iso")
-        if iso:
-            near.add(iso)
         found: Any = 0
         if level == 3 and iso:
             found = iso
@@ -165,6 +159,29 @@ def embed(records: Sequence[dict[str, Any]], columns: dict[str, Any], *, borders
             found = f"{iso}:{number}" if number is not None else 0
         shape_of.append(found)
     cols["shp"] = shape_of
+    return made
+
+
+def ground(records: Sequence[dict[str, Any]], *, borders: str = "un") -> dict[str, Any]:
+    """Return the basemap for one page: what ``basemap.js`` reads as ``Mawqi.block.basemap``.
+
+    Parameters
+    ----------
+    records : sequence of dict
+        What will be shown, for which smaller towns and governorates are wanted; of each ``iso``, ``latitude``, ``longitude`` and ``admin1``
+        are read where they are told.
+    borders : {'un', 'de_facto'}
+        The policy for disputed borders, see docs/map.md.
+
+    Raises
+    ------
+    InputError
+        When ``borders`` is not one of ``BORDERS``.
+    """
+    if borders not in BORDERS:
+        raise InputError(f"borders={borders!r} is unknown", remedy=f"use one of {', '.join(BORDERS)}")
+    world, names = _read("countries.json"), country_names()
+    near = {str(record["iso"]) for record in records if record.get("iso")}
     provinces = {iso: part for iso, part in _read("provinces.json").items() if iso in near}
     labels = {code: list(names[code]) for code in sorted({s["c"] for s in world["shapes"]} | near) if code in names}
     seas, river_names = (_water_names(name) for name in ("seas.csv", "rivers.csv"))

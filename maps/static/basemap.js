@@ -215,7 +215,7 @@
     const free = (b) => { for (const t of taken) if (b[0] < t[2] && b[2] > t[0] && b[1] < t[3] && b[3] > t[1]) return false; return true; };
     ctx.textBaseline = "middle"; ctx.lineJoin = "round";
     ctx.direction = M.lang === "ar" ? "rtl" : "ltr";
-    const wide = M.layers.areas && M.visible ? M.rounds().filter((a) => a.wide) : [];
+    const wide = M.layers.areas && M.visible && M.rounds ? M.rounds().filter((a) => a.wide) : [];
     const named = new Set(wide.map((a) => M.roundName(a)));
     for (const label of BASE.labels) {
       if (label.kind === "sea" && (named.has(label.text[k]) || wide.some((a) => Math.hypot(a.x - label.x, a.y - label.y) * f.scale < 70))) continue;

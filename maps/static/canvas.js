@@ -57,14 +57,14 @@
   };
 
   M.colours = function () {
-    const style = getComputedStyle(M.root);
+    const style = getComputedStyle(M.root || document.documentElement);
     const get = (name) => style.getPropertyValue("--map-" + name).trim();
     M.ink = {
       sea: get("sea"), land: get("land"), border: get("border"), coast: get("coast"), province: get("province"), label: get("label"), halo: get("halo"), country: get("country"),
       seaLabel: get("sea-label"), grid: get("grid"), river: get("river"), paper: get("paper"), text: get("text"), accent: get("accent"), town: get("town"), area: get("area"), muted: get("muted"),
     };
     M.dark = style.getPropertyValue("--map-dark").trim() === "1";
-    M.fill = M.types.map((t) => (M.dark && t.dark) || t.colour);
+    M.fill = (M.types || []).map((t) => (M.dark && t.dark) || t.colour);
     M.font = style.getPropertyValue("--font").trim() || "sans-serif";
   };
 })(window.Mawqi);

@@ -1,7 +1,7 @@
 // Small tools of the page: making nodes, events, cleaning text. No text from data ever becomes markup.
 (function (root) {
   "use strict";
-  const M = (root.Mawqi = { ready: false, handlers: {} });
+  const M = (root.Mawqi = { ready: false, handlers: {}, meta: {}, layers: { labels: true, provinces: true, graticule: true } });
 
   // Characters that turn or hide the text around them are taken out where text is shown (exports keep them).
   const HIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069\u061C\uFEFF\uFFF9-\uFFFB]/g;
@@ -77,6 +77,13 @@
     } catch (fault) { if (!(fault instanceof TypeError)) throw fault; }
     return null;
   };
+
+  // Degrees to world coordinates (0 to 1 from west to east and north to south, Web Mercator) and back.
+  M.project = function (lat, lon) {
+    const s = Math.sin((Math.max(-85.0511287798, Math.min(85.0511287798, lat)) * Math.PI) / 180);
+    return [(lon + 180) / 360, 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)];
+  };
+  M.unproject = (x, y) => L.latLng((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, x * 360 - 180);
 
   M.calm = () => root.matchMedia && root.matchMedia("(prefers-reduced-motion: reduce)").matches;
   M.phone = () => root.matchMedia && root.matchMedia("(max-width: 760px)").matches;

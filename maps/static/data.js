@@ -2,11 +2,7 @@
 (function (M) {
   "use strict";
   const SIZE = 1000; // records in a part, as maps/columns.py cuts them
-  const project = function (lat, lon) {
-    const s = Math.sin((Math.max(-85.0511287798, Math.min(85.0511287798, lat)) * Math.PI) / 180);
-    return [(lon + 180) / 360, 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)];
-  };
-  M.project = project;
+  const project = M.project;
 
   M.read = function () {
     const block = JSON.parse(document.getElementById("mawqi-data").textContent);

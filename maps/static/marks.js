@@ -132,7 +132,6 @@
     const next = Math.max(Math.floor(zoom) + 1, Math.min(fits, 14));
     M.map.setView(M.unproject((west + east) / 2 + (copy || 0), (north + south) / 2), Math.min(next, M.map.getMaxZoom()), { animate: !M.calm() });
   };
-  M.unproject = (x, y) => L.latLng((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, x * 360 - 180);
 
   M.select = function (i, from, latlng) {
     M.selected = i;

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Show why an incident has its type, place, date and actor."),
     "export": ("export", "Write a file of incidents in another format or profile."),
     "serve": ("serve", "Serve a file of incidents as OGC API - Features, with its map."),
+    "review": ("review", "Review the incidents of a case: a page of this computer."),
     "watch": ("watch", "Add the new reports of named feeds and pages to a case."),
     "match": ("match", "Match incidents with your own extract of ACLED or UCDP GED."),
     "gazetteer": ("gazetteer", "Build, import, check, describe and export the gazetteer."),
