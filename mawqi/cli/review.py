@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,8 +26,13 @@ CODER = "MAWQI_CODER"
 @click.option("--port", type=click.IntRange(1, 65535), help="Where it listens; without it 5812, or any that is free.")
 @click.option("--lang", type=click.Choice(("ar", "en")), default="ar", show_default=True, help="The page's first language.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser; print the link alone.")
+@click.option("--sheet", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Write a workbook to fill without a browser, instead of the page.")
+@click.option("--apply", "filled", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Take a filled workbook back.")
+@click.option("--state", type=click.Choice(("unreviewed", "accepted", "corrected", "unsure", "rejected", "added", "all")), default="unreviewed", show_default=True, help="With --sheet: incidents in this state of review.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=1000, show_default=True, help="With --sheet: the most incidents, the most doubtful first.")
+@options.force
 @options.quiet
-def command(case: str, coder: str | None, port: int | None, lang: str, no_browser: bool, quiet: bool) -> int:
+def command(case: str, coder: str | None, port: int | None, lang: str, no_browser: bool, sheet: Path | None, filled: Path | None, state: str, limit: int, force: bool, quiet: bool) -> int:
     """Review the incidents of a case on a page of this computer, until interrupted (Ctrl+C).
 
     CASE is a file that `mawqi case new` made, or postgresql://USER@HOST/DB?schema=NAME. The page listens on 127.0.0.1 alone; the link that is printed opens it
@@ -35,11 +41,19 @@ def command(case: str, coder: str | None, port: int | None, lang: str, no_browse
     \b
     mawqi review war.gpkg
     mawqi review war.gpkg --coder Salma --no-browser --port 5900
+    mawqi review war.gpkg --sheet review.xlsx
+    mawqi review war.gpkg --apply review.xlsx --coder Salma
     """
     from mawqi.case import Case
-    from mawqi.desk.server import serve
 
     talk = Talk(quiet)
+    if sheet is not None or filled is not None:
+        from mawqi.cli import sheet as sheets
+
+        with options.as_input(Case.open, case) as held:
+            return sheets.run(held, sheet, filled, coder, state, limit, force, talk)
+    from mawqi.desk.server import serve
+
     with options.as_input(Case.open, case) as held:
         name = coder_of(held, coder)
         found = held.info()
