@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write a file of incidents in another format or profile."),
     "serve": ("serve", "Serve a file of incidents as OGC API - Features, with its map."),
     "review": ("review", "Review the incidents of a case: a page of this computer."),
+    "agree": ("agree", "Compare two coders of a case: share, kappa and alpha by field."),
     "watch": ("watch", "Add the new reports of named feeds and pages to a case."),
     "match": ("match", "Match incidents with your own extract of ACLED or UCDP GED."),
     "gazetteer": ("gazetteer", "Build, import, check, describe and export the gazetteer."),
