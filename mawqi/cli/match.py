@@ -54,6 +54,8 @@ def command(case: str, extract: Path, output: str | None, days: int, max_km: flo
     from gazetteer.errors import InputError
     from geo.extracts import read_extract
     from geo.match import Rule, match
+    from mawqi.case import is_case
+    from mawqi.cli import work
     from mawqi.cli.talk import Talk, counted
 
     talk = Talk(quiet)
@@ -64,7 +66,8 @@ def command(case: str, extract: Path, output: str | None, days: int, max_km: flo
     if first is not None and last is not None and last < first:
         raise InputError(f"--until {last} lies before --since {first}", remedy="turn them around")
     body, events = options.as_input(read_extract, extract, talk.fault)
-    result = match(incidents_of(case), events, body, rule=Rule(days, max_km, strict), since=first, until=last)
+    incidents = work.incidents_of(case, rejected=is_case(case)).incidents
+    result = match(incidents, events, body, rule=Rule(days, max_km, strict), since=first, until=last)
     if output is not None:
         _write(output, result, ids_only=ids_only, force=force)
         talk.say(f"{counted(len(result.pairs) + len(result.only_ours) + len(result.only_theirs), 'row')} written to {output}.")
@@ -78,18 +81,6 @@ def command(case: str, extract: Path, output: str | None, days: int, max_km: flo
 
 def _day(value: Any) -> date | None:
     return None if value is None else value.date()
-
-
-def incidents_of(name: str) -> list[Feature]:
-    """Return the incidents of a file or of a case."""
-    from geo.formats import read
-    from mawqi.case import Case, is_case
-
-    if is_case(name):
-        with options.as_input(Case.open, name) as case:
-            return list(case.collection(include_rejected=True).incidents)
-    made: list[Feature] = options.as_input(read, Path(name)).incidents
-    return made
 
 
 def _ours(item: Feature) -> dict[str, Any]:
