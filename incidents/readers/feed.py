@@ -17,6 +17,7 @@ from incidents.readers.record import OnFault, Raw, iso_date, plain, whole
 from incidents.readers.text import read_bytes
 
 ENDINGS = (".xml", ".rss", ".atom")
+_ATOM = "http://www.w3.org/2005/Atom"
 # Document types stand before the first element; entities declared later are none.
 _PROLOG = 1 << 20
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
@@ -42,9 +43,15 @@ def markup_text(fragment: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _date(entry: Any) -> str | None:
+def _dublin(feed: Any) -> bool:
+    """Whether what the parser calls "updated" is a feed's ``dc:date``: RSS 1.0 has no other date, and some RSS 2.0 have it too; Atom's <updated> is none of publication."""
+    spaces = feed.get("namespaces") or {}
+    return feed.get("version") == "rss10" or (str(feed.get("version")).startswith("rss") and "dc" in spaces and _ATOM not in spaces.values())
+
+
+def _date(entry: Any, key: str) -> str | None:
     """Return an entry's date of publication, as the feed gives it where that can be read, else in UTC."""
-    value = entry.get("published")
+    value = entry.get(key)
     if not value:
         return None
     for parse in (iso_date, lambda v: parsedate_to_datetime(v).isoformat()):
@@ -52,7 +59,7 @@ def _date(entry: Any) -> str | None:
             return parse(value)
         except (ValueError, TypeError, OverflowError, IndexError):
             continue
-    parsed = entry.get("published_parsed")
+    parsed = entry.get(f"{key}_parsed")
     return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else None
 
 
@@ -105,7 +112,7 @@ def entries(data: bytes, path: Path, on_fault: OnFault, *, declared: str | None 
         why = " or is broken" if feed.get("bozo") else ""
         raise InputError(f"the file holds no entries of RSS or Atom{why}", file=path, remedy="give a feed with entries")
     stem = path.name[: -len(path.suffix)] or path.name
-    source = plain(feed.feed.get("title"))
+    source, dublin = plain(feed.feed.get("title")), _dublin(feed)
     for number, entry in enumerate(feed.entries, start=1):
         parts = [c.get("value") or "" for c in entry.get("content") or []]
         body = max([*parts, entry.get("summary") or ""], key=len)
@@ -115,6 +122,6 @@ def entries(data: bytes, path: Path, on_fault: OnFault, *, declared: str | None 
             on_fault(InputError("the entry has no text", file=path, row=number, remedy="only entries with content or a description are read"))
             continue
         yield Raw(
-            stem, found, path, number, False, plain(markup_text(entry.get("title") or "")), _date(entry), link,
+            stem, found, path, number, False, plain(markup_text(entry.get("title") or "")), _date(entry, "published") or (_date(entry, "updated") if dublin else None), link,
             plain((entry.get("source") or {}).get("title")) or source, plain(feed.feed.get("language")), key=plain(entry.get("id")) or link,
         )  # fmt: skip

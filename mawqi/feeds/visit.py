@@ -215,7 +215,6 @@ class Visitor:
     def _article(self, key: str, digest: str, url: Url, entry: Raw | None, feed: Kept) -> bool:
         """Fetch an article and take it; False when it is left for a later run."""
         memory = self.visit.memory
-        memory.tries.setdefault(key, 0)
         if self._asked >= self.site.limits.max_articles:
             return False
         try:
@@ -226,7 +225,7 @@ class Visitor:
             passing = isinstance(fault, FetchError) and (fault.passing or fault.after is not None)
             if isinstance(fault, FetchError) and fault.after is not None:
                 self._asked = self.site.limits.max_articles
-            memory.tries[key] += 1
+            memory.tries[key] = memory.tries.get(key, 0) + 1
             left = passing and memory.tries[key] < TRIES
             instead = "it is tried again in the next run" if left else "the feed's own words are read instead" if entry is not None and entry.text else "it is left out"
             self.visit.faults.append(MawqiError(f"the article was not read: {fault.message}; {instead}", file=self.site.name, remedy=fault.remedy))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
+from pathlib import Path
 
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
 STRIKE = "استهدفت طائرة مسيّرة قاعدة عين الأسد غربي العراق مساء أمس، وأسفر الهجوم عن إصابة جنديين."
 SHELLING = "قصفت المدفعية أطراف مدينة هيت في محافظة الأنبار صباح اليوم، وأدى القصف إلى مقتل ثلاثة مدنيين."
 
@@ -46,8 +49,11 @@ class Asked:
 class BadServer:
     """Serves ``pages``: path -> bytes, or a function of (request, socket) that sends what it likes."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, *, tls: bool = False) -> None:
         outer = self
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if tls else None
+        if context is not None:
+            context.load_cert_chain(CERTIFICATE)
         self.pages: dict[str, bytes | Callable[[Asked, socket.socket], bytes | None]] = {}
         self.asked: list[Asked] = []
         self.over = threading.Event()
@@ -56,6 +62,11 @@ class BadServer:
             def handle(self) -> None:
                 data = b""
                 self.request.settimeout(5)
+                if context is not None:
+                    try:
+                        self.request = context.wrap_socket(self.request, server_side=True)
+                    except OSError:
+                        return
                 while b"\r\n\r\n" not in data:
                     try:
                         more = self.request.recv(65536)
@@ -82,7 +93,7 @@ class BadServer:
 
         self.server = Server((host, port), Handler)
         self.port = int(self.server.server_address[1])
-        self.url = f"http://{host}:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def close(self) -> None:
@@ -149,8 +160,8 @@ def bomb(size: int = 40 << 20) -> bytes:
 
 
 @contextmanager
-def serving(host: str = "127.0.0.1", port: int = 0) -> Iterator[BadServer]:
-    server = BadServer(host, port)
+def serving(host: str = "127.0.0.1", port: int = 0, *, tls: bool = False) -> Iterator[BadServer]:
+    server = BadServer(host, port, tls=tls)
     try:
         yield server
     finally:

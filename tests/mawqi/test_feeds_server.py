@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import itertools
 import socket
+import ssl
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bad_server import SHELLING, STRIKE, BadServer, answer, article, bomb, item, rss, serving
+from bad_server import CERTIFICATE, SHELLING, STRIKE, BadServer, answer, article, bomb, item, rss, serving
 
 from incidents.model import Report
 from mawqi.feeds.config import read_feeds
@@ -430,3 +432,51 @@ def test_a_round_takes_no_longer_than_its_limits(watch: Watch, server: BadServer
     began = time.monotonic()
     watch.one(limits=LIMITS.replace("retries = 1", "retries = 0"))
     assert time.monotonic() - began < 3
+
+
+# -- TLS -----------------------------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mawqi.feeds.fetch._trust", lambda: ssl.create_default_context(cafile=CERTIFICATE))
+
+
+def test_https(tmp_path: Path, trusting: None) -> None:
+    with serving("localhost", tls=True) as server:
+        server.pages["/f"] = answer(rss(item()))
+        server.pages["/slow"] = server.drip(answer(rss(item())), 0.05)
+        server.pages["/down"] = answer("", status="302 Found", Location=f"http://localhost:{server.port}/f")
+        watch = Watch(tmp_path, server)
+        watch.write("name = 'a'\nurl = '$S/f'", "name = 'b'\nurl = '$S/slow'", "name = 'c'\nurl = '$S/down'", limits=LIMITS.replace("retries = 1", "retries = 0").replace("timeout = 0.4", "timeout = 2"))
+        done = watch.run()
+        assert [r.text for r in watch.reports] == [STRIKE] and "not there whole after 0.8 s" in told(done) and "leads from https to http" in told(done)
+
+
+def test_a_certificate_that_is_not_valid_is_refused(tmp_path: Path) -> None:
+    with serving("localhost", tls=True) as server:
+        server.pages["/f"] = answer(rss(item()))
+        watch = Watch(tmp_path, server)
+        assert "certificate of localhost is not valid" in told(watch.one()) and server.asked == []
+
+
+def test_the_certificate_must_be_the_hosts(tmp_path: Path, trusting: None) -> None:
+    with serving("127.0.0.1", tls=True) as server:
+        assert "certificate of 127.0.0.1 is not valid" in told(Watch(tmp_path, server).one()) and server.asked == []
+
+
+def test_a_handshake_that_never_ends_is_ended(tmp_path: Path) -> None:
+    def drip(sock: socket.socket) -> None:
+        taken, _ = sock.accept()
+        with taken:
+            for byte in b"\x16\x03\x03\x3f\xff\x02" + bytes(300):
+                try:
+                    taken.sendall(bytes([byte]))
+                except OSError:
+                    return
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as sock, serving() as server:
+        threading.Thread(target=drip, args=(sock,), daemon=True).start()
+        watch = Watch(tmp_path, server)
+        watch.write(f"name = 'a'\nurl = 'https://127.0.0.1:{sock.getsockname()[1]}/f'", limits=LIMITS.replace("retries = 1", "retries = 0").replace("timeout = 0.4", "timeout = 5"))
+        began = time.monotonic()
+        assert "not there whole after 0.8 s" in told(watch.run()) and time.monotonic() - began < 4
