@@ -179,13 +179,14 @@ class Client:
         host = self._host(url.origin)
         # Not the host's turn: a redirect of robots.txt to another host must not hold this one.
         with host.rules:
+            why = ""
             until, text = self.state.robots.get(url.origin, (0.0, ""))
             if until < time.time() or until > time.time() + _ROBOTS_HOLDS:
-                text = self._fetch_robots(site, url)
+                text, why = self._fetch_robots(site, url)
                 self.state.robots[url.origin] = (time.time() + (_ROBOTS_HOLDS if text is not None else _ROBOTS_FAILED), text)
                 self._rules.pop(url.origin, None)
             if text is None:
-                raise FetchError(f"the robots.txt of {url.origin} cannot be had, so that nothing may be asked", url=url, remedy="it is asked for again in half an hour", passing=True)
+                raise FetchError(f"the robots.txt of {url.origin} cannot be had{why}, so that nothing may be asked", url=url, remedy="it is asked for again in half an hour", passing=True)
             if url.origin not in self._rules:
                 self._rules[url.origin] = Protego.parse(text)
             rules = self._rules[url.origin]
@@ -194,8 +195,8 @@ class Client:
             if not rules.can_fetch(str(url), AGENT):
                 raise FetchError("the site's robots.txt forbids it", url=url, remedy="ask the site for leave, or take the entry out")
 
-    def _fetch_robots(self, site: Site, url: Url) -> str | None:
-        """Return the text of a robots.txt, empty where there is none; None where the server fails (RFC 9309, 2.3.1).
+    def _fetch_robots(self, site: Site, url: Url) -> tuple[str | None, str]:
+        """Return the text of a robots.txt, empty where there is none; None where the server fails (RFC 9309, 2.3.1), with the reason in brackets.
 
         Raises
         ------
@@ -216,17 +217,17 @@ class Client:
                 spot = url_of(target, spot)
         except FetchError as fault:
             if fault.passing:
-                return None
+                return None, f" ({fault.message.removeprefix(f'{spot}: ')})"
             if not seen:
                 raise
-            return ""
+            return "", ""
         except BadAddress:
-            return ""
+            return "", ""
         if response.status == 429 or response.status >= 500:
-            return None
+            return None, f" (HTTP {response.status})"
         if response.status != 200:
-            return ""
-        return response.body[:_ROBOTS_BYTES].decode("utf-8-sig", "replace")
+            return "", ""
+        return response.body[:_ROBOTS_BYTES].decode("utf-8-sig", "replace"), ""
 
     def _tried(self, site: Site, url: Url, extra: dict[str, str], *, mild: bool = False) -> Kept:
         """Fetch with further tries after passing faults; ``mild`` returns the last answer whatever its status."""
