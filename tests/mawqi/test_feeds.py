@@ -116,7 +116,7 @@ def test_public_addresses(address: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "javascript:alert(1)", "file:///f", "//", "http://", "http://a b/", "http://a\\@b/", "http://u@a/", "https://[::1", "http://[zz]/", "http://-a.org", "http://a..b/", "gopher://a", "http://a:99999/",
+    ["", "javascript:alert(1)", "file://x/f", "//", "http://", "http://a b/", "http://a\\@b/", "http://u@a/", "https://[::1", "http://[zz]/", "http://-a.org", "http://a..b/", "gopher://a", "http://a:99999/",
      "http://" + "a" * 300, "http://a/" + "x" * 5000, "mailto:a@b", "data:text/html,x", "http://a%00b/"],
 )  # fmt: skip
 def test_what_is_no_address(text: str) -> None:

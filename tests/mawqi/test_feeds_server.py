@@ -94,7 +94,7 @@ def ways(s: BadServer) -> dict[str, tuple[Any, str]]:
         "too many redirects": (answer("", status="302 Found", Location="/r/1"), "more than 5 redirects"),
         "redirect to a foreign host": (answer("", status="301 Moved", Location=f"http://localhost:{s.port}/f"), "whose host is not named"),
         "redirect to another port": (answer("", status="301 Moved", Location="http://127.0.0.1:9/f"), "whose host is not named"),
-        "redirect to a file": (answer("", status="302 Found", Location="file:///f"), "no address of http"),
+        "redirect to a file": (answer("", status="302 Found", Location="file://x/f"), "no address of http"),
         "redirect nowhere": (answer("", status="302 Found"), "names no target"),
         "redirect with a user": (answer("", status="302 Found", Location=f"http://a:b@127.0.0.1:{s.port}/f"), "carries a user name"),
         "broken XML": (answer("<rss><channel><item><descr"), "ends in the middle"),
