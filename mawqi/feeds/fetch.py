@@ -21,6 +21,8 @@ from mawqi.feeds.address import Url, is_public, resolve
 from mawqi.feeds.config import Limits
 
 _CHUNK = 1 << 16
+# Seconds by which a socket's own limit may come before the guard's.
+_BREATH = 0.05
 _HEADERS_ROOM = 1 << 18
 # Below this size no packed body is called a bomb by its ratio alone.
 _RATIO_FROM = MIB
@@ -189,6 +191,7 @@ class _Connection(http.client.HTTPConnection):
                 sock.settimeout(max(0.01, min(float(self.timeout or 20), self.guard.left)))
                 self.guard.watch(sock)
                 sock.connect((address, self.url.port))
+                sock.settimeout(self.timeout)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 if self.url.scheme == "https":
                     wrapped = _trust().wrap_socket(sock, server_hostname=self.url.host, do_handshake_on_connect=False)
@@ -264,7 +267,7 @@ def fetch(url: Url, *, headers: dict[str, str], limits: Limits, private: bool = 
         except _TooLarge:
             raise FetchError(f"the answer has more than {limits.max_mb:g} MiB", url=url, remedy="raise max_mb if that is right") from None
         except (OSError, http.client.HTTPException, ValueError) as fault:
-            if guard.fired:
+            if guard.fired or guard.left < _BREATH:
                 raise _late(url, limits) from fault
             if isinstance(fault, TimeoutError):
                 raise FetchError(f"no byte came for {limits.timeout:g} s", url=url, remedy="it is tried again", passing=True) from fault
