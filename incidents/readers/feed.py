@@ -17,6 +17,8 @@ from incidents.readers.record import OnFault, Raw, iso_date, plain, whole
 from incidents.readers.text import read_bytes
 
 ENDINGS = (".xml", ".rss", ".atom")
+#: More tags are no feed of news; parsing them would take minutes.
+MAX_TAGS = 500_000
 _ATOM = "http://www.w3.org/2005/Atom"
 # Document types stand before the first element; entities declared later are none.
 _PROLOG = 1 << 20
@@ -99,6 +101,8 @@ def entries(data: bytes, path: Path, on_fault: OnFault, *, declared: str | None 
     text = decode(data, path, declared=declared or (named[1].decode("ascii") if named else None))
     if "<!ENTITY" in text[:_PROLOG].upper():
         raise InputError("the feed declares entities of its own", file=path, remedy="take them out; feeds need none")
+    if text.count("<") > MAX_TAGS:
+        raise InputError(f"the feed has more than {MAX_TAGS:,} tags", file=path, remedy="ask the site for a shorter one")
     import feedparser
 
     text = whole(_XML.sub("", text, count=1)).replace("\x00", "")

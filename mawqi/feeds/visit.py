@@ -23,7 +23,7 @@ from mawqi.feeds.state import Memory
 OnFault = Callable[[MawqiError], None]
 #: An article that cannot be had so often is given up; the feed's own words are taken.
 TRIES = 3
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.I)
 _AHEAD = timedelta(days=1)
 _MOST_LINKS = 5000

@@ -125,6 +125,8 @@ def ways(s: BadServer) -> dict[str, tuple[Any, str]]:
         "date ahead": (answer(rss(item(date=formatdate(time.time() + 10 * 86400)))), "lies ahead"),
         "entry without text": (answer(rss("<item><title>x</title><link>/a</link></item>", item())), "has no text"),
         "cut in an entry": (answer(rss(item(SHELLING, guid="2"), item())[:-120]), "ends in the middle"),
+        "a thousand comments": (answer("<!---->" * 1000 + "<p>"), "no entries"),
+        "too many tags": (answer("<a>" * 200_000 + "<" * 310_000), "more than 500,000 tags"),
         "deep nesting": (answer("<rss>" * 50_000), "no entries"),
     }  # fmt: skip
 
