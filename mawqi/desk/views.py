@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mawqi.desk.menus import FIELDS
 from mawqi.desk.segments import cut
+
+if TYPE_CHECKING:
+    from mawqi.case import Case
 
 #: The most other incidents of one report whose words are shown with an incident.
 MOST_OTHERS = 40
@@ -48,7 +51,7 @@ def words_of(feature: Mapping[str, Any] | None) -> dict[str, list[dict[str, Any]
     return made
 
 
-def incident_view(case: Any, found: Mapping[str, Any]) -> dict[str, Any]:
+def incident_view(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page needs of ``case.incident(...)``.
 
     Parameters
@@ -70,22 +73,21 @@ def incident_view(case: Any, found: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def member_reports(case: Any, found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what is merged in an incident: each member with the report that tells it."""
+def member_reports(case: Case, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what is merged in an incident: each member with what its report alone tells."""
     members = list(found.get("members") or [])
     if len(members) < 2:
         return []
-    sources = (found["feature"].get("properties") or {}).get("sources") or []
     rows = []
-    for member in members:
-        single = case.member(member) if hasattr(case, "member") else None
-        p = ((single or {}).get("properties") or {}) if single else {}
-        own = (p.get("sources") or [{}])[0] if single else next((s for s in sources if member in (s.get("incident_id"), s.get("member"))), {})
-        rows.append({"id": member, "values": told(single) if single else {}, "report_id": own.get("report_id"), "source": own.get("source"), "quote": own.get("quote")})
+    for reading in case.readings(members):
+        source = ((reading["properties"].get("sources") or [{}]) + [{}])[0]
+        rows.append({
+            "id": reading["id"], "values": told(reading), "report_id": source.get("report_id"), "source": source.get("source"), "quote": source.get("quote"),
+        })  # fmt: skip
     return rows
 
 
-def report_view(case: Any, report: Mapping[str, Any], spans: Iterable[tuple[str, int, int, str]], incident_id: str | None) -> dict[str, Any]:
+def report_view(case: Case, report: Mapping[str, Any], spans: Iterable[tuple[str, int, int, str]], incident_id: str | None) -> dict[str, Any]:
     """Return one report with its text cut; other incidents of it are named and their words marked."""
     name, text = str(report["report_id"]), str(report.get("text") or "")
     others, marks = [], []
