@@ -43,6 +43,8 @@ class Added:
         Incidents that the new reports tell, before merging.
     cleaned : int
         Characters that no database holds, each replaced by U+FFFD.
+    kind, started : str
+        What the run is called and when it began (UTC, ISO 8601).
     """
 
     run_id: str
@@ -52,6 +54,8 @@ class Added:
     failed: int = 0
     incidents: int = 0
     cleaned: int = 0
+    kind: str = "add"
+    started: str = ""
 
     def counts(self) -> dict[str, int]:
         """Return the numbers for the table of runs."""
@@ -76,8 +80,7 @@ def add(store: Store, reports: Iterable[Report], gazetteer: Callable[[], Gazette
     """Add reports; see `mawqi.case.Case.add`."""
     from mawqi import pipeline
 
-    run = Added(new_id()[:12])
-    _begin(store, run, kind)
+    run = Added(new_id()[:12], kind=kind, started=now())
     made_by: str | None = None
     for some in pipeline.batches(reports):
         fresh = _unknown(store, some, run)
@@ -97,8 +100,7 @@ def reread(store: Store, gazetteer: Callable[[], Gazetteer], *, on_fault: OnFaul
     from mawqi import pipeline
     from mawqi.case.rereading import replace_readings
 
-    run = Added(new_id()[:12])
-    _begin(store, run, "reread")
+    run = Added(new_id()[:12], kind="reread", started=now())
     opened = gazetteer()
     made_by = pipeline.made_by(opened)
     t = schema.reports
@@ -130,21 +132,17 @@ def _stored(store: Store, names: Sequence[str]) -> Iterator[Report]:
                 yield Report(name, rows[name].text, *(getattr(rows[name], k) for k in _FIELDS))
 
 
-def _begin(store: Store, run: Added, kind: str) -> None:
-    with store.writing() as link:
-        link.execute(schema.runs.insert().values(run_id=run.run_id, kind=kind, started=now(), counts=dumps(run.counts())))
-
-
-def _progress(link: Connection, run: Added, made_by: str | None) -> None:
+def _progress(link: Connection, run: Added, made_by: str | None, *, ended: str | None = None) -> None:
+    """Write the run's row: first with its first batch, whole or not at all with it."""
     t = schema.runs
-    link.execute(t.update().where(t.c.run_id == run.run_id).values(made_by=made_by, counts=dumps(run.counts())))
+    values = {"made_by": made_by, "counts": dumps(run.counts()), "ended": ended}
+    if link.execute(t.update().where(t.c.run_id == run.run_id).values(**values)).rowcount == 0:
+        link.execute(t.insert().values(run_id=run.run_id, kind=run.kind, started=run.started, **values))
 
 
 def _end(store: Store, run: Added, made_by: str | None) -> None:
-    t = schema.runs
     with store.writing() as link:
-        _progress(link, run, made_by)
-        link.execute(t.update().where(t.c.run_id == run.run_id).values(ended=now()))
+        _progress(link, run, made_by, ended=now())
 
 
 def _unknown(store: Store, reports: Sequence[Report], run: Added) -> list[_Read]:

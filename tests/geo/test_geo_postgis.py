@@ -1,15 +1,9 @@
 """Export to a real PostgreSQL with PostGIS, started here; where none is installed, the tests say what to install and hold the rest."""
 
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 from geo_samples import feature, incident, some_features
-from geo_tools import missing
 
 from gazetteer.errors import FileError, InputError
 from geo import postgis
@@ -18,45 +12,11 @@ from geo.flat import COLUMN
 from geo.formats import read, write
 from mawqi.cli import invoke
 
-ADVICE = "PostgreSQL with PostGIS is not installed, so that export to a database is not tested: apt-get install postgresql postgresql-15-postgis-3"
-
-
-def _binaries():
-    """The folder of initdb and pg_ctl, or None when the server or PostGIS is missing."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) + [Path(p) for p in [shutil.which("initdb")] if p]
-    for path in reversed(found):
-        version = path.parent.parent.name
-        if Path(f"/usr/share/postgresql/{version}/extension/postgis.control").exists():
-            return path.parent
-    return None
-
 
 @pytest.fixture(scope="module")
-def server():
+def server(postgres):
     """An address of a database of a fresh server on a socket of its own, or None."""
-    folder = _binaries()
-    if folder is None:
-        missing(ADVICE)
-        yield None
-        return
-    # Not in pytest's own folder: it is closed to the user postgres, and a parallel run may clear it away under the server.
-    home = Path(tempfile.mkdtemp(prefix="mawqi-pg-"))
-    as_root = os.geteuid() == 0
-    if as_root:
-        shutil.chown(home, "postgres")
-
-    def run(*command):
-        words = ["runuser", "-u", "postgres", "--", *command] if as_root else list(command)
-        subprocess.run(words, check=True, capture_output=True, cwd=home, timeout=90)
-
-    run(str(folder / "initdb"), "-D", str(home / "data"), "-U", "mawqi", "-A", "trust", "-E", "UTF8", "--no-sync")
-    run(str(folder / "pg_ctl"), "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", f"-k {home} -c listen_addresses='' -c fsync=off", "start")
-    try:
-        run(str(folder / "createdb"), "-h", str(home), "-U", "mawqi", "conflict")
-        yield f"postgresql://mawqi@/conflict?host={home}"
-    finally:
-        run(str(folder / "pg_ctl"), "-D", str(home / "data"), "-m", "immediate", "-w", "stop")
-        shutil.rmtree(home, ignore_errors=True)
+    return postgres("conflict") if postgres is not None else None
 
 
 def ask(address, query):
