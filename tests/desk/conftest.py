@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_case import sample_case
 
-ROOT = Path(__file__).resolve().parents[2]
 PORT = 5812
-
-
-def sample_case(target: Path) -> Path:
-    """A new case with the sample reports in it."""
-    import mawqi
-    from mawqi.case import Case
-
-    faults: list[Any] = []
-    with Case.new(target, title="حالة الجزيرة") as case:
-        case.add(mawqi.read(ROOT / "data" / "samples", meta=ROOT / "data" / "samples" / "meta.csv"), on_fault=faults.append)
-    assert faults == []
-    return target
 
 
 @pytest.fixture(scope="session")
@@ -80,5 +68,3 @@ def inside(client: Client) -> Client:
     assert client.enter().status_code == 200
     return client
 
-
-Maker = Callable[..., Any]

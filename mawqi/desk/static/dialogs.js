@@ -65,7 +65,7 @@
   };
 
   D.startAdd = function () {
-    const span = D.marked, view = D.current;
+    const view = D.current, span = view && D.sync();
     if (!span || !view) { D.say(M.s("add_need"), { bad: true }); return; }
     const type = D.menu([["", M.s("pick_type")], ...M.types.map((t) => [t.key, M.label(t)])], "");
     const day = D.input("date", view.values.event_date && view.values.event_date.length === 10 ? view.values.event_date : "");

@@ -96,6 +96,8 @@
     box.showModal();
     D.open = box;
     const first = box.querySelector(".dk-dialog-body input, .dk-dialog-body select, .dk-dialog-body textarea") || box.querySelector("[data-act=send]") || box.querySelector("[data-act=cancel]");
+    const body = box.querySelector(".dk-dialog-body");
+    if (!body.querySelector("input, select, textarea, button")) body.tabIndex = 0;
     if (first) first.focus();
     return box;
   };
