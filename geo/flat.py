@@ -94,7 +94,7 @@ def _origins(items: Sequence[Mapping[str, Any]]) -> str | None:
 
 def _evidence(spans: Mapping[str, Any]) -> str | None:
     return _bar(
-        f"{name}: " + ", ".join(f"«{s.get('text', '')}»" for s in found) for name, found in spans.items() if isinstance(found, list)
+        f"{name}: " + ", ".join(f"«{s['text']}»" if s.get("text") else str(s.get("by") or "«»") for s in found) for name, found in spans.items() if isinstance(found, list)
     )
 
 

@@ -98,6 +98,10 @@ def incidents(made: pa.Table, path: Path) -> list[Feature]:
     """
     if "incident_type" not in made.column_names:
         raise InputError("the file holds no incidents", file=path, remedy="it needs the column incident_type")
+    if "review" in made.column_names:  # a case: what people rejected leaves only when it is asked for
+        import pyarrow.compute as pc
+
+        made = made.filter(pc.fill_null(pc.not_equal(made.column("review"), "rejected"), True))
     try:
         return [unflatten(row) for row in rows(made)]
     except (ValueError, TypeError) as fault:

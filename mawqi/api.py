@@ -180,14 +180,22 @@ def draw(incidents: Any, **options: Any) -> folium.Map:
     Parameters
     ----------
     incidents : GeoDataFrame, FeatureCollection, Features, or a path of an incidents file
-        A frame of `extract` brings the mentioned sites along.
+        A frame of `extract` brings the mentioned sites along. A case is drawn as it stands, without what people rejected.
     """
     from maps import draw as paint
 
     if isinstance(incidents, str | Path):
-        from geo.formats import read as read_incidents
+        from mawqi.case import is_case
 
-        held = read_incidents(incidents)
+        if is_case(incidents):
+            from mawqi.case import Case
+
+            with Case.open(incidents) as case:
+                held = case.collection()
+        else:
+            from geo.formats import read as read_incidents
+
+            held = read_incidents(incidents)
         incidents = held.incidents
         options.setdefault("sites", held.sites)
     elif hasattr(incidents, "attrs") and "sites" in incidents.attrs:

@@ -308,6 +308,17 @@ def decisions(link: Connection, *, coder: str | None = None) -> list[dict[str, A
     return [decision_of(row) for row in link.execute(query if coder is None else query.where(t.c.coder == coder))]
 
 
+def ids(link: Connection, beginning: str) -> list[str]:
+    """Return the ids of current incidents that begin so; when there are none, of readings that became part of one. At most twenty."""
+    from sqlalchemy import select
+
+    for column in (schema.incidents.c.id, schema.merges.c.member_id):
+        found = list(link.execute(select(column).where(column >= beginning, column < beginning + "g").order_by(column).limit(20)).scalars())
+        if found:
+            return found
+    return []
+
+
 def stamp(link: Connection) -> int:
     """Return the count of changes."""
     from sqlalchemy import select

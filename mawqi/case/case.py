@@ -210,6 +210,11 @@ class Case:
         with self._store.reading() as link:
             return asking.runs(link)
 
+    def ids(self, beginning: str) -> list[str]:
+        """Return the ids, of current incidents and of readings that are part of one, that begin so; at most twenty."""
+        with self._store.reading() as link:
+            return asking.ids(link, beginning)
+
     def stamp(self) -> int:
         """Return a number that grows with every change of the case."""
         with self._store.reading() as link:

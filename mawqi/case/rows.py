@@ -144,6 +144,8 @@ class Writer:
             if self.decision_id is None and all(held._mapping[k] == v for k, v in row.items() if k not in ("version", "changed_at")):
                 continue
             changes = differences(feature_of(held)["properties"], folded.feature["properties"])
+            if held.review != row["review"]:
+                changes["review"] = [held.review, row["review"]]
             if not changes and self.decision_id is None and held.review == row["review"]:
                 row["version"] = held.version  # nothing that a person decides about has changed: what is open on a desk stays valid
             known.append({"b_fid": held.fid, **row})

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--title", help="The page's heading.")
 @click.option("--tiles", metavar="NAME|URL", help="A further basemap from the network; without it the page loads nothing.")
 @click.option("--borders", type=click.Choice(("un", "de_facto")), default="un", show_default=True, help="The policy for disputed borders.")
+@options.case_options
 @options.flat
 @options.coarsen
 @options.gazetteer
@@ -34,15 +35,16 @@ if TYPE_CHECKING:
 @options.quiet
 def command(
     reports: tuple[str, ...], meta: Path | None, published: str | None, output: str, incidents: str | None, mentions: str | None, no_merge: bool, lang: str,
-    title: str | None, tiles: str | None, borders: str, flat: bool, coarsen: str | None, masked: tuple[str, ...], index: Path | None, force: bool, quiet: bool,
+    title: str | None, tiles: str | None, borders: str, rejected: bool, coders: bool, flat: bool, coarsen: str | None, masked: tuple[str, ...], index: Path | None, force: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Read reports and draw their incidents on a map: one HTML file that opens without a network.
 
-    REPORTS may also be one file of incidents made earlier (.geojson, .gpkg, .parquet ...).
+    REPORTS may also be one file of incidents made earlier (.geojson, .gpkg, .parquet ...), or a case.
 
     \b
     mawqi map reports/ --meta meta.csv -o map.html --incidents incidents.geojson
     mawqi map incidents.geojson -o map.html --lang en
+    mawqi map case.gpkg -o map.html
     """
     from gazetteer.errors import InputError
     from geo.formats import format_of
@@ -60,11 +62,11 @@ def command(
     if earlier is not None:
         if mentions is not None or no_merge:
             raise InputError("a file of incidents has no texts to read mentions from and nothing to merge", remedy="leave out --mentions and --no-merge")
-        from geo.formats import read
-
-        made: Collection = options.as_input(read, earlier)
-        said = f"{counted(len(made.incidents), 'incident')} of {earlier.name}."
+        made: Collection = work.incidents_of(earlier, rejected=rejected, coders=coders)
+        said = f"{counted(len(made.incidents), 'incident')} of {work.name_of(earlier)}."
     else:
+        if rejected or coders:
+            raise InputError("only a case knows rejected incidents and coders", remedy="leave out --rejected and --coders")
         found = options.read_reports(reports, talk, meta=meta, published=published)
         run = work.Work(options.open_gazetteer(index, talk), talk)
         with ExitStack() as stack:
@@ -99,8 +101,8 @@ def today() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
 
 
-def incidents_file(names: tuple[str, ...]) -> Path | None:
-    """Return the file of incidents among the inputs, None when all are reports.
+def incidents_file(names: tuple[str, ...]) -> str | None:
+    """Return the file of incidents, or the case, among the inputs, None when all are reports.
 
     Raises
     ------
@@ -108,13 +110,15 @@ def incidents_file(names: tuple[str, ...]) -> Path | None:
         When incidents come with reports, or a table has the columns of both.
     """
     from gazetteer.errors import InputError
+    from geo.postgis import is_address
+    from mawqi.case import is_case
 
-    held = [n for n in names if n != "-" and Path(n).is_file() and holds_incidents(Path(n))]
+    held = [n for n in names if n != "-" and (is_case(n) if is_address(n) else Path(n).is_file() and holds_incidents(Path(n)))]
     if not held:
         return None
     if len(names) > 1:
         raise InputError(f"{held[0]} holds incidents, and other inputs come with it", remedy="draw one file of incidents, or reports alone")
-    return Path(held[0])
+    return held[0]
 
 
 def holds_incidents(path: Path) -> bool:

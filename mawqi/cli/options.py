@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,7 @@ from mawqi.cli.talk import Talk
 if TYPE_CHECKING:
     from gazetteer.gazetteer import Gazetteer
     from incidents.model import Report
+    from mawqi.case import Case
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MODES = ("town", "admin1", "10km")
@@ -43,6 +45,12 @@ gazetteer = click.option("--gazetteer", "index", type=click.Path(path_type=Path)
 coarsen = _stack(
     click.option("--coarsen", type=click.Choice(MODES), help="Coarsen places for publishing."),
     click.option("--mask-site", "masked", multiple=True, metavar="SITE", help="Id or name of a place that is always masked; may be repeated."),
+)
+
+
+case_options = _stack(
+    click.option("--rejected", is_flag=True, help="Of a case: also the incidents that people rejected."),
+    click.option("--coders", is_flag=True, help="Of a case: also who decided last (coders can be at risk)."),
 )
 
 
@@ -125,6 +133,20 @@ def open_gazetteer(index: Path | None, talk: Talk) -> Gazetteer:
         return Opened.open(index, log=talk.say)
     except MawqiError as fault:
         raise InputError(f"the gazetteer {index} cannot be opened: {fault.message}", remedy="build it with `mawqi gazetteer build`") from fault
+
+
+def open_case(address: str, index: Path | None = None, talk: Talk | None = None) -> Case:
+    """Open a case for a command; one that cannot be opened is wrong input.
+
+    Raises
+    ------
+    InputError
+        When it is missing, no case, or a newer program's.
+    """
+    from mawqi.case import Case
+
+    opened = open_gazetteer(index, talk) if index is not None and talk is not None else None
+    return as_input(partial(Case.open, gazetteer=opened), address)  # type: ignore[no-any-return]
 
 
 def as_input(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -120,6 +120,47 @@ class Work:
         return f"{counts}. Read by machine, unverified."
 
 
+def incidents_of(address: str | Path, *, rejected: bool = False, coders: bool = False) -> Collection:
+    """Return the incidents of a file, or those of a case as they stand.
+
+    Parameters
+    ----------
+    address : str or Path
+        A file of incidents, a case, or the address of a case on PostgreSQL.
+    rejected, coders : bool
+        Of a case: also what people rejected, also the names of who decided last.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or the options go with a file that is no case.
+    """
+    from gazetteer.errors import InputError
+    from mawqi.case import is_case
+    from mawqi.cli import options
+
+    if is_case(address):
+        with options.open_case(str(address)) as case:
+            return case.collection(include_rejected=rejected, coders=coders)
+    if rejected or coders:
+        raise InputError("only a case knows rejected incidents and coders", remedy="leave out --rejected and --coders")
+    from geo.formats import read
+
+    held: Collection = options.as_input(read, Path(address))
+    return held
+
+
+def name_of(address: str | Path) -> str:
+    """Return what messages call a file or a case: no folder, no password."""
+    from geo.postgis import is_address
+
+    if is_address(str(address)):
+        from urllib.parse import parse_qs, urlsplit
+
+        return f"the case {parse_qs(urlsplit(str(address)).query).get('schema', ['?'])[0]}"
+    return Path(address).name
+
+
 def masked(collection: Collection, mode: str | None, sites: tuple[str, ...]) -> Collection:
     """Return the collection coarsened for publishing, or itself when nothing is asked."""
     if mode is None and not sites:

@@ -405,7 +405,7 @@ def test_a_newer_programs_case_is_refused_in_one_sentence(place, gazetteer):
     address = place()
     with Case.new(address) as case, case._store.engine.begin() as link:
         link.execute(text("UPDATE mawqi_case SET value = '99' WHERE key = 'schema'"))
-    with pytest.raises(InputError, match="newer Mawqi.*99.*update Mawqi"):
+    with pytest.raises(InputError, match=r"newer Mawqi.*99.*update Mawqi"):
         Case.open(address)
 
 
@@ -413,7 +413,7 @@ def test_the_collection_carries_no_coders_unless_asked(make):
     case = make(pair())
     name = first(case)
     decide(case, name, "correct", coder="Secret Name", new={"fatalities": 4}, comment="من Secret Name")
-    assert "Secret Name" not in json.dumps([f for f in case.collection().incidents], ensure_ascii=False)
+    assert "Secret Name" not in json.dumps(case.collection().incidents, ensure_ascii=False)
     shown = {f["id"]: f["properties"] for f in case.collection(coders=True).incidents}
     assert shown[name]["coder"] == "Secret Name" and shown[name]["reviewed_by_human"] is True
     held = case.collection()
