@@ -64,10 +64,13 @@ def incident_view(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
     feature, machine = found["feature"], found.get("machine")
     reports = [r for r in (case.report(name) for name in found.get("reports") or []) if r is not None]
     spans = list(spans_of(feature))
+    told_by_words = {field for _, _, _, field in spans}
+    # Where a person gave a value without words, the words that the machine read keep their colour.
+    spans += [span for span in spans_of(machine) if span[3] not in told_by_words]
     return {
         "id": str(feature.get("id")), "version": found["version"], "review": found["review"], "doubt": found.get("doubt"), "members": list(found.get("members") or []),
         "values": told(feature), "machine": told(machine) if machine else None, "differs": found.get("differs") or {}, "words": words_of(feature),
-        "reports": [report_view(case, report, spans, str(feature.get("id"))) for report in reports], "candidates": candidates(feature, reports),
+        "reports": [report_view(case, report, spans, str(feature.get("id"))) for report in reports], "candidates": candidates(feature, reports, machine),
         "history": [dict(d) for d in found.get("decisions") or []], "score": ((machine or {}).get("properties") or {}).get("confidence"),
         "reasons": list(found.get("reasons") or []), "member_reports": member_reports(case, found),
     }  # fmt: skip
@@ -108,7 +111,7 @@ def report_view(case: Case, report: Mapping[str, Any], spans: Iterable[tuple[str
     }  # fmt: skip
 
 
-def candidates(feature: Mapping[str, Any], reports: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def candidates(feature: Mapping[str, Any], reports: Iterable[Mapping[str, Any]], machine: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Return the places that the incident's place may be: those of the mention that gave it first, then the other places that its reports name.
 
     Each has ``site_id``, names, ``kind``, ``iso``, ``admin1``, ``latitude`` and ``longitude`` (degrees, WGS 84), ``uncertainty_km``, ``score``, ``reasons`` as (name,
@@ -116,7 +119,7 @@ def candidates(feature: Mapping[str, Any], reports: Iterable[Mapping[str, Any]])
     """
     p = feature.get("properties") or {}
     site = p.get("site_id")
-    own = [(r, a, b) for r, a, b, field in spans_of(feature) if field == "location"]
+    own = [(r, a, b) for source in (feature, machine) for r, a, b, field in spans_of(source) if field == "location"]
     first: list[dict[str, Any]] = []
     rest: list[dict[str, Any]] = []
     seen: set[str] = set()

@@ -98,8 +98,9 @@
     D.drawIncident(true);
     D.loadQueue(true);
     const again = decision.action !== "undo" && decision.action !== "add";
-    D.dialog(M.s("conflict_title"), [M.el("p", {}, M.bdi(M.s("conflict_who", last.coder || "", D.moment(last.at), M.s("act_" + (last.action || "correct"))))), last.comment || last.reason ? M.el("blockquote", { dir: "auto", text: [last.reason ? D.reason(last.reason) : "", last.comment].filter(Boolean).join(" · ") }) : null, M.el("p", { text: M.s("conflict_kept") }), table],
+    const box = D.dialog(M.s("conflict_title"), [M.el("p", {}, M.bdi(M.s("conflict_who", last.coder || "", D.moment(last.at), M.s("act_" + (last.action || "correct"))))), last.comment || last.reason ? M.el("blockquote", { dir: "auto", text: [last.reason ? D.reason(last.reason) : "", last.comment].filter(Boolean).join(" · ") }) : null, M.el("p", { text: M.s("conflict_kept") }), table],
       Object.assign({ wide: true, cancel: M.s("keep_theirs") }, again ? { ok: M.s("record_mine"), send: async () => { D.busy = 0; await D.decide(decision, { view: current }); } } : {}));
+    box.querySelector("[data-act=cancel]").focus();
   };
   D.reason = (key) => (M.hasWord("r_" + key) ? M.s("r_" + key) : key);
 })(window.Mawqi);

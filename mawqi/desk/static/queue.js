@@ -77,7 +77,7 @@
     if (!row) return M.el("li", { class: "dk-row dk-waiting", style: place }, M.el("span", { class: "mq-faint", text: "…" }));
     const on = D.current && D.current.id === row.id;
     return M.el("li", { class: "dk-row" + (on ? " dk-on" : ""), style: place, "aria-setsize": Q.total, "aria-posinset": k + 1 },
-      M.el("button", { type: "button", "data-k": k, "data-id": row.id, tabindex: k === Q.focus ? "0" : "-1", "aria-current": on ? "true" : null, on: { click: () => { Q.focus = k; D.openIncident(row.id); }, focus: () => { Q.focus = k; } } },
+      M.el("button", { type: "button", "data-k": k, "data-id": row.id, tabindex: k === Q.focus ? "0" : "-1", "aria-current": on ? "true" : null, on: { click: () => { Q.focus = k; D.openIncident(row.id); if (M.phone()) D.showPane("text"); }, focus: () => { Q.focus = k; } } },
         D.swatch(row.incident_type, row.status),
         M.el("span", { class: "mq-grow" },
           M.el("span", { class: "dk-row-top" }, M.el("b", { text: D.label("incident_type", row.incident_type) }), D.state(row.review)),
