@@ -14,15 +14,15 @@ STATIC = Path(__file__).resolve().parent / "static"
 
 #: The page's modules in the order in which they are joined; each adds to the one object ``Mawqi``.
 MODULES = (
-    "core", "words", "data", "filter", "hash", "canvas", "basemap", "cluster", "symbols", "marks", "overlays", "timeline",
+    "core", "words", "data", "filter", "hash", "canvas", "basemap", "labels", "cluster", "symbols", "marks", "overlays", "timeline",
     "reasons", "card", "popup", "list", "panel", "layers", "export", "about", "main",
 )  # fmt: skip
 SHEETS = ("page", "panel", "card", "print")
 
 #: The modules that each calls, for pages that take only some of them (:func:`bundle`). The rest take all before them.
 NEEDS: dict[str, tuple[str, ...]] = {
-    "core": (), "words": ("core",), "data": ("core", "words"), "canvas": ("core",), "basemap": ("core", "canvas"), "symbols": ("core", "canvas"),
-    "cluster": ("core",), "reasons": ("core", "words"),
+    "core": (), "words": ("core",), "data": ("core", "words"), "canvas": ("core",), "basemap": ("core", "canvas", "labels"), "labels": ("words", "basemap"), "symbols": ("core", "canvas"),
+    "cluster": ("core", "symbols"), "reasons": ("core", "words"),
 }  # fmt: skip
 
 

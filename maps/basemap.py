@@ -12,6 +12,7 @@ from typing import Any
 from gazetteer.errors import FileError, InputError
 from gazetteer.packed import polygons
 from gazetteer.paths import data_dir
+from maps.packing import deltas, projected, topology
 
 #: Who draws the line: ``un`` follows the United Nations' naming of states, ``de_facto`` the lines of control as Natural Earth has them.
 BORDERS = ("un", "de_facto")
@@ -22,6 +23,8 @@ SHORT = {
     "BA": ("البوسنة والهرسك", "Bosnia"), "CF": ("أفريقيا الوسطى", "Central African Rep."),
     "CD": ("الكونغو الديمقراطية", "DR Congo"), "CG": ("الكونغو", "Congo"), "TR": ("تركيا", "Türkiye"),
 }  # fmt: skip
+#: Shapes whose borders are dashed.
+DISPUTED = frozenset(("X-NC", "X-SL", "XK", "EH", "PS"))
 TOWN_KINDS = frozenset(("city", "town", "village"))
 
 
@@ -180,16 +183,37 @@ def ground(records: Sequence[dict[str, Any]], *, borders: str = "un") -> dict[st
     """
     if borders not in BORDERS:
         raise InputError(f"borders={borders!r} is unknown", remedy=f"use one of {', '.join(BORDERS)}")
-    world, names = _read("countries.json"), country_names()
+    world, names = _world(), country_names()
     near = {str(record["iso"]) for record in records if record.get("iso")}
-    provinces = {iso: part for iso, part in _read("provinces.json").items() if iso in near}
+    provinces = {iso: _provinces(iso) for iso in _read("provinces.json") if iso in near}
     labels = {code: list(names[code]) for code in sorted({s["c"] for s in world["shapes"]} | near) if code in names}
     seas, river_names = (_water_names(name) for name in ("seas.csv", "rivers.csv"))
     return {
         "borders": borders, "world": world, "provinces": provinces, "names": labels,
         "towns": [list(t) for t in towns_near(records)], "seas": seas, "divisions": divisions(records),
-        "rivers": {**_read("rivers.json"), "names": river_names},
+        "rivers": _rivers(), "river_names": river_names,
     }  # fmt: skip
+
+
+@cache
+def _world() -> dict[str, Any]:
+    return topology(_read("countries.json"), DISPUTED)
+
+
+@cache
+def _provinces(iso: str) -> dict[str, Any]:
+    return topology(_read("provinces.json")[iso])
+
+
+@cache
+def _rivers() -> dict[str, Any]:
+    raw = _read("rivers.json")
+    whole = round(360 / raw["unit"])
+
+    def packed(flat: Sequence[int]) -> str:
+        return deltas(projected(flat, whole))
+
+    return {"whole": whole, "lines": [packed(flat) for flat in raw["lines"]], "lakes": [[packed(flat) for flat in rings] for rings in raw["lakes"]]}
 
 
 def _water_names(name: str) -> list[list[Any]]:

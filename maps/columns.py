@@ -174,17 +174,19 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
     strings, lists = Strings(), Lists()
     code, table_of = strings.code, lists.code
     names = (
-        "id type st agg lat lon unc d0 d1 tp tm conf prec iso adm loc locar a1 a1r a2 a2r tg tgr wp src nsrc toll org diff"
+        "id type st agg lat lon unc d0 dn tp tm conf prec iso adm loc locar a1 a1r a2 a2r act tg tgr wp src nsrc toll org diff"
     ).split()
     cols: dict[str, list[Any]] = {name: [] for name in names}
     details = []
     for record in records:
         first, last = span_of(record)
+        days = None if first is None or last is None else last - first
         sources = marked_sources(record, quote_chars)
         kind = record.get("incident_type") or "other"
         state = record.get("status") or "occurred"
         tolls = [whole(record.get(k)) for k in TOLLS]
         published = list(dict.fromkeys(s.get("source") or "" for s in sources if s.get("source")))
+        sides = [code(record.get(name)) for name in ("actor1", "actor1_ar", "actor2", "actor2_ar")]
         row = (
             str(record.get("id") or ""),
             types.index(kind) if kind in types else types.index("other"),
@@ -193,7 +195,7 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
             coordinate(record.get("latitude")),
             coordinate(record.get("longitude")),
             coordinate(round(float(record.get("uncertainty_km") or 0), 2)),
-            first, last,
+            first, days,
             whole(record.get("time_precision")) or 0,
             code(record.get("event_time")),
             round(100 * float(record.get("confidence") or 0)),
@@ -201,8 +203,7 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
             code(record.get("iso")), code(record.get("admin1")),
             code(record.get("location") or record.get("location_text")),
             code(record.get("location_ar") or record.get("location_text")),
-            code(record.get("actor1")), code(record.get("actor1_ar")),
-            code(record.get("actor2")), code(record.get("actor2_ar")),
+            *sides, table_of([side for side in dict.fromkeys((sides[0], sides[2])) if side]),
             code(record.get("target")), code(record.get("target_ar")),
             table_of([weapons.index(w) for w in listed(record.get("weapons")) if w in weapons]),
             table_of([code(s) for s in published]),
@@ -244,9 +245,9 @@ def differs(record: Record) -> bool:
     return "denies" in stances or "doubts" in stances
 
 
-def script_json(value: Any) -> str:
-    """JSON that may stand inside a ``<script>`` element: no ``<``, ``>``, ``&`` or line separators in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def script_json(value: Any, *, plain: bool = False) -> str:
+    """JSON that may stand inside a ``<script>`` element: no ``<``, ``>``, ``&`` or line separators in it; ``plain`` leaves only ASCII."""
+    text = json.dumps(value, ensure_ascii=plain, separators=(",", ":"), allow_nan=False)
     for raw, safe in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
         text = text.replace(raw, safe)
     return _SURROGATES.sub("\ufffd", text)

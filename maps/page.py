@@ -17,8 +17,11 @@ from folium.template import Template
 from gazetteer.errors import FileError, InputError
 from maps import assets
 from maps.columns import chunks, script_json
+from maps.packing import pack_columns
 from maps.policy import INLINE_STYLE, SCRIPT, STYLE, RemotePartError, policy, remote_parts
 
+#: Parts of the basemap that stand in a block of their own.
+GEOMETRY = ("world", "provinces", "rivers")
 #: What folium's own popups ask of jQuery: make nodes of a piece of HTML. Only pages with foreign layers get it.
 SHIM = (
     "window.$=window.$||function(h){if(typeof h!=='string')return{ready:function(f){f();}};"
@@ -145,9 +148,18 @@ def _document(page: MawqiMap, header: str, body: str, code: str, foreign: bool) 
     )
     yield f"{body}\n"
     page.block["meta"]["leaflet"] = version
-    yield f'<script type="application/json" id="mawqi-data">{script_json(page.block)}</script>\n'
-    for text in scripts:
+    data, columns = pack_columns(page.block["data"])
+    ground = page.block["basemap"]
+    lines = {key: ground[key] for key in GEOMETRY}
+    names = {key: value for key, value in ground.items() if key not in GEOMETRY}
+    # The scripts stand first, so that they are compiled while the rest of the file still comes; geometry and columns are plain ASCII blocks of
+    # their own, which a browser keeps and reads in half the time of the block with Arabic names.
+    for text in scripts[:2]:
         yield f"<script>{text}</script>\n"
+    yield f'<script type="application/json" id="mawqi-data">{script_json({**page.block, "data": data, "basemap": names})}</script>\n'
+    yield f'<script type="text/plain" id="mawqi-columns">{columns}</script>\n'
+    yield f'<script type="application/json" id="mawqi-ground">{script_json(lines, plain=True)}</script>\n'
+    yield f"<script>{scripts[2]}</script>\n"
     for number, (encoding, text) in enumerate(chunks(page.details)):
         yield f'<script type="application/json" id="mawqi-part-{number}" data-encoding="{encoding}">{text}</script>\n'
     yield "</body>\n</html>\n"

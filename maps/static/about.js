@@ -30,8 +30,7 @@
     const t = TEXT[M.lang], m = M.meta;
     const part = ([title, lines]) => M.el("section", {}, M.el("h2", { text: title }), ...lines.map((line) => M.el("p", { text: line })));
     const tally = (key) => {
-      const f = M.facets[key], counts = new Uint32Array(f.size);
-      for (let i = 0; i < M.n; i++) if (f.multi) for (let p = f.start[i]; p < f.start[i + 1]; p++) counts[f.flat[p]]++; else counts[f.codes[i]]++;
+      const f = M.facets[key], counts = M.tally(key, Uint32Array.from({ length: M.n }, (_, i) => i));
       return [...counts.keys()].filter((k) => counts[k]).sort((a, b) => counts[b] - counts[a]).map((k) => [f.labels(k), counts[k]]);
     };
     const list = (rows) => M.el("ul", { class: "mq-tally" }, ...rows.map(([name, n]) => M.el("li", {}, M.bdi(name), M.el("span", { text: M.num(n) }))));

@@ -1,30 +1,36 @@
 // The embedded basemap drawn on canvas: seas, rivers, countries, borders, provinces, graticule and names that thin out by zoom.
 (function (M) {
   "use strict";
-  const BASE = (M.base = { shapes: [], byCode: new Map(), provinces: new Map() });
-  const DISPUTED = new Set(["X-NC", "X-SL", "XK", "EH", "PS"]);
+  const BASE = (M.base = { shapes: [], lines: [], byCode: new Map() });
   const OWNER = { "X-NC": "CY", "X-SL": "SO" };
+  let GEO = {};
 
-  // The same few thousand latitudes come again and again: each is projected once.
-  const norths = new Map();
-  function decode(topology) {
-    const unit = topology.unit, half = 180 / unit, whole = 360 / unit, east = 1 / whole;
-    let table = norths.get(unit);
-    if (!table) norths.set(unit, (table = new Float64Array(2 * Math.ceil(90 / unit) + 1)));
-    const middle = (table.length - 1) / 2;
-    return topology.arcs.map((flat) => {
-      const points = new Float64Array(flat.length);
-      let x = 0, y = 0;
-      for (let n = 0; n < flat.length; n += 2) {
-        // A step of more than half the globe crosses the date line: the line goes on beyond it.
-        const step = flat[n];
-        x += n && (step > half || step < -half) ? step - Math.sign(step) * whole : step;
-        y += flat[n + 1];
-        points[n] = 0.5 + x * east;
-        points[n + 1] = table[middle + y] || (table[middle + y] = M.project(y * unit, 0)[1]);
-      }
-      return points;
-    });
+  // Whole numbers as text, five bits a character from 63 on (Google's polyline algorithm); maps/packing.py writes it.
+  function numbers(text) {
+    const out = new Int32Array(text.length);
+    let count = 0, value = 0, shift = 0;
+    for (let k = 0; k < text.length; k++) {
+      const part = text.charCodeAt(k) - 63;
+      value |= (part & 31) << shift;
+      if (part > 31) { shift += 5; continue; }
+      out[count++] = value & 1 ? ~(value >> 1) : value >> 1;
+      value = shift = 0;
+    }
+    return out.subarray(0, count);
+  }
+  // Points stand in Web Mercator already, so many units around the world.
+  function unpack(text, whole) {
+    const out = new Float64Array(text.length), unit = 1 / whole, size = text.length;
+    let count = 0, value = 0, shift = 0, x = 0, y = 0;
+    for (let k = 0; k < size; k++) {
+      const part = text.charCodeAt(k) - 63;
+      if (part > 31) { value |= (part & 31) << shift; shift += 5; continue; }
+      value |= part << shift;
+      value = value & 1 ? ~(value >> 1) : value >> 1;
+      if (count & 1) { y += value; out[count++] = y * unit; } else { x += value; out[count++] = x * unit; }
+      value = shift = 0;
+    }
+    return out.subarray(0, count);
   }
   function box(points, into) {
     for (let n = 0; n < points.length; n += 2) {
@@ -35,76 +41,76 @@
     }
     return into;
   }
-  function ring(ids, arcs) {
-    const out = [];
+  function ring(ids, lines) {
+    let length = 2; // two more points may close it at the pole
+    for (const id of ids) length += lines[id >= 0 ? id : ~id].points.length / 2;
+    const out = new Float64Array(2 * length);
+    let end = 0;
     ids.forEach((id, k) => {
-      const arc = arcs[id >= 0 ? id : ~id], count = arc.length / 2;
-      for (let n = k ? 1 : 0; n < count; n++) {
-        const p = id >= 0 ? n : count - 1 - n, last = out.length ? out[out.length - 2] : arc[2 * p];
-        out.push(arc[2 * p] - Math.round(arc[2 * p] - last), arc[2 * p + 1]);
-      }
+      const arc = lines[id >= 0 ? id : ~id].points, count = arc.length / 2, from = id >= 0 ? (k ? 1 : 0) : count - 1 - (k ? 1 : 0), step = id >= 0 ? 1 : -1;
+      if (k && count < 2) return;
+      const turn = end ? Math.round(arc[2 * from] - out[end - 2]) : 0;
+      for (let p = from; p >= 0 && p < count; p += step) { out[end++] = arc[2 * p] - turn; out[end++] = arc[2 * p + 1]; }
     });
-    const turn = out[out.length - 2] - out[0];
-    if (Math.abs(turn) > 0.5) out.push(out[out.length - 2], 1, out[0], 1); // a ring around the pole is closed below the map
-    return Float64Array.from(out);
+    if (Math.abs(out[end - 2] - out[0]) > 0.5) { out[end] = out[end - 2]; out[end + 1] = 1; out[end + 2] = out[0]; out[end + 3] = 1; end += 4; } // a ring around the pole is closed below the map
+    return out.subarray(0, end);
   }
-  function shape(row, arcs) {
-    const rings = [].concat(...row.p.map((polygon) => polygon.map((ids) => ring(ids, arcs))));
-    const boxes = rings.map((r) => box(r, [9, 9, -9, -9]));
-    return { code: row.c, name: row.n, rings, boxes, box: boxes.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])], [9, 9, -9, -9]),
-      at: M.project(row.l[1], row.l[0]), lat: row.l[1], area: row.l[2] };
+  // A line or a shape knows its box at once; its points are unpacked when they are first asked for.
+  class Line {
+    constructor(text, whole, kind, b) { this.text = text; this.whole = whole; this.kind = kind; this.box = b; this.made = null; }
+    get points() { return this.made || (this.made = unpack(this.text, this.whole)); }
   }
-  // Arcs used by two shapes are borders, the others coasts; a border of a disputed shape is dashed.
-  function lines(topology, arcs) {
-    const users = arcs.map(() => []);
-    topology.shapes.forEach((row) => row.p.forEach((p) => p.forEach((ids) => ids.forEach((id) => users[id >= 0 ? id : ~id].push(row.c)))));
-    return arcs.map((points, n) => ({ points, box: box(points, [9, 9, -9, -9]), kind: users[n].length < 2 ? "coast" : users[n].some((code) => DISPUTED.has(code)) ? "disputed" : "border" }));
+  class Shape {
+    constructor(row, lines, whole) {
+      this.code = row.c; this.name = row.n; this.row = row; this.lines = lines; this.made = null;
+      this.box = row.b.map((v) => v / whole); this.at = M.project(row.l[1], row.l[0]); this.lat = row.l[1]; this.area = row.l[2];
+    }
+    make() {
+      if (this.made) return this.made;
+      const rings = [];
+      for (const polygon of this.row.p) for (const ids of polygon) rings.push(ring(ids, this.lines));
+      return (this.made = { rings, boxes: rings.map((r) => box(r, [9, 9, -9, -9])) });
+    }
+    get rings() { return this.make().rings; }
+    get boxes() { return this.make().boxes; }
+  }
+  const KINDS = { c: "coast", b: "border", d: "disputed" };
+  function topology(source) {
+    const boxes = numbers(source.boxes), whole = source.whole, kinds = source.kinds;
+    const lines = source.arcs.map((text, k) => new Line(text, whole, KINDS[kinds[k]], [boxes[4 * k] / whole, boxes[4 * k + 1] / whole, boxes[4 * k + 2] / whole, boxes[4 * k + 3] / whole]));
+    return { lines, shapes: source.shapes.map((row) => new Shape(row, lines, whole)) };
   }
 
+  // Reads the ground: its names are in the block, its lines there too or in a block of their own. Provinces, rivers and names are made when they are first drawn.
   M.readBasemap = function () {
     const source = M.block.basemap;
-    const arcs = decode(source.world);
-    BASE.shapes = source.world.shapes.map((row) => shape(row, arcs));
-    BASE.lines = lines(source.world, arcs);
+    GEO = source.world ? source : JSON.parse(document.getElementById("mawqi-ground").textContent);
+    const world = topology(GEO.world);
+    BASE.shapes = world.shapes;
+    BASE.lines = world.lines;
     for (const s of BASE.shapes) BASE.byCode.set(s.code, s);
-    const golan = source.world.golan;
+    const golan = GEO.world.golan;
     if (golan) {
       const points = Float64Array.from([].concat(...golan.map(([lon, lat]) => M.project(lat, lon))));
       BASE.golan = { code: source.borders === "un" ? "SY" : "IL", rings: [points], boxes: [box(points, [9, 9, -9, -9])], box: box(points, [9, 9, -9, -9]) };
     }
     BASE.un = source.borders === "un";
-    for (const [iso, part] of Object.entries(source.provinces)) {
-      const own = decode(part);
-      const rows = part.shapes.map((row) => shape(row, own));
-      BASE.provinces.set(iso, { shapes: rows, lines: lines(part, own).filter((line) => line.kind !== "coast") });
-    }
-    BASE.rivers = decode({ unit: source.rivers.unit, arcs: source.rivers.lines }).map((points) => ({ points, box: box(points, [9, 9, -9, -9]) }));
-    BASE.lakes = source.rivers.lakes.map((rings) => {
-      const own = decode({ unit: source.rivers.unit, arcs: rings }), boxes = own.map((r) => box(r, [9, 9, -9, -9]));
-      return { rings: own, boxes, box: boxes[0] };
-    });
-    const names = source.names;
-    BASE.labels = [];
-    for (const s of BASE.shapes) {
-      if (!names[s.code] || (BASE.un && OWNER[s.code])) continue;
-      const zoom = s.area > 150 ? 2 : s.area > 40 ? 3 : s.area > 8 ? 4 : s.area > 1.5 ? 5 : s.area > 0.3 ? 6 : 8;
-      BASE.labels.push({ kind: "country", code: s.code, text: names[s.code], x: s.at[0], y: s.at[1], min: zoom, max: s.area > 8 ? 8 : 9, size: s.area > 40 ? 13 : 12, rank: -10 - Math.min(9, Math.log(s.area + 1)) });
-    }
-    for (const [ar, en, lat, lon, min, max] of source.seas) {
-      const p = M.project(lat, lon);
-      BASE.labels.push({ kind: "sea", text: [ar, en], x: p[0], y: p[1], min, max, size: 12, rank: -5 });
-    }
-    for (const [ar, en, lat, lon, min, max] of source.rivers.names) {
-      const p = M.project(lat, lon);
-      BASE.labels.push({ kind: "river", text: [ar, en], x: p[0], y: p[1], min, max, size: 11, rank: 4.5 });
-    }
-    const zooms = [4, 5, 5.5, 6.5, 7.5, 8.5, 10];
-    for (const [ar, en, lat, lon, rank] of source.towns) {
-      const p = M.project(lat, lon);
-      BASE.labels.push({ kind: "town", text: [ar, en], x: p[0], y: p[1], min: zooms[rank], max: 30, size: rank < 2 ? 12 : 11, rank, capital: rank === 0 });
-    }
-    BASE.labels.sort((a, b) => a.rank - b.rank);
+    BASE.owner = OWNER;
   };
+  function lazy(name, make) { Object.defineProperty(BASE, name, { configurable: true, get() { const value = make(); Object.defineProperty(BASE, name, { value }); return value; } }); }
+  lazy("provinces", () => {
+    const out = new Map();
+    for (const [iso, part] of Object.entries(GEO.provinces)) {
+      const own = topology(part);
+      out.set(iso, { shapes: own.shapes, lines: own.lines.filter((line) => line.kind !== "coast") });
+    }
+    return out;
+  });
+  lazy("rivers", () => GEO.rivers.lines.map((text) => { const points = unpack(text, GEO.rivers.whole); return { points, box: box(points, [9, 9, -9, -9]) }; }));
+  lazy("lakes", () => GEO.rivers.lakes.map((rings) => {
+    const own = rings.map((text) => unpack(text, GEO.rivers.whole)), boxes = own.map((r) => box(r, [9, 9, -9, -9]));
+    return { rings: own, boxes, box: boxes[0] };
+  }));
 
   const inView = (b, f, copy) => (b[0] + copy) * f.scale - f.left < f.width && (b[2] + copy) * f.scale - f.left > 0 && b[1] * f.scale - f.top < f.height && b[3] * f.scale - f.top > 0;
   // Points nearer to each other than most of a pixel are passed over: the same shapes serve all zooms.
@@ -126,7 +132,8 @@
     let any = false;
     for (let copy = f.from - 1; copy <= f.to + 1; copy++) {
       if (!inView(s.box, f, copy)) continue;
-      s.rings.forEach((r, k) => { if (inView(s.boxes[k], f, copy)) { path(ctx, r, f, copy, true); any = true; } });
+      const { rings, boxes } = s;
+      for (let k = 0; k < rings.length; k++) if (inView(boxes[k], f, copy)) { path(ctx, rings[k], f, copy, true); any = true; }
     }
     return any;
   };
@@ -207,49 +214,4 @@
     }
     ctx.stroke();
   }
-
-  // Names: the higher in rank first, none over another.
-  M.drawLabels = function (ctx, f) {
-    if (!M.layers.labels || (M.layers.tiles && M.meta.tiles)) return;
-    const taken = [], ink = M.ink, k = M.lang === "ar" ? 0 : 1;
-    const free = (b) => { for (const t of taken) if (b[0] < t[2] && b[2] > t[0] && b[1] < t[3] && b[3] > t[1]) return false; return true; };
-    ctx.textBaseline = "middle"; ctx.lineJoin = "round";
-    ctx.direction = M.lang === "ar" ? "rtl" : "ltr";
-    const wide = M.layers.areas && M.visible && M.rounds ? M.rounds().filter((a) => a.wide) : [];
-    const named = new Set(wide.map((a) => M.roundName(a)));
-    for (const label of BASE.labels) {
-      if (label.kind === "sea" && (named.has(label.text[k]) || wide.some((a) => Math.hypot(a.x - label.x, a.y - label.y) * f.scale < 70))) continue;
-      if (f.zoom < label.min || f.zoom > label.max) continue;
-      if (label.code && M.layers.areas && M.visible && M.areas().has(label.code)) continue; // its area carries the name
-      for (let copy = f.from; copy <= f.to; copy++) {
-        const x = (label.x + copy) * f.scale - f.left, y = label.y * f.scale - f.top;
-        if (x < -60 || y < -20 || x > f.width + 60 || y > f.height + 20) continue;
-        const text = label.text[k];
-        const wet = label.kind === "sea" || label.kind === "river";
-        const spaced = label.kind === "country" && k === 1;
-        ctx.font = `${wet ? "italic " : label.kind === "country" || label.capital ? "600 " : ""}${label.size}px ${M.font}`;
-        if ("letterSpacing" in ctx) ctx.letterSpacing = spaced ? "1px" : "0px";
-        const known = `${M.lang}${M.font}`;
-        if (label.known !== known) { label.known = known; label.width = ctx.measureText(text).width; }
-        const width = label.width, town = label.kind === "town";
-        const gap = town ? 6 : 0, half = label.size * 0.72;
-        let cx = town ? x + gap + width / 2 : x;
-        let area = [cx - width / 2 - 3, y - half, cx + width / 2 + 3, y + half];
-        if (!free(area) && town) { cx = x - gap - width / 2; area = [cx - width / 2 - 3, y - half, cx + width / 2 + 3, y + half]; }
-        if (!free(area)) continue;
-        taken.push(town ? [Math.min(area[0], x - 4), area[1], Math.max(area[2], x + 4), area[3]] : area);
-        if (town) {
-          ctx.beginPath();
-          if (label.capital) ctx.rect(x - 2.5, y - 2.5, 5, 5); else ctx.arc(x, y, 1.9, 0, 7);
-          ctx.fillStyle = ink.town; ctx.fill();
-        }
-        ctx.textAlign = "center";
-        ctx.lineWidth = 3; ctx.strokeStyle = label.kind === "sea" ? ink.sea : ink.halo;
-        ctx.strokeText(text, cx, y);
-        ctx.fillStyle = wet ? ink.seaLabel : label.kind === "country" ? ink.country : ink.label;
-        ctx.fillText(text, cx, y);
-      }
-    }
-    if ("letterSpacing" in ctx) ctx.letterSpacing = "0px";
-  };
 })(window.Mawqi);

@@ -43,7 +43,7 @@
     return cells.length ? M.el("div", { class: "mq-tolls" }, ...cells.map(([key, value]) => M.el("div", { class: "mq-toll" }, M.el("b", {}, M.bdi(value)), M.el("span", { text: M.s(key) })))) : null;
   }
   const objects = (text) => String(text).split(/;\s*/).map((key) => M.term("object", key)).join(comma());
-  const weapons = (i) => M.cols.wp[i].map((k) => M.label(M.weapons[k])).join(comma());
+  const weapons = (i) => M.weaponsOf(i).map((k) => M.label(M.weapons[k])).join(comma());
   function munitions(detail) {
     const { munitions: n, munitions_min: low, munitions_max: high, munitions_intercepted: stopped } = detail;
     const one = typeof n === "number" ? M.num(n) : "";
@@ -58,7 +58,7 @@
       ...row("actor1", M.actor1(i) ? M.bdi(M.actor1(i)) : ""), ...row("actor2", M.actor2(i) ? M.bdi(M.actor2(i)) : ""),
       ...row("target", M.target(i) ? M.bdi(M.target(i)) : ""), ...row("target_claimed", detail.target_claimed ? M.bdi(detail.target_claimed) : ""),
       ...row("object_hit", detail.object_hit ? M.bdi(objects(detail.object_hit)) : ""), ...row("weapons", weapons(i)), ...row("munitions", munitions(detail)),
-      ...row("launch", ...(M.cols.org[i] ? joined(M.cols.org[i].filter((_, k) => k % 4 === (M.lang === "ar" ? 3 : 2)).map((code) => M.strings[code])) : [])),
+      ...row("launch", ...joined(M.launchesOf(i).filter((_, k) => k % 4 === (M.lang === "ar" ? 3 : 2)).map((code) => M.strings[code]))),
       ...row("confidence", M.confidence(i)), ...row("masked", detail.masked ? M.bdi(typeof detail.masked === "string" ? detail.masked : M.s("masked_yes")) : ""));
   };
   M.languageTerms = (group) => [0, 1, 2, 3, 4].map((k) => M.term(group, String(k)));
@@ -148,20 +148,20 @@
 
   M.card = function (i, detail) {
     const text = headline(i, detail);
-    return M.el("article", { class: "mq-card", "data-id": M.cols.id[i], "aria-label": M.label(M.typeOf(i)) + " " + M.place(i) },
+    return M.el("article", { class: "mq-card", "data-id": M.id(i), "aria-label": M.label(M.typeOf(i)) + " " + M.place(i) },
       M.el("div", { class: "mq-chips" }, M.chip(i), M.statusChip(i), M.cols.agg[i] ? M.el("span", { class: "mq-state", text: M.s("aggregate_n") }) : null),
       M.el("h2", {}, ...M.placeLine(i).slice(0, 1), M.el("span", { class: "mq-when" }, M.bdi(M.dateOf(i)))),
       M.el("p", { class: "mq-banner-small", text: M.s("unverified") }),
       text ? M.el("p", { class: "mq-summary", dir: "auto", text }) : null,
       tolls(i), M.facts(i, detail), evidence(detail), accounts(i, detail), why(i, detail),
       M.el("footer", { class: "mq-foot" }, Array.isArray(detail.merged) && detail.merged.length > 1 ? M.el("div", { text: M.s("merged", M.num(detail.merged.length)) }) : null,
-        M.el("div", {}, M.s("id") + ": ", M.el("code", {}, M.bdi(M.cols.id[i]))), typeof detail.made_by === "string" ? M.el("div", {}, M.s("made_by") + ": ", M.bdi(detail.made_by)) : null));
+        M.el("div", {}, M.s("id") + ": ", M.el("code", {}, M.bdi(M.id(i)))), typeof detail.made_by === "string" ? M.el("div", {}, M.s("made_by") + ": ", M.bdi(detail.made_by)) : null));
   };
 
   // The short card of a popup: what stands on the map, with the first quote.
   M.smallCard = function (i, detail) {
     const quote = (detail.sources || []).find((s) => s.segments);
-    return M.el("article", { class: "mq-card mq-small", "data-id": M.cols.id[i] },
+    return M.el("article", { class: "mq-card mq-small", "data-id": M.id(i) },
       M.el("div", { class: "mq-chips" }, M.chip(i), M.statusChip(i)),
       M.el("h2", {}, ...M.placeLine(i).slice(0, 1)), tolls(i), M.facts(i, detail),
       quote ? M.el("figure", { class: "mq-source" }, M.segments(quote.segments), M.el("figcaption", {}, M.bdi(quote.source || quote.report_id || ""))) : null,

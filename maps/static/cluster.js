@@ -6,20 +6,25 @@
 
   // Groups: {x, y (world), members, sites (1 when all stand at one point)}. With grouping off, or near by, only equal points join.
   M.groups = function (zoom) {
-    const level = Math.round(zoom), near = M.layers.cluster && level < ALONE;
+    const level = Math.round(2 * zoom) / 2, near = M.layers.cluster && level < ALONE;
     const key = [M.version, near ? level : "sites", M.layers.presence, M.layers.incidents].join("/");
     if (cache.key === key) return cache.groups;
     const groups = near ? byGrid(level) : bySite();
     cache = { key, groups };
     return groups;
   };
-  M.shownPoint = (i) => M.pinned(i) && (M.type[i] === M.presence ? M.layers.presence : M.layers.incidents);
+  // Which of the visible records are drawn as symbols.
+  function points() {
+    const { visible, placed, prec, type, presence } = M, { presence: forces, incidents } = M.layers, out = new Uint32Array(visible.length);
+    let n = 0;
+    for (let k = 0; k < visible.length; k++) { const i = visible[k]; if (placed[i] === 1 && prec[i] < 2 && (type[i] === presence ? forces : incidents)) out[n++] = i; }
+    return out.subarray(0, n);
+  }
 
   function bySite() {
-    const map = new Map();
-    for (const i of M.visible) {
-      if (!M.shownPoint(i)) continue;
-      const key = (Math.round(M.cols.lat[i] * 1e5) + 9000000) * 36000001 + Math.round(M.cols.lon[i] * 1e5) + 18000000;
+    const map = new Map(), { lat, lon } = M.cols;
+    for (const i of points()) {
+      const key = (Math.round(lat[i] * 1e5) + 9000000) * 36000001 + Math.round(lon[i] * 1e5) + 18000000;
       const found = map.get(key);
       if (found) found.members.push(i);
       else map.set(key, { x: M.wx[i], y: M.wy[i], members: [i], one: true });
@@ -29,37 +34,49 @@
 
   function byGrid(level) {
     const scale = (256 * Math.pow(2, level)) / RADIUS, cells = new Map(), stride = 4194304;
-    for (const i of M.visible) {
-      if (!M.shownPoint(i)) continue;
-      const cx = Math.floor(M.wx[i] * scale), cy = Math.floor(M.wy[i] * scale), key = cx * stride + cy;
+    const { wx, wy } = M;
+    for (const i of points()) {
+      const x = wx[i], y = wy[i], cx = Math.floor(x * scale), cy = Math.floor(y * scale), key = cx * stride + cy;
       let cell = cells.get(key);
-      if (!cell) cells.set(key, (cell = { cx, cy, sx: 0, sy: 0, members: [], one: true, fx: M.wx[i], fy: M.wy[i] }));
-      cell.sx += M.wx[i]; cell.sy += M.wy[i];
-      if (cell.fx !== M.wx[i] || cell.fy !== M.wy[i]) cell.one = false;
+      if (!cell) cells.set(key, (cell = { sx: 0, sy: 0, members: [], one: true, fx: x, fy: y }));
+      cell.sx += x; cell.sy += y;
+      if (cell.fx !== x || cell.fy !== y) cell.one = false;
       cell.members.push(i);
     }
-    const list = [...cells.values()].sort((a, b) => b.members.length - a.members.length || a.cx - b.cx || a.cy - b.cy);
-    const reach = (0.72 / scale) * (0.72 / scale);
-    for (const cell of list) {
-      if (cell.gone) continue;
-      for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++) {
-        const other = cells.get((cell.cx + dx) * stride + cell.cy + dy);
-        if (!other || other === cell || other.gone || other.members.length > cell.members.length) continue;
-        const ax = cell.sx / cell.members.length - other.sx / other.members.length, ay = cell.sy / cell.members.length - other.sy / other.members.length;
-        if (ax * ax + ay * ay > reach) continue;
+    let list = [...cells.values()];
+    for (const cell of list) { cell.x = cell.sx / cell.members.length; cell.y = cell.sy / cell.members.length; }
+    for (let round = 0; round < 12; round++) {
+      const joined = join(list, 256 * Math.pow(2, level));
+      if (joined.length === list.length) break;
+      list = joined;
+    }
+    return list.map(({ x, y, one, fx, fy, members }) => ({ x: one ? fx : x, y: one ? fy : y, members, one }));
+  }
+
+  // Groups whose rings would touch become one, the smaller goes to the larger; pixels is the width of the world.
+  function join(list, pixels) {
+    const size = 64 / pixels, stride = 4194304, near = new Map(), reach = 0.72 * RADIUS;
+    list.sort((a, b) => b.members.length - a.members.length || a.x - b.x || a.y - b.y);
+    for (const group of list) {
+      group.r = group.members.length > 1 ? M.ringRadius(group.members.length) : 9;
+      group.key = Math.floor(group.x / size) * stride + Math.floor(group.y / size);
+      const there = near.get(group.key);
+      if (there) there.push(group); else near.set(group.key, [group]);
+    }
+    for (const group of list) {
+      if (group.gone) continue;
+      for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++) for (const other of near.get(group.key + dx * stride + dy) || []) {
+        if (other === group || other.gone || other.members.length > group.members.length) continue;
+        const far = Math.max(reach, group.r + other.r + 3) / pixels, x = group.x - other.x, y = group.y - other.y;
+        if (x * x + y * y > far * far) continue;
+        const n = group.members.length, m = other.members.length;
         other.gone = true;
-        cell.sx += other.sx; cell.sy += other.sy;
-        if (!other.one || other.fx !== cell.fx || other.fy !== cell.fy) cell.one = false;
-        for (const i of other.members) cell.members.push(i);
+        group.x = (group.x * n + other.x * m) / (n + m); group.y = (group.y * n + other.y * m) / (n + m);
+        if (!other.one || other.fx !== group.fx || other.fy !== group.fy) group.one = false;
+        for (const i of other.members) group.members.push(i);
       }
     }
-    const out = [];
-    for (const cell of list) {
-      if (cell.gone) continue;
-      const n = cell.members.length;
-      out.push({ x: cell.one ? cell.fx : cell.sx / n, y: cell.one ? cell.fy : cell.sy / n, members: cell.members, one: cell.one });
-    }
-    return out;
+    return list.filter((group) => !group.gone);
   }
 
   // How many of each type a group holds, most first; counted when the group is drawn.

@@ -34,18 +34,18 @@
 
   // The record as the contract has it, put together again from columns and details.
   M.feature = async function (i) {
-    const detail = Object.assign({}, await M.detail(i)), c = M.cols, toll = c.toll[i] || [];
+    const detail = Object.assign({}, await M.detail(i)), c = M.cols, toll = M.tollsOf(i), at = (v) => (M.placed[i] ? v : null);
     const properties = {
-      incident_type: M.typeOf(i).key, status: M.statusOf(i).key, aggregate: Boolean(c.agg[i]), latitude: c.lat[i], longitude: c.lon[i], uncertainty_km: c.unc[i],
+      incident_type: M.typeOf(i).key, status: M.statusOf(i).key, aggregate: Boolean(c.agg[i]), latitude: at(c.lat[i]), longitude: at(c.lon[i]), uncertainty_km: c.unc[i],
       event_date: detail.event_date || (M.dated[i] ? M.iso(M.last[i]) : null), date_start: M.dated[i] ? M.iso(M.first[i]) : null, date_end: M.dated[i] ? M.iso(M.last[i]) : null,
       time_precision: c.tp[i] || null, event_time: orNull(M.str("tm", i)), confidence: c.conf[i] / 100, iso: orNull(M.str("iso", i)), admin1: orNull(M.str("adm", i)),
       location: orNull(M.str("loc", i)), location_ar: orNull(M.str("locar", i)), actor1: orNull(M.str("a1", i)), actor1_ar: orNull(M.str("a1r", i)), actor2: orNull(M.str("a2", i)), actor2_ar: orNull(M.str("a2r", i)),
-      target: orNull(M.str("tg", i)), target_ar: orNull(M.str("tgr", i)), weapons: c.wp[i].map((k) => M.weapons[k].key),
+      target: orNull(M.str("tg", i)), target_ar: orNull(M.str("tgr", i)), weapons: M.weaponsOf(i).map((k) => M.weapons[k].key),
     };
     TOLLS.forEach((name, k) => { properties[name] = toll[k] === undefined ? null : toll[k]; });
     detail.sources = (detail.sources || []).map((s) => { const { segments, ...rest } = s; return segments ? { ...rest, quote: segments.map((x) => x[0]).join("") } : rest; });
     Object.assign(properties, detail);
-    return { type: "Feature", id: c.id[i], geometry: M.placed[i] ? { type: "Point", coordinates: [c.lon[i], c.lat[i]] } : null, properties };
+    return { type: "Feature", id: M.id(i), geometry: M.placed[i] ? { type: "Point", coordinates: [c.lon[i], c.lat[i]] } : null, properties };
   };
   const NOTE = { mawqi_note_ar: "قراءة آلية غير متحقَّق منها", mawqi_note_en: "Read by machine, unverified" };
 

@@ -1,71 +1,51 @@
 // The one filter state: facets, text, time. Everything that shows incidents shows exactly M.visible.
 (function (M) {
   "use strict";
-  // Each facet gives a record one code or several; code tables are made once from the data.
+  // Each facet has a column of codes. A code is a value of the facet, or (where a record can have several) the number of a list of values.
   const F = (M.facets = {});
   M.FACETS = ["type", "status", "country", "admin", "actor", "weapon", "source", "conf", "prec"];
   M.state = { sel: {}, q: "", quotes: false, from: null, to: null, undated: "auto", sort: "new" };
   const S = M.state;
 
-  function single(key, codes, labels, values) { F[key] = { key, codes, labels, values, size: values.length, multi: false }; }
-  function dictionary(column) {
-    const index = new Map(), values = [];
-    const codes = Uint32Array.from(column, (code) => {
+  const NONE = Uint32Array.of(0);
+  function single(key, codes, labels, values) { F[key] = { key, codes, labels, values, size: values.length, sets: null }; }
+  // Codes of a large table become codes of those that occur, in the order in which they occur.
+  function dictionary(column, size) {
+    const known = new Int32Array(size).fill(-1), values = [], codes = new Uint32Array(column.length);
+    for (let i = 0; i < column.length; i++) {
+      let k = known[column[i]];
+      if (k < 0) { k = known[column[i]] = values.length; values.push(column[i]); }
+      codes[i] = k;
+    }
+    return [codes, values];
+  }
+  // Values of lists: -1 stands for an empty one.
+  function many(key, column) {
+    const [codes, used] = dictionary(column, M.lists.length), index = new Map(), values = [];
+    const sets = used.map((list) => Uint32Array.from(M.lists[list].length ? M.lists[list] : [-1], (code) => {
       let k = index.get(code);
       if (k === undefined) { k = values.length; index.set(code, k); values.push(code); }
       return k;
-    });
-    return [codes, values];
-  }
-  function many(key, lists, label) {
-    const index = new Map(), values = [], flat = [], start = new Uint32Array(M.n + 1);
-    const known = new Map(); // equal lists are one object
-    for (let i = 0; i < M.n; i++) {
-      const list = lists(i);
-      let codes = known.get(list);
-      if (!codes) {
-        codes = (list.length ? list : [-1]).map((code) => {
-          let k = index.get(code);
-          if (k === undefined) { k = values.length; index.set(code, k); values.push(code); }
-          return k;
-        });
-        known.set(list, codes);
-      }
-      for (const k of codes) flat.push(k);
-      start[i + 1] = flat.length;
-    }
-    F[key] = { key, flat: Uint32Array.from(flat), start, values, size: values.length, multi: true, labels: label };
+    }));
+    F[key] = { key, codes, sets: sets.length ? sets : [NONE], values, size: values.length, labels: null };
+    return values;
   }
 
   M.makeFacets = function () {
     const c = M.cols, text = (code) => (code > 0 ? M.strings[code] : "");
-    const two = new Map();
-    const pairs = new Map(), width = M.strings.length;
-    const pair = (i) => {
-      const key = c.a1[i] * width + c.a2[i];
-      let list = pairs.get(key);
-      if (!list) {
-        pairs.set(key, (list = [...new Set([c.a1[i], c.a2[i]])].filter((code) => code)));
-        two.set(c.a1[i], c.a1r[i]); two.set(c.a2[i], c.a2r[i]);
-      }
-      return list;
-    };
     single("type", M.type, (k) => M.label(M.types[k]), M.types.map((t) => t.key));
     single("status", M.status, (k) => M.label(M.statuses[k]), M.statuses.map((t) => t.key));
-    let [codes, values] = dictionary(c.iso);
+    const [codes, values] = dictionary(c.iso, M.strings.length);
     single("country", codes, (k) => (values[k] ? M.country(text(values[k])) : M.s("none")), values.map(text));
-    const [codes2, values2] = dictionary(c.adm);
+    const [codes2, values2] = dictionary(c.adm, M.strings.length);
     single("admin", codes2, (k) => M.division(text(values2[k])) || M.s("none"), values2.map(text));
-    many("actor", pair, null);
-    const actors = F.actor.values;
-    F.actor.labels = (k) => (actors[k] < 0 ? M.s("none") : (M.lang === "ar" && text(two.get(actors[k]))) || text(actors[k]));
+    const actors = many("actor", c.act);
+    F.actor.labels = (k) => (actors[k] < 0 ? M.s("none") : (M.lang === "ar" && arabic(actors[k])) || text(actors[k]));
     F.actor.values = actors.map((code) => (code < 0 ? "" : text(code)));
-    many("weapon", (i) => c.wp[i], (k) => k);
-    const weapons = F.weapon.values;
+    const weapons = many("weapon", c.wp);
     F.weapon.labels = (k) => (weapons[k] < 0 ? M.s("none") : M.label(M.weapons[weapons[k]]));
     F.weapon.values = weapons.map((code) => (code < 0 ? "" : M.weapons[code].key));
-    many("source", (i) => c.src[i], null);
-    const sources = F.source.values;
+    const sources = many("source", c.src);
     F.source.labels = (k) => (sources[k] < 0 ? M.s("none") : text(sources[k]));
     F.source.values = sources.map((code) => (code < 0 ? "" : text(code)));
     single("conf", Uint8Array.from(c.conf, (v) => (v < 40 ? 0 : v < 70 ? 1 : 2)), (k) => M.s(["conf_low", "conf_mid", "conf_high"][k]), ["low", "mid", "high"]);
@@ -73,15 +53,37 @@
     for (const key of M.FACETS) S.sel[key] = new Set();
     // Totals never include what is no incident of its own: presence of forces, and totals over many incidents.
     M.counted = new Uint8Array(M.n);
-    for (let i = 0; i < M.n; i++) M.counted[i] = M.type[i] !== M.presence && !c.agg[i] ? 1 : 0;
-    let low = Infinity, high = -Infinity;
+    const { n, type, presence, counted, dated, first, last } = M, { agg, tp } = c;
+    let low = Infinity, high = -Infinity, all = 0;
+    for (let i = 0; i < n; i++) if (type[i] !== presence && !agg[i]) { counted[i] = 1; all++; }
+    M.countedAll = all;
     // Dates known to a year only do not stretch the axis, unless there are no others.
     for (const most of [3, 4]) {
-      for (let i = 0; i < M.n; i++) if (M.dated[i] && c.tp[i] <= most) { low = Math.min(low, M.first[i]); high = Math.max(high, M.last[i]); }
+      for (let i = 0; i < n; i++) if (dated[i] && tp[i] <= most) { if (first[i] < low) low = first[i]; if (last[i] > high) high = last[i]; }
       if (low <= high) break;
     }
     M.range = low <= high ? [low, high] : null;
   };
+  // The Arabic name of an actor, by the code of the other one; looked for when a name is first wanted.
+  let named = null;
+  function arabic(code) {
+    if (!named) {
+      const c = M.cols;
+      named = new Map();
+      for (let i = M.n - 1; i >= 0; i--) { named.set(c.a1[i], c.a1r[i]); named.set(c.a2[i], c.a2r[i]); }
+    }
+    return named.get(code) > 0 ? M.strings[named.get(code)] : "";
+  }
+  // How many of the records have each value of a facet.
+  M.tally = function (key, records, into) {
+    const f = F[key], out = into || new Uint32Array(f.size);
+    if (!f.sets) { add(f.codes, records, out); return out; }
+    const lists = new Uint32Array(f.sets.length);
+    add(f.codes, records, lists);
+    for (let l = 0; l < lists.length; l++) if (lists[l]) for (const k of f.sets[l]) out[k] += lists[l];
+    return out;
+  };
+  function add(codes, records, out) { for (let k = 0; k < records.length; k++) out[codes[records[k]]]++; }
 
   let hay = null;
   function haystack() {
@@ -91,7 +93,7 @@
     hay = new Array(M.n);
     for (let i = 0; i < M.n; i++) {
       hay[i] = [labels[M.type[i]], folded[c.loc[i]], folded[c.locar[i]], folded[c.adm[i]], folded[c.a1[i]], folded[c.a1r[i]], folded[c.a2[i]], folded[c.a2r[i]], folded[c.tg[i]], folded[c.tgr[i]],
-        c.src[i].map((s) => folded[s]).join(" ")].join("\n");
+        M.outletsOf(i).map((s) => folded[s]).join(" ")].join("\n");
     }
     return hay;
   }
@@ -107,6 +109,7 @@
     quoted = all;
   }
 
+  // Each test that is set: its name and, for every record, whether it fails. A facet's test is a look into a table of its codes.
   function tests() {
     const list = [];
     for (const key of M.FACETS) {
@@ -114,61 +117,69 @@
       if (!chosen.size) continue;
       const pass = new Uint8Array(f.size);
       for (const code of chosen) pass[code] = 1;
-      list.push([key, f.multi
-        ? (i) => { for (let p = f.start[i]; p < f.start[i + 1]; p++) if (pass[f.flat[p]]) return true; return false; }
-        : (i) => pass[f.codes[i]] === 1]);
-    }
-    if (S.q.trim()) {
-      const words = M.fold(S.q).split(/\s+/).filter(Boolean), text = haystack();
-      list.push(["q", (i) => words.every((w) => text[i].includes(w) || (S.quotes && quoted !== null && quoted[i].includes(w)))]);
+      list.push([key, look(f.codes, f.sets ? Uint8Array.from(f.sets, (set) => (set.some((k) => pass[k]) ? 1 : 0)) : pass)]);
     }
     const { from, to } = S;
-    if (S.undated === "only") list.push(["time", (i) => !M.dated[i]]);
-    else if (from !== null) list.push(["time", (i) => (M.dated[i] ? M.first[i] <= to && M.last[i] >= from : false)]);
-    else if (S.undated === "none") list.push(["time", (i) => M.dated[i] === 1]);
+    if (S.undated === "only") list.push(["time", look(M.dated, [1, 0])]);
+    else if (from !== null) list.push(["time", within(from, to)]);
+    else if (S.undated === "none") list.push(["time", look(M.dated, [0, 1])]);
+    if (S.q.trim()) list.push(["q", words(M.fold(S.q).split(/\s+/).filter(Boolean))]);
     return list;
+  }
+  // Marks what fails: misses[i] counts the tests failed (no further than two), last[i] names the one.
+  const look = (codes, pass) => function (misses, last, t) {
+    for (let i = 0; i < codes.length; i++) if (!pass[codes[i]] && misses[i] < 2) { misses[i]++; last[i] = t; }
+  };
+  const within = (from, to) => function (misses, last, t) {
+    const { dated, first, last: end } = M;
+    for (let i = 0; i < misses.length; i++) if (misses[i] < 2 && !(dated[i] && first[i] <= to && end[i] >= from)) { misses[i]++; last[i] = t; }
+  };
+  const words = (wanted) => function (misses, last, t) {
+    const text = haystack();
+    for (let i = 0; i < misses.length; i++) {
+      if (misses[i] < 2 && !wanted.every((w) => text[i].includes(w) || (S.quotes && quoted !== null && quoted[i].includes(w)))) { misses[i]++; last[i] = t; }
+    }
+  };
+  // The records that pass all tests but (where one is named) that one.
+  function passing(misses, last, t) {
+    const out = new Uint32Array(misses.length);
+    let n = 0;
+    for (let i = 0; i < misses.length; i++) if (misses[i] === 0 || (misses[i] === 1 && last[i] === t)) out[n++] = i;
+    return out.subarray(0, n);
   }
 
   M.apply = function (why) {
     const started = performance.now();
-    const list = tests(), n = M.n;
-    const keys = list.map((t) => t[0]), pass = list.map((t) => t[1]);
-    const counts = {};
-    for (const key of M.FACETS) counts[key] = new Uint32Array(F[key].size);
-    const shown = new Uint32Array(n);
-    const byTime = new Uint32Array(n);
-    let count = 0, timed = 0, undated = 0;
-    M.totals = { incidents: 0, presence: 0, aggregate: 0, unlocated: 0, undated: 0, all: 0 };
-    const tally = (key, i) => {
-      const f = F[key], row = counts[key];
-      if (f.multi) for (let p = f.start[i]; p < f.start[i + 1]; p++) row[f.flat[p]]++;
-      else row[f.codes[i]]++;
-    };
-    for (let i = 0; i < n; i++) {
-      let failed = 0, which = -1;
-      for (let t = 0; t < pass.length && failed < 2; t++) if (!pass[t](i)) { failed++; which = t; }
-      if (failed === 0) {
-        shown[count++] = i;
-        for (const key of M.FACETS) tally(key, i);
-        if (M.type[i] === M.presence) M.totals.presence++;
-        else if (M.cols.agg[i]) M.totals.aggregate++;
-        else M.totals.incidents++;
-        if (!M.placed[i]) M.totals.unlocated++;
-      } else if (failed === 1 && keys[which] !== "q" && keys[which] !== "time") tally(keys[which], i);
-      if (failed === 0 || (failed === 1 && keys[which] === "time")) {
-        if (M.dated[i]) byTime[timed++] = i; else undated++;
-      }
-      if (M.counted[i]) M.totals.all++;
+    const list = tests(), n = M.n, misses = new Uint8Array(n), last = new Uint8Array(n);
+    list.forEach(([, test], t) => test(misses, last, t));
+    const but = new Map(list.map(([key], t) => [key, t]));
+    const without = (key) => (but.has(key) ? passing(misses, last, but.get(key)) : M.visible);
+    M.visible = passing(misses, last, -1);
+    // Counts of a facet say what a choice in it would give; they are reckoned when they are shown.
+    M.counts = {};
+    for (const key of M.FACETS) {
+      let row = null;
+      Object.defineProperty(M.counts, key, { get: () => row || (row = M.tally(key, without(key))) });
     }
-    M.totals.undated = undated;
-    M.visible = shown.subarray(0, count);
-    M.timed = byTime.subarray(0, timed);
-    M.counts = counts;
+    const all = without("time");
+    M.timed = all.filter((i) => M.dated[i]);
+    M.totals = totals(M.visible, all.length - M.timed.length);
     M.version = (M.version || 0) + 1;
     M.sorted = null;
     M.filterTime = performance.now() - started;
     M.emit("filter", why);
   };
+  function totals(visible, undated) {
+    const total = { incidents: 0, presence: 0, aggregate: 0, unlocated: 0, undated, all: M.countedAll }, agg = M.cols.agg, { type, presence, placed } = M;
+    for (let k = 0; k < visible.length; k++) {
+      const i = visible[k];
+      if (type[i] === presence) total.presence++;
+      else if (agg[i]) total.aggregate++;
+      else total.incidents++;
+      if (!placed[i]) total.unlocated++;
+    }
+    return total;
+  }
 
   M.order = function () {
     if (M.sorted) return M.sorted;

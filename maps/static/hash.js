@@ -5,6 +5,7 @@
   let timer = 0, own = "";
 
   M.writeHash = function () {
+    if (!M.map) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       const q = new URLSearchParams();
@@ -16,7 +17,7 @@
       if (S.from !== null) q.set("t", M.iso(S.from) + "," + M.iso(S.to));
       if (S.undated !== "auto") q.set("undated", S.undated);
       if (S.sort !== "new") q.set("sort", S.sort);
-      if (M.selected >= 0) q.set("id", M.cols.id[M.selected]);
+      if (M.selected >= 0) q.set("id", M.id(M.selected));
       q.set("lang", M.lang);
       if (M.digits !== M.meta.digits) q.set("digits", M.digits);
       if (M.theme !== M.meta.theme) q.set("theme", M.theme);

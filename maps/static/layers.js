@@ -18,6 +18,7 @@
     G.body.id = "mq-legend-body";
     G.node = M.el("section", { class: "mq-legend", "aria-label": M.s("legend") }, G.toggle, G.body);
     show();
+    M.drawLegend();
     return G.node;
   };
   M.legendWidth = () => (G.open && G.node ? G.node.offsetWidth + 12 : 0);

@@ -9,8 +9,14 @@
     V.none = M.el("p", { class: "mq-none", hidden: true });
     V.box = M.el("div", { class: "mq-list", tabindex: "-1", on: { scroll: () => draw(), keydown: key } }, V.spacer, V.none);
     V.from = -1;
-    if (window.ResizeObserver) { V.observer && V.observer.disconnect(); V.observer = new ResizeObserver(() => draw(true)); V.observer.observe(V.box); }
+    if (V.observer) M.watchList();
     return V.box;
+  };
+  M.watchList = function () {
+    if (!window.ResizeObserver) return;
+    if (V.observer) V.observer.disconnect();
+    V.observer = new ResizeObserver(() => draw(true));
+    V.observer.observe(V.box);
   };
 
   M.drawList = function (why) {
@@ -27,7 +33,7 @@
   function item(i, k, n) {
     const toll = M.toll(i, 0), hurt = M.toll(i, 3);
     return M.el("li", { class: "mq-row" + (i === M.selected ? " mq-on" : ""), style: { top: k * ROW + "px", height: ROW + "px" }, "aria-setsize": n, "aria-posinset": k + 1 },
-      M.el("button", { type: "button", "data-row": k, "data-id": M.cols.id[i], tabindex: k === V.focus ? "0" : "-1", "aria-current": i === M.selected ? "true" : null, on: { click: () => { V.focus = k; M.select(i, "list"); }, focus: () => { V.focus = k; } } },
+      M.el("button", { type: "button", "data-row": k, "data-id": M.id(i), tabindex: k === V.focus ? "0" : "-1", "aria-current": i === M.selected ? "true" : null, on: { click: () => { V.focus = k; M.select(i, "list"); }, focus: () => { V.focus = k; } } },
         M.swatch(M.type[i], M.status[i], 22),
         M.el("span", { class: "mq-grow" },
           M.el("span", { class: "mq-row-top" }, M.el("b", { text: M.label(M.typeOf(i)) }), M.status[i] ? M.el("span", { class: "mq-state mq-state-" + M.statusOf(i).key, text: M.label(M.statusOf(i)) }) : null),

@@ -18,24 +18,21 @@
     setTheme();
     M.colours();
     M.readBasemap();
+    M.apply("start");
     build();
   };
 
-  M.mapOptions = (given) => Object.assign({ zoomControl: false, attributionControl: true, minZoom: 2, maxZoom: 18, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90, worldCopyJump: true, keyboard: true, preferCanvas: true,
+  M.mapOptions = (given) => Object.assign({ zoomControl: false, attributionControl: true, minZoom: 1, maxZoom: 18, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90, worldCopyJump: true, keyboard: true, preferCanvas: true,
     zoomAnimation: !M.calm(), fadeAnimation: !M.calm(), markerZoomAnimation: !M.calm(), inertia: !M.calm() }, given);
 
   M.start = function (map) {
     M.map = map;
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution("");
-    const pane = (name, z) => { const node = map.createPane(name); node.style.zIndex = z; node.style.pointerEvents = "none"; return name; };
     view();
-    M.apply("start");
-    refresh("start");
-    M.ground = new M.CanvasLayer((ctx, f) => { M.drawBase(ctx, f); M.drawLabels(ctx, f); }, { pane: pane("mawqi-base", 190), padding: 0.15 }).addTo(map);
+    M.ground = new M.CanvasLayer(M.drawBase, { pane: pane("mawqi-base", 190), padding: 0.15 }).addTo(map);
     M.setTiles();
     M.marks = new M.CanvasLayer(M.drawMarks, { pane: pane("mawqi-marks", 590), padding: 0.15 }).addTo(map);
-    scale(map);
     attribution();
     map.on("click", (e) => M.clicked(e));
     map.on("mousemove", (e) => { cancelAnimationFrame(M.moveFrame); M.moveFrame = requestAnimationFrame(() => M.moved(e)); });
@@ -57,25 +54,37 @@
     document.addEventListener("keydown", (e) => { if (e.key === "Escape" && M.popupOpen()) { M.closePopup(); M.gather(); } });
     document.addEventListener("fullscreenchange", () => map.invalidateSize());
     if (window.matchMedia) matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint());
-    if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(M.mapBox);
     performance.mark("mawqi-ready");
     M.ready = true;
     document.documentElement.dataset.mawqi = "ready";
+    // The map shows its marks and the filters answer. What stands beside and behind comes after the first frame, in pieces that let an input through.
+    requestAnimationFrame(() => later([() => refresh("start"), names, surroundings]));
   };
+  const pane = function (name, z) { const node = M.map.createPane(name); node.style.zIndex = z; node.style.pointerEvents = "none"; return name; };
+  function later(steps) {
+    setTimeout(() => {
+      steps.shift()();
+      if (steps.length) later(steps);
+      else document.documentElement.dataset.mawqiAll = "done";
+    });
+  }
+  function names() { M.names = new M.CanvasLayer(M.drawLabels, { pane: pane("mawqi-names", 195), padding: 0.15 }).addTo(M.map); }
+  function surroundings() {
+    scale(M.map);
+    if (window.ResizeObserver) new ResizeObserver(() => M.map.invalidateSize({ animate: false })).observe(M.mapBox);
+    M.watchList(); M.watchTimeline();
+  }
 
   function refresh(why) {
     M.drawPanel(why);
     M.drawLegend();
     M.drawTimeline();
-    if (M.marks) M.marks.redraw();
-    // Names of shaded areas replace those of the basemap.
-    const shaded = [...M.areas().keys(), ...M.rounds().filter((a) => a.wide).map((a) => a.id)].sort().join();
-    if (shaded !== M.shaded && M.ground) M.ground.redraw();
-    M.shaded = shaded;
+    // Names keep clear of symbols and of the names of shaded areas.
+    if (why !== "start") for (const layer of [M.marks, M.names]) if (layer) layer.redraw();
     M.writeHash();
     if (why !== "start" && why !== "time" && why !== "lang") M.announce(`${M.s("results")}: ${M.plural("incident", M.totals.incidents)}`);
   }
-  M.redraw = function () { M.ground.redraw(); M.marks.redraw(); };
+  M.redraw = function () { for (const layer of [M.ground, M.marks, M.names]) if (layer) layer.redraw(); };
 
   function view() {
     if (M.firstView) { M.map.setView([M.firstView[0], M.firstView[1]], M.firstView[2], { animate: false }); return; }
@@ -93,17 +102,18 @@
   }
   // The first view holds all points but the most remote, so that one far report does not shrink the rest.
   function fit(animate) {
-    const xs = [], ys = [], every = M.visible || Array.from({ length: M.n }, (_, k) => k);
-    for (const i of every) if (M.pinned(i) || (M.placed[i] && M.cols.unc[i] <= 200)) { xs.push(M.wx[i]); ys.push(M.wy[i]); }
+    const every = M.visible, { wx, wy, placed, prec } = M, unc = M.cols.unc;
+    let n = 0, xs = new Float64Array(every.length), ys = new Float64Array(every.length);
+    for (let k = 0; k < every.length; k++) { const i = every[k]; if (placed[i] && (prec[i] < 2 || unc[i] <= 200)) { xs[n] = wx[i]; ys[n++] = wy[i]; } }
+    xs = xs.subarray(0, n).sort(); ys = ys.subarray(0, n).sort();
     const areas = [];
     if (!xs.length) for (const i of every) {
-      if (M.cols.shp[i]) areas.push(...M.areaShapes(M.cols.shp[i]).map((s) => s.box));
+      if (M.shapeOf(i)) areas.push(...M.areaShapes(M.shapeOf(i)).map((s) => s.box));
       else if (M.roundArea(i)) areas.push(roundBox(i));
     }
     const options = Object.assign({ animate: animate && !M.calm(), maxZoom: 9 }, margins());
     if (areas.length) { const b = areas.reduce((a, c) => [Math.min(a[0], c[0]), Math.min(a[1], c[1]), Math.max(a[2], c[2]), Math.max(a[3], c[3])]); M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], options); return; }
     if (!xs.length) { M.map.setView([33, 43.5], 5, { animate: false }); return; }
-    xs.sort((a, b) => a - b); ys.sort((a, b) => a - b);
     const cut = xs.length > 40 ? Math.floor(xs.length * 0.01) : 0, at = (list, k) => list[Math.max(0, Math.min(list.length - 1, k))];
     M.map.fitBounds([M.unproject(at(xs, cut), at(ys, cut)), M.unproject(at(xs, xs.length - 1 - cut), at(ys, ys.length - 1 - cut))], options);
   }
@@ -111,7 +121,7 @@
 
   M.goTo = function (i, near) {
     const options = { animate: !M.calm() };
-    const shapes = M.cols.shp[i] ? M.areaShapes(M.cols.shp[i]) : [];
+    const shapes = M.shapeOf(i) ? M.areaShapes(M.shapeOf(i)) : [];
     if (shapes.length || M.roundArea(i)) { const b = shapes.length ? shapes[0].box : roundBox(i); M.map.fitBounds([M.unproject(b[0], b[1]), M.unproject(b[2], b[3])], Object.assign({ maxZoom: 8 }, margins(), options)); return; }
     if (!M.placed[i]) return;
     const at = L.latLng(M.cols.lat[i], M.cols.lon[i]);
@@ -131,7 +141,7 @@
       M.closePopup();
       M.root.classList.add("mq-open");
       M.openCard(i, from === "list");
-      if (from !== "link" && (M.placed[i] || M.cols.shp[i]) && !(M.pinned(i) && M.map.getBounds().pad(-0.1).contains([M.cols.lat[i], M.cols.lon[i]]) && M.map.getZoom() >= 6)) M.goTo(i);
+      if (from !== "link" && (M.placed[i] || M.shapeOf(i)) && !(M.pinned(i) && M.map.getBounds().pad(-0.1).contains([M.cols.lat[i], M.cols.lon[i]]) && M.map.getZoom() >= 6)) M.goTo(i);
     }
   }
 

@@ -9,10 +9,11 @@
   let areas = { version: -1 };
   M.areas = function () {
     if (areas.version === M.version) return areas.map;
-    const map = new Map();
-    for (const i of M.visible) {
-      const key = M.cols.shp[i];
-      if (!key) continue;
+    const map = new Map(), { visible, strings } = M, shp = M.cols.shp;
+    for (let k = 0; k < visible.length; k++) {
+      const i = visible[k], code = shp[i];
+      if (!code) continue;
+      const key = strings[code];
       if (!map.has(key)) map.set(key, []);
       map.get(key).push(i);
     }
@@ -24,12 +25,13 @@
   // the whole circle shows while the pointer rests on the name or the incident is selected.
   const WIDE = 200;
   let rounds = { version: -1 };
-  M.roundArea = (i) => M.placed[i] === 1 && M.prec[i] > 1 && !M.cols.shp[i];
+  M.roundArea = (i) => M.placed[i] === 1 && M.prec[i] > 1 && !M.shapeOf(i);
   M.rounds = function () {
     if (rounds.version === M.version) return rounds.list;
-    const map = new Map();
-    for (const i of M.visible) {
-      if (!M.roundArea(i)) continue;
+    const map = new Map(), { visible, placed, prec } = M, shp = M.cols.shp;
+    for (let k = 0; k < visible.length; k++) {
+      const i = visible[k];
+      if (placed[i] !== 1 || prec[i] < 2 || shp[i]) continue;
       const km = M.cols.unc[i] || 30, key = [M.cols.lat[i], M.cols.lon[i], km, M.prec[i]].join();
       const found = map.get(key);
       if (found) found.members.push(i);
@@ -86,34 +88,6 @@
       ctx.restore();
     }
     for (const area of M.rounds()) drawRound(ctx, f, area, M.ink.area, M.hoverArea === area.id);
-  };
-  // Names of areas with the number of their reports: text without a symbol, which opens the list of the area.
-  M.drawAreaLabels = function (ctx, f, drawn) {
-    if (!M.layers.areas) return;
-    ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.direction = M.lang === "ar" ? "rtl" : "ltr";
-    ctx.font = `600 11.5px ${M.font}`; ctx.lineJoin = "round";
-    const taken = [];
-    const write = (x, y, name, area) => {
-      const text = `${name} · ${M.num(area.members.length)}`, hw = ctx.measureText(text).width / 2 + 3, hh = 9;
-      if (x + hw < 0 || y + hh < 0 || x - hw > f.width || y - hh > f.height) return;
-      while (taken.some((t) => Math.abs(t.x - x) < t.hw + hw && Math.abs(t.y - y) < t.hh + hh)) y += 6;
-      ctx.lineWidth = 3.5; ctx.strokeStyle = M.ink.halo; ctx.strokeText(text, x, y);
-      ctx.fillStyle = M.ink.area; ctx.fillText(text, x, y);
-      const item = { area, x, y, hw, hh, r: hh };
-      taken.push(item); drawn.push(item);
-    };
-    for (const area of M.rounds()) copies(f, (copy) => {
-      const x = (area.x + copy) * f.scale - f.left, y = area.y * f.scale - f.top;
-      if (area.wide || (area.y - area.edge[1]) * f.scale > 16) write(x, y, M.roundName(area), area);
-    });
-    for (const [key, members] of M.areas()) {
-      const shape = M.areaShapes(key)[0];
-      if (!shape || !shape.at) continue;
-      copies(f, (copy) => {
-        const x = (shape.at[0] + copy) * f.scale - f.left, y = shape.at[1] * f.scale - f.top;
-        if (f.zoom >= (key.includes(":") ? 5 : 3)) write(x, key.includes(":") ? y + 16 : y, M.areaName(key, members), { key, members });
-      });
-    }
   };
   M.areaName = function (key, members) {
     if (!key.includes(":")) return M.country(key);
@@ -174,22 +148,22 @@
   };
   M.drawSelected = function (ctx, f) {
     const i = M.selected;
-    if (M.cols.shp[i]) {
+    if (M.shapeOf(i)) {
       ctx.save(); ctx.beginPath();
-      for (const shape of M.areaShapes(M.cols.shp[i])) M.traceShape(ctx, shape, f);
+      for (const shape of M.areaShapes(M.shapeOf(i))) M.traceShape(ctx, shape, f);
       ctx.lineWidth = 3; ctx.strokeStyle = M.ink.accent; ctx.stroke(); ctx.restore();
     }
-    if (!M.placed[i] || M.cols.shp[i]) return;
+    if (!M.placed[i] || M.shapeOf(i)) return;
     if (M.roundArea(i)) {
       const area = M.rounds().find((a) => a.members.includes(i));
       if (area) drawRound(ctx, f, area, M.ink.accent, true);
     } else if (M.cols.unc[i]) circle(ctx, f, M.wx[i], M.wy[i], M.cols.lat[i], M.cols.unc[i], M.ink.accent, 0.13, []);
-    if (M.cols.org[i]) launches(ctx, f, i, true);
+    if (M.cols.org[i] > 0) launches(ctx, f, i, true);
   };
 
   function launches(ctx, f, i, strong) {
-    const flat = M.cols.org[i];
-    if (!flat || !M.pinned(i)) return; // an area is no end for a line
+    const flat = M.launchesOf(i);
+    if (!flat.length || !M.pinned(i)) return; // an area is no end for a line
     for (let n = 0; n < flat.length; n += 4) {
       const p = M.project(flat[n], flat[n + 1]);
       let dx = M.wx[i] - p[0];
@@ -198,7 +172,7 @@
         const x0 = (p[0] + copy) * f.scale - f.left, y0 = p[1] * f.scale - f.top, x1 = (M.wx[i] + copy) * f.scale - f.left, y1 = M.wy[i] * f.scale - f.top;
         if (Math.max(x0, x1) < 0 || Math.min(x0, x1) > f.width || Math.max(y0, y1) < -200 || Math.min(y0, y1) > f.height) return;
         const length = Math.hypot(x1 - x0, y1 - y0);
-        if (length < 6) return;
+        if (length < 22) return; // no more than its arrow would be seen
         const mx = (x0 + x1) / 2, my = (y0 + y1) / 2 - length * 0.16;
         ctx.save();
         ctx.globalAlpha = strong ? 1 : 0.75;
@@ -219,7 +193,7 @@
   }
   // Many lines at once would hide each other: then only those whose symbol stands alone are drawn.
   M.drawLaunches = function (ctx, f, singles) {
-    const told = (list) => Array.prototype.filter.call(list, (i) => M.cols.org[i] && i !== M.selected);
+    const told = (list) => Array.prototype.filter.call(list, (i) => M.cols.org[i] > 0 && i !== M.selected);
     const all = told(M.visible);
     for (const i of all.length > 200 ? told(singles).slice(0, 500) : all) launches(ctx, f, i, false);
   };

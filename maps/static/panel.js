@@ -29,7 +29,8 @@
     };
     P.cardBox = M.el("div", { class: "mq-cardbox", hidden: true, tabindex: "-1" });
     P.node = M.el("aside", { class: "mq-panel", "aria-label": M.s("panel"), id: "mq-panel" }, P.head, P.tabs, ...Object.values(P.panes), P.cardBox);
-    M.showTab(P.tab);
+    M.showTab(P.tab, false, true);
+    M.drawCounts();
     return P.node;
   };
 
@@ -45,7 +46,7 @@
     tab.focus(); tab.click();
   }
 
-  M.showTab = function (name, open) {
+  M.showTab = function (name, open, empty) {
     if (open && M.phone() && P.tab === name && M.root.classList.contains("mq-open") && P.card < 0) { M.root.classList.remove("mq-open"); return; }
     P.tab = name;
     closeCard();
@@ -57,8 +58,9 @@
     }
     if (name === "about" && !P.panes.about.firstChild) P.panes.about.appendChild(M.aboutNode());
     if (open) M.root.classList.add("mq-open");
-    if (name === "list" && M.visible) M.drawList("select");
-    if (name === "filters" && M.counts) drawFacets();
+    if (empty) return; // a new panel is filled by drawPanel
+    if (name === "list") M.drawList("select");
+    if (name === "filters") drawFacets();
   };
 
   M.openCard = async function (i, focus) {
@@ -66,8 +68,8 @@
     const detail = await M.detail(i);
     if (P.card !== i) return;
     M.empty(P.cardBox);
-    const back = M.el("button", { type: "button", class: "mq-back", on: { click: () => { M.closePopup(); M.select(-1); M.showTab("list"); const row = P.panes.list.querySelector(`button[data-id="${CSS.escape(M.cols.id[i])}"]`); if (row) row.focus(); } } }, M.icon("back"), M.s("back"));
-    const tools = M.el("div", { class: "mq-card-tools" }, back, M.placed[i] || M.cols.shp[i] ? M.button("target", "zoom_to", () => M.goTo(i, true)) : null, M.button("link", "copy_link", M.copyLink));
+    const back = M.el("button", { type: "button", class: "mq-back", on: { click: () => { M.closePopup(); M.select(-1); M.showTab("list"); const row = P.panes.list.querySelector(`button[data-id="${CSS.escape(M.id(i))}"]`); if (row) row.focus(); } } }, M.icon("back"), M.s("back"));
+    const tools = M.el("div", { class: "mq-card-tools" }, back, M.placed[i] || M.shapeOf(i) ? M.button("target", "zoom_to", () => M.goTo(i, true)) : null, M.button("link", "copy_link", M.copyLink));
     M.add(P.cardBox, [tools, M.card(i, detail)]);
     for (const pane of Object.values(P.panes)) pane.hidden = true;
     P.cardBox.hidden = false;

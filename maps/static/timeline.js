@@ -21,9 +21,14 @@
     M.add(T.track, [T.brush, ...T.handles]);
     M.add(box, [M.el("div", { class: "mq-timeline-bar" }, T.play, T.text, T.all, M.el("label", { class: "mq-undated" }, M.el("span", { text: M.s("undated") }), T.count, T.undated)), T.track]);
     T.track.addEventListener("pointerdown", press);
-    T.observer && T.observer.disconnect();
-    if (window.ResizeObserver) { T.observer = new ResizeObserver(() => M.drawTimeline()); T.observer.observe(T.track); }
+    if (T.observer) M.watchTimeline();
     return box;
+  };
+  M.watchTimeline = function () {
+    if (!window.ResizeObserver || !T.track) return;
+    if (T.observer) T.observer.disconnect();
+    T.observer = new ResizeObserver(() => M.drawTimeline());
+    T.observer.observe(T.track);
   };
 
   const low = () => M.range[0], high = () => M.range[1] + 1;
@@ -95,7 +100,7 @@
     ticks(w).forEach(([x, text]) => { ctx.fillText(text, x, base + 5); });
     ctx.textAlign = M.lang === "ar" ? "right" : "left";
     const label = M.num(Math.round(most)), lw = ctx.measureText(label).width;
-    ctx.globalAlpha = 0.8; ctx.textAlign = "left"; ctx.fillText(label, w - PAD - lw - 8, 0); ctx.globalAlpha = 1;
+    ctx.globalAlpha = 0.8; ctx.textAlign = "left"; ctx.fillText(label, w - PAD - lw - 8, 4); ctx.globalAlpha = 1;
     place(from, to);
   };
   function ticks(w) {

@@ -79,7 +79,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
         page.on("dialog", lambda d: (opened.errors.append("dialog: " + d.message), d.dismiss()))
         page.goto(path.as_uri() + hash)
         if ready:
-            page.wait_for_selector("html[data-mawqi=ready]", timeout=60_000)
+            page.wait_for_selector("html[data-mawqi-all=done]", timeout=60_000)
         made.append((context, opened))
         return opened
 

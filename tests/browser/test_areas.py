@@ -136,7 +136,7 @@ def test_nothing_stands_under_the_legend_at_first(show: SHOW, lang: str, size: t
 def test_rivers_and_lakes_are_there(show: SHOW) -> None:
     page = show(maps.draw(features(3))).page
     assert page.evaluate("Mawqi.base.rivers.length") > 40
-    names = page.evaluate("Mawqi.base.labels.filter((l) => l.kind === 'river').map((l) => l.text[1])")
+    names = page.evaluate("Mawqi.groundLabels().filter((l) => l.kind === 'river').map((l) => l.text[1])")
     assert {"Euphrates", "Tigris", "Nile", "Jordan River", "Litani", "Orontes"} <= set(names)
 
 

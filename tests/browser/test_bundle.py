@@ -23,7 +23,7 @@ OWN = """
   map.createPane("ground");
   new M.CanvasLayer((ctx, f) => { M.drawBase(ctx, f); M.drawLabels(ctx, f); const p = M.project(33.3, 44.4);
     M.stamp(ctx, p[0] * f.scale - f.left, p[1] * f.scale - f.top, 0, 0); }, { pane: "ground" }).addTo(map);
-  document.documentElement.dataset.mawqi = "ready";
+  document.documentElement.dataset.mawqiAll = "done";
 })(window.Mawqi);
 """
 

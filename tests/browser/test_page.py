@@ -203,10 +203,10 @@ def test_permalink_restores_everything(show: SHOW, tmp_path: Path) -> None:
     page.wait_for_timeout(600)
     page.evaluate("Mawqi.map.setView([34.5, 41], 7, {animate: false})")
     link = wait_hash(page)
-    seen = page.evaluate("[Mawqi.visible.length, Mawqi.cols.id[Mawqi.selected]]")
+    seen = page.evaluate("[Mawqi.visible.length, Mawqi.id(Mawqi.selected)]")
     again = show(path, hash=link).page
     again.wait_for_timeout(300)
-    assert again.evaluate("[Mawqi.visible.length, Mawqi.cols.id[Mawqi.selected]]") == seen
+    assert again.evaluate("[Mawqi.visible.length, Mawqi.id(Mawqi.selected)]") == seen
     assert again.evaluate("[Mawqi.lang, Mawqi.digits, Mawqi.map.getZoom()]") == ["en", "arab", 7]
     assert again.locator(".mq-cardbox .mq-card").is_visible()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import atan, degrees, pi, sinh
 from typing import Any
 
 import pytest
 from synthetic import feature, features
+from unpack import numbers
 
 from maps import basemap, columns, draw
 from maps.records import as_records
@@ -55,11 +57,12 @@ def test_rivers_are_packed() -> None:
     cols, _ = columns.pack([], quote_chars=600)
     rivers = basemap.embed([], cols, borders="un")["rivers"]
     assert len(rivers["lines"]) > 40 and len(rivers["lakes"]) > 5
-    for flat in rivers["lines"]:
+    for text in rivers["lines"]:
+        flat = numbers(text)
         assert len(flat) >= 4 and len(flat) % 2 == 0
-        lon, lat = flat[0] * rivers["unit"], flat[1] * rivers["unit"]
+        lon, lat = flat[0] / rivers["whole"] * 360 - 180, degrees(atan(sinh(pi * (1 - 2 * flat[1] / rivers["whole"]))))
         assert -30 < lon < 90 and -20 < lat < 60
-    assert all(row[4] < row[5] <= 10 for row in rivers["names"])
+    assert all(row[4] < row[5] <= 10 for row in basemap.ground([])["river_names"])
 
 
 def test_terms_hold_what_the_records_name() -> None:

@@ -1,0 +1,60 @@
+"""The start of the page: "ready" means that marks are drawn and that a click and a filter answer; an older browser unpacks the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+from synthetic import mixed
+
+import maps
+
+#: Runs the moment that the page calls itself ready: before its first frame, before anything that it puts off.
+AT_READY = """new MutationObserver((_, watch) => { const root = document.documentElement; if (root.dataset.mawqi !== 'ready' || window.early) return; watch.disconnect();
+  const canvas = Mawqi.marks._container, inked = (c) => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0; for (let k = 3; k < d.length; k += 4) if (d[k]) n++; return n; };
+  const out = window.early = { done: root.dataset.mawqiAll || null, inked: inked(canvas), drawn: Mawqi.drawnItems().length, legend: document.querySelectorAll('.mq-legend .mq-option').length, count: document.querySelector('.mq-count').textContent };
+  document.querySelector('.mq-legend [data-key="type/airstrike"]').click();
+  out.filtered = Mawqi.visible.length; out.types = [...new Set(Mawqi.groups(Mawqi.map.getZoom()).flatMap((g) => g.members).map((i) => Mawqi.typeOf(i).key))];
+  Mawqi.reset(); Mawqi.marks.redraw(true);
+  const item = Mawqi.drawnItems().find((d) => d.group), shift = Mawqi.map.layerPointToContainerPoint(Mawqi.marks._bounds.min), box = Mawqi.map.getContainer().getBoundingClientRect();
+  out.zoom = Mawqi.map.getZoom();
+  const at = { bubbles: true, clientX: item.x + shift.x + box.left, clientY: item.y + shift.y + box.top };
+  Mawqi.map.getContainer().dispatchEvent(new MouseEvent('click', at));
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-mawqi'] });"""
+
+
+def opened(browser: Browser, path: Path, script: str) -> Any:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(script)
+    page = context.new_page()
+    page.on("pageerror", lambda fault: page.evaluate("(text) => { window.fault = text; }", str(fault)))
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-mawqi-all=done]", timeout=60_000)
+    return page
+
+
+def test_ready_means_that_marks_are_drawn_and_click_and_filter_answer(browser: Browser, tmp_path: Path) -> None:
+    rows = mixed(120)
+    page = opened(browser, maps.save(maps.draw(rows), tmp_path / "map.html"), AT_READY)
+    early = page.evaluate("window.early")
+    assert early["done"] is None, "what is put off must come after"
+    assert early["inked"] > 500 and early["drawn"] > 5 and early["legend"] >= 8
+    assert "130" in early["count"]
+    assert early["types"] == ["airstrike"]
+    assert early["filtered"] == sum(f["properties"]["incident_type"] == "airstrike" for f in rows["features"])
+    page.wait_for_timeout(600)
+    assert page.evaluate("(zoom) => Mawqi.selected >= 0 || Mawqi.spider !== null || Mawqi.map.getZoom() > zoom", early["zoom"])
+    assert page.locator(".mq-row").count() > 3 and page.evaluate("Boolean(Mawqi.names)")
+    page.context.close()
+
+
+def test_an_older_browser_unpacks_the_same(browser: Browser, tmp_path: Path) -> None:
+    path = maps.save(maps.draw(mixed(700)), tmp_path / "map.html")
+    told = """async () => [[...Mawqi.cols.lat].map(String), [...Mawqi.first], [...Mawqi.cols.conf], Mawqi.id(699), (await Mawqi.detail(650)).sources[0].quote]"""
+    new = opened(browser, path, "")
+    old = opened(browser, path, "delete Uint8Array.fromBase64;")
+    assert new.evaluate("Boolean(Uint8Array.fromBase64)") != old.evaluate("Boolean(Uint8Array.fromBase64)") or not new.evaluate("Boolean(Uint8Array.fromBase64)")
+    assert new.evaluate(told) == old.evaluate(told)
+    new.context.close()
+    old.context.close()
