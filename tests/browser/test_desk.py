@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from desk_pages import Pages
 from playwright.sync_api import Browser, Page
+from test_edges import axe_source
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "desk"))
 LANGS = pytest.mark.parametrize("lang", ["ar", "en"])
@@ -241,8 +242,7 @@ def test_words_marked_by_keyboard_bear_a_value_out(desk: Pages, lang: str) -> No
     page.keyboard.press("Home")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
-    until(page, "Mawqi.desk.marked")
-    span = page.evaluate("Mawqi.desk.marked")
+    span = page.evaluate("Mawqi.desk.sync()")
     assert text[span["start"]:span["end"]] == span["text"] == " ".join(text.split()[1:3])
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.type") == "submit"
@@ -351,7 +351,6 @@ def test_an_incident_added_by_marking_words(desk: Pages, lang: str) -> None:
     page.keyboard.press("Home")
     for _ in range(3):
         page.keyboard.press("Shift+ArrowLeft")
-    until(page, "Mawqi.desk.marked")
     page.keyboard.press("n")
     page.click(".dk-dialog [data-act=send]")
     assert page.locator(".dk-dialog [role=alert]").is_visible(), "it needs a type"
@@ -517,8 +516,6 @@ def test_an_unfinished_session_is_told(desk: Pages) -> None:
 
 @pytest.mark.parametrize(("lang", "size"), [("ar", (1440, 900)), ("en", (1440, 900)), ("ar", (390, 844))])
 def test_axe_finds_nothing_serious(desk: Pages, lang: str, size: tuple[int, int]) -> None:
-    from test_edges import axe_source
-
     page = desk.open(lang, size=size, bypass_csp=True)
     page.evaluate(axe_source())
     go(page, find(desk, fatalities=lambda n: n is not None))
@@ -558,3 +555,33 @@ def test_a_phone_holds_everything_in_its_width(desk: Pages, lang: str) -> None:
         assert wide == []
     page.click(".dk-act[data-act=accept]")
     stored(desk, page, 1)
+
+
+def test_a_long_queue_is_fetched_page_by_page(browser: Browser, tmp_path: Path) -> None:
+    from incidents.model import Report
+    from mawqi.case import Case
+
+    path = tmp_path / "long.gpkg"
+    texts = [f"قصفت مدفعية مجهولة أطراف مدينة هيت، وأسفر القصف عن إصابة {n + 3} أشخاص." for n in range(130)]
+    with Case.new(path, title="long") as case:
+        case.add([Report(f"r{n}", text, published=f"20{10 + n // 12:02d}-{n % 12 + 1:02d}-15") for n, text in enumerate(texts)], on_fault=print)
+    desk = Pages(browser, path, tmp_path / "open")
+    try:
+        page = desk.open("en")
+        total = desk.case.queue(limit=1)["total"]
+        assert total >= 125 and page.evaluate("Mawqi.desk.Q.total") == total
+        assert page.evaluate("Mawqi.desk.Q.rows.size") == 50
+        assert page.locator(".dk-row").count() < 30, "only the rows in view exist"
+        page.keyboard.press("q")
+        page.keyboard.press("End")
+        until(page, "(n) => Mawqi.desk.Q.rows.has(n - 1) && document.activeElement.dataset.k === String(n - 1)", total)
+        assert page.locator(".dk-row").count() < 30
+        last = desk.case.queue(offset=total - 1, limit=1)["rows"][0]["id"]
+        page.keyboard.press("Enter")
+        until(page, "(id) => Mawqi.desk.current.id === id", last)
+        page.keyboard.press("a")
+        assert stored(desk, page, 1)["incident_id"] == last
+        until(page, "(n) => Mawqi.desk.Q.total === n", total - 1)
+    finally:
+        desk.close()
+    assert desk.errors == []

@@ -92,7 +92,7 @@
     for (const t of Array.isArray(values.casualties) ? values.casualties : []) {
       if (!t || typeof t !== "object") continue;
       const told = [["fatalities", t.killed, t.killed_min], ["injuries", t.injured, t.injured_min]].filter(([, n, low]) => typeof n === "number" || typeof low === "number").map(([name, n, low]) => `${D.fieldName(name)} ${typeof n === "number" ? M.num(n) : M.s("at_least", M.num(low))}`);
-      if (told.length) rows.push(M.el("li", {}, t.source ? [M.el("b", {}, M.bdi(speaker(t.source))), " "] : null, M.bdi(told.join(D.comma())), t.side ? [" · ", M.bdi(speaker(t.side))] : null, t.shared ? ` · ${M.s("shared")}` : null));
+      if (told.length) rows.push(M.el("li", {}, t.source ? [M.el("b", {}, M.bdi(speaker(t.source))), " "] : null, M.bdi(told.join(D.comma())), t.side ? [" · ", M.bdi(M.hasWord("side_" + t.side) ? M.s("side_" + t.side) : speaker(t.side))] : null, t.shared ? ` · ${M.s("shared")}` : null));
     }
     for (const o of Array.isArray(values.origins) ? values.origins : []) if (o && typeof o === "object") rows.push(M.el("li", {}, `${M.s("launch")} `, M.bdi((M.lang === "ar" ? o.text || o.name : o.name || o.text) || "")));
     return rows.length ? M.el("section", { class: "dk-told", "aria-label": M.s("g_told") }, M.el("h3", { text: M.s("g_told") }), M.el("ul", {}, ...rows)) : null;

@@ -63,14 +63,16 @@
     const height = Q.box.clientHeight || 600;
     const from = Math.max(0, Math.floor(Q.box.scrollTop / ROW) - OVER), to = Math.min(Q.total, Math.ceil((Q.box.scrollTop + height) / ROW) + OVER);
     for (let k = Math.floor(from / PAGE); k <= Math.floor(Math.max(from, to - 1) / PAGE); k++) if (Q.total) page(k);
-    const had = document.activeElement && Q.list.contains(document.activeElement);
+    // The focus waits for its row where that is still to be fetched.
+    const had = Q.list.contains(document.activeElement) || (Q.chase && document.activeElement === document.body);
     M.empty(Q.list);
     Q.list.style.height = Q.total * ROW + "px";
     for (let k = from; k < to; k++) Q.list.appendChild(item(k));
     Q.none.hidden = Q.total > 0;
     Q.none.textContent = M.s(Q.review === "unreviewed" && !Q.text && Q.totals && Q.totals.all ? "queue_done" : "queue_empty");
     Q.count.textContent = M.plural("incident", Q.total);
-    if (had) { const b = Q.list.querySelector(`[data-k="${Q.focus}"]`); if (b) b.focus({ preventScroll: true }); }
+    Q.chase = false;
+    if (had) { const b = Q.list.querySelector(`[data-k="${Q.focus}"]`); if (b) b.focus({ preventScroll: true }); else Q.chase = true; }
   }
   function item(k) {
     const row = Q.rows.get(k), place = { top: k * ROW + "px", height: ROW + "px" };
