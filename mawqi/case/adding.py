@@ -12,7 +12,7 @@ from mawqi.case import schema
 from mawqi.case.members import Node, chunks
 from mawqi.case.records import incident_of, near_of, rest_of
 from mawqi.case.rows import Writer
-from mawqi.case.values import clean, dumps, loads, new_id, now
+from mawqi.case.values import clean, dumps, new_id, now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mawqi.case.store import Store
 
 OnFault = Callable[[MawqiError], None]
+#: The most reports of a batch, which is stored whole or not at all.
+BATCH = 200
 _FIELDS = ("title", "published", "url", "source", "lang", "retrieved")
 
 
@@ -82,7 +84,7 @@ def add(store: Store, reports: Iterable[Report], gazetteer: Callable[[], Gazette
 
     run = Added(new_id()[:12], kind=kind, started=now())
     made_by: str | None = None
-    for some in pipeline.batches(reports):
+    for some in pipeline.batches(reports, BATCH):
         fresh = _unknown(store, some, run)
         if not fresh:
             continue
@@ -109,7 +111,7 @@ def reread(store: Store, gazetteer: Callable[[], Gazetteer], *, on_fault: OnFaul
         query = select(t.c.report_id).order_by(t.c.fid)
         names = list(link.execute(query if stale is None else query.where(stale)).scalars())
         run.known = (link.execute(select(func.count()).select_from(t)).scalar() or 0) - len(names)
-    for some in pipeline.batches(_stored(store, names)):
+    for some in pipeline.batches(_stored(store, names), BATCH):
         made = read_batch([_Read(r, "", 0) for r in some], opened, made_by, on_fault)
         with store.writing() as link:
             writer = Writer(link, run_id=run.run_id)
@@ -346,9 +348,7 @@ def _insert_readings(link: Connection, writer: Writer, made: Sequence[_Read], ru
 
 
 def _node(item: _Read, nth: int, row: dict[str, Any]) -> Node:
-    rest = loads(row["rest"])
-    incident = incident_of(row["incident_id"], item.report.id, item.features[nth]["properties"], rest)
-    return Node(row["incident_id"], item.report.id, nth, row["near"], False, bool(rest.get("rival")), incident, item.features[nth])
+    return Node(row["incident_id"], item.report.id, nth, row["near"], False, _rival(item, item.incidents[nth]), item.incidents[nth], item.features[nth])
 
 
 def forget_mentions(link: Connection, names: Sequence[str]) -> None:

@@ -420,3 +420,26 @@ def test_the_collection_carries_no_coders_unless_asked(make):
     assert held.made_by and held.sites and held.mentions and len(held.reports) == 3 and "text" not in held.reports[0]
     carried = sum(s["properties"]["incidents"] for s in held.sites)
     assert carried == sum(f["properties"]["site_id"] is not None for f in held.incidents)
+
+
+def test_a_reading_comes_back_from_the_store_as_it_went(gazetteer):
+    from dataclasses import replace
+
+    from geo.features import feature
+    from incidents.merge import why_apart
+    from mawqi.api import incidents, read
+    from mawqi.case.records import incident_of, joined, rest_of
+
+    found = incidents(read("data/samples"), merge=False, gazetteer=gazetteer) + incidents(told(30), merge=False, gazetteer=gazetteer)
+    back = []
+    for i in found:
+        f = json.loads(json.dumps(feature(i)))
+        made = incident_of(i.id, i.report_id, f["properties"], json.loads(json.dumps(rest_of(i))))
+        assert json.loads(json.dumps(feature(made))) == f
+        assert (made.place, made.relation) == (i.place if i.place is None else replace(i.place, source=made.place.source), i.relation)
+        back.append((made, f))
+    pairs = [(a, b) for a in range(0, len(found), 3) for b in range(len(found))]
+    assert all((why_apart(found[a], found[b]) is None) == (why_apart(back[a][0], back[b][0]) is None) for a, b in pairs)
+    from incidents.merge import join
+
+    assert joined("x", back[:2])["properties"] == json.loads(json.dumps(feature(join([back[0][0], back[1][0]]))))["properties"]
