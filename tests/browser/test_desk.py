@@ -442,6 +442,22 @@ def test_two_coders_at_once(desk: Pages, lang: str) -> None:
     desk.errors.clear()
 
 
+def test_an_incident_that_somebody_merged_away_takes_no_decision(desk: Pages) -> None:
+    from mawqi.case import Decision
+
+    page = desk.open()
+    incident = next(row["id"] for row in desk.case.queue(limit=200)["rows"] if desk.app.desk.near(row["id"]))
+    other = desk.app.desk.near(incident)[0]["id"]
+    go(page, other)
+    desk.case.decide(Decision(incident, "كريم", "merge", new={"with": [other]}), seen_version=desk.case.incident(incident)["version"])
+    page.keyboard.press("a")
+    page.wait_for_selector(".dk-dialog")
+    assert page.locator(".dk-dialog [data-act=send]").count() == 0
+    page.keyboard.press("Escape")
+    assert current(page) == incident and len(desk.case.decisions()) == 1
+    desk.errors.clear()
+
+
 def test_what_others_decide_is_seen(desk: Pages) -> None:
     from mawqi.case import Decision
 

@@ -84,7 +84,12 @@
   // Somebody decided meanwhile: theirs and ours side by side; ours is stored only when the coder says so, after theirs.
   D.conflict = function (body, decision, before) {
     const current = body.current;
-    if (!current) { D.dialog(M.s("conflict_title"), [M.el("p", { text: M.s("conflict_gone") })], {}); D.current = null; D.drawIncident(); D.loadQueue(true); return; }
+    if (!current || current.id !== before.id) { // it is part of another incident now: a decision about one is none about the other
+      D.current = current || null; D.pin = null; D.report = 0;
+      D.drawIncident(); D.loadQueue(true);
+      D.dialog(M.s("conflict_title"), [M.el("p", { text: M.s("conflict_gone") })], {});
+      return;
+    }
     const last = body.decision || {};
     const fields = decision.action === "correct" ? Object.keys(decision.new).filter((k) => D.kindOf(k)) : decision.action === "place" ? ["location"] : [];
     const changed = Object.keys(current.values).concat(Object.keys(before.values)).filter((k, n, all) => all.indexOf(k) === n && D.kindOf(k) && D.valueWords(k, current.values) !== D.valueWords(k, before.values));
