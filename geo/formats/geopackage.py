@@ -33,7 +33,7 @@ REPORTS = (
     ("url", "str", "الرابط"), ("source", "str", "المصدر"), ("lang", "str", "اللغة"), ("retrieved", "str", "تاريخ الجلب"), ("sha256", "str", "بصمة النص"),
     ("text", "str", "النص"),
 )
-_UNCERTAINTY = (
+UNCERTAINTY = (
     ("incident_id", "str", "معرّف الواقعة"), ("incident_type", "str", "نوع الواقعة"), ("date_start", "date", "من يوم"), ("date_end", "date", "حتى يوم"),
     ("uncertainty_km", "float", "نصف قطر عدم اليقين (كم)"), ("masked", "str", "حجب المكان"),
 )
@@ -124,7 +124,7 @@ def _uncertainty(items: Sequence[Feature]) -> tuple[pa.Table, pa.Array]:
             [f["properties"]["uncertainty_km"] for f in part],
         )
         shapes.extend(shapely.to_wkb(shapely.polygons(rings)))
-    return _table(rows, _UNCERTAINTY), pa.array(shapes, pa.binary())
+    return _table(rows, UNCERTAINTY), pa.array(shapes, pa.binary())
 
 
 def _trajectories(items: Sequence[Feature]) -> tuple[pa.Table, pa.Array]:
@@ -208,7 +208,7 @@ def _describe(base: sqlite3.Connection, collection: Collection, file_name: str) 
     base.executescript(SCHEMA_DDL + _ABOUT_DDL)
     aliases: dict[str, list[tuple[str, str]]] = {
         "incidents": [(c.name, c.alias) for c in COLUMNS], "sites": [(n, a) for n, _, a in _SITES], "mentions": [(n, a) for n, _, a in MENTIONS],
-        "reports": [(n, a) for n, _, a in REPORTS], "uncertainty": [(n, a) for n, _, a in _UNCERTAINTY],
+        "reports": [(n, a) for n, _, a in REPORTS], "uncertainty": [(n, a) for n, _, a in UNCERTAINTY],
         "trajectories": [(n, a) for n, _, a in _TRAJECTORIES],
     }
     put_aliases(base, aliases)

@@ -78,9 +78,36 @@
     save(rows, "text/csv;charset=utf-8", "incidents.csv");
   };
 
+  // The key of a picture: symbols of the types and ways of filling of the statuses that are shown, in rows of a width.
+  function keyRows(width) {
+    const ctx = document.createElement("canvas").getContext("2d"), rows = [];
+    ctx.font = `12px ${M.font}`;
+    let room = 0;
+    const entries = (key, draw) => [...M.counts[key].keys()].filter((k) => M.counts[key][k]).map((k) => ({ draw: (c, x, y) => draw(c, x, y, k), text: `${M.clean(M.facets[key].labels(k))} ${M.num(M.counts[key][k])}` }));
+    for (const entry of [...entries("type", (c, x, y, k) => M.drawSymbol(c, x, y, 6, k, 0)), ...entries("status", (c, x, y, k) => M.drawSymbol(c, x, y, 6, 0, k))]) {
+      entry.width = 38 + ctx.measureText(entry.text).width;
+      if (entry.width > room) { rows.push([]); room = width; }
+      rows[rows.length - 1].push(entry);
+      room -= entry.width;
+    }
+    return rows;
+  }
+  function drawKey(ctx, rows, rtl, width, top) {
+    rows.forEach((row, n) => {
+      let x = 16;
+      for (const entry of row) {
+        const at = rtl ? width - x - 8 : x + 8, y = top + 24 * n;
+        entry.draw(ctx, at, y);
+        ctx.font = `12px ${M.font}`; ctx.fillStyle = M.ink.text; ctx.textAlign = rtl ? "right" : "left"; ctx.textBaseline = "middle"; ctx.direction = rtl ? "rtl" : "ltr";
+        ctx.fillText(entry.text, rtl ? at - 14 : at + 14, y + 1);
+        x += entry.width;
+      }
+    });
+  }
+
   // The picture: basemap, symbols, heading, legend of what is shown, and the attribution, drawn on one canvas.
   M.picture = function (bare) {
-    const size = M.map.getSize(), ratio = 2, head = bare ? 0 : 64, foot = bare ? 0 : 30;
+    const size = M.map.getSize(), ratio = 2, head = bare ? 0 : 64, key = bare ? [] : keyRows(size.x - 32), foot = bare ? 0 : 34 + 24 * key.length;
     const canvas = M.el("canvas", { width: size.x * ratio, height: (size.y + head + foot) * ratio });
     const ctx = canvas.getContext("2d");
     ctx.scale(ratio, ratio);
@@ -102,8 +129,9 @@
     ctx.font = `700 20px ${M.font}`; ctx.fillText(M.clean(M.meta.title || M.s("title")), x, 28, size.x - 32);
     ctx.font = `13px ${M.font}`; ctx.fillStyle = M.ink.label;
     ctx.fillText([M.plural("incident", M.totals.incidents), M.s("unverified"), M.meta.generated ? M.s("as_of", M.stampText()) : ""].filter(Boolean).join(" · "), x, 50, size.x - 32);
-    ctx.font = `11px ${M.font}`;
-    ctx.fillText(M.s("attribution") + (M.layers.tiles && M.meta.tiles ? " · " + M.clean(M.meta.tiles.attribution) : ""), x, size.y + head + 19, size.x - 32);
+    drawKey(ctx, key, rtl, size.x, size.y + head + 20);
+    ctx.font = `11px ${M.font}`; ctx.fillStyle = M.ink.label; ctx.textAlign = rtl ? "right" : "left"; ctx.textBaseline = "alphabetic";
+    ctx.fillText(M.s("attribution") + (M.layers.tiles && M.meta.tiles ? " · " + M.clean(M.meta.tiles.attribution) : ""), x, size.y + head + foot - 12, size.x - 32);
     return canvas;
   };
   M.exportPNG = function () {

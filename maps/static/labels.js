@@ -4,6 +4,8 @@
   const TOWNS_FROM = [4, 5, 5.5, 6.5, 7.5, 8.5, 10];
   // From this zoom on a town keeps its name against the governorate that is called the same; farther away the governorate has it.
   const NEAR = 8.5;
+  // Names that stand in one another's way are shown from the same zoom on: neither alone.
+  const EVEN = new Set(["IL", "PS"]);
   let known = null;
 
   // All names of the ground in the order in which they are placed.
@@ -13,7 +15,7 @@
     const put = (kind, text, at, more) => out.push(Object.assign({ kind, text, x: at[0], y: at[1] }, more));
     for (const s of M.base.shapes) {
       if (!names[s.code] || (M.base.un && M.base.owner[s.code])) continue;
-      const zoom = s.area > 150 ? 2 : s.area > 40 ? 3 : s.area > 8 ? 4 : s.area > 1.5 ? 5 : s.area > 0.3 ? 6 : 8;
+      const zoom = EVEN.has(s.code) ? 6 : s.area > 150 ? 2 : s.area > 40 ? 3 : s.area > 8 ? 4 : s.area > 1.5 ? 5 : s.area > 0.3 ? 6 : 8;
       put("country", names[s.code], s.at, { code: s.code, span: Math.min(s.box[2] - s.box[0], s.box[3] - s.box[1]), min: zoom, max: s.area > 8 ? 8 : 9, size: s.area > 40 ? 13 : 12, rank: -10 - Math.min(9, Math.log(s.area + 1)) });
     }
     for (const [ar, en, lat, lon, min, max] of source.seas) put("sea", [ar, en], M.project(lat, lon), { min, max, size: 12, rank: -5 });
@@ -51,7 +53,7 @@
   // Where all names of a frame stand. Areas come first, but near by the towns called like them; then the ground's names by rank.
   let last = { key: "" };
   M.placeNames = function (ctx, f) {
-    const key = [f.zoom, f.left, f.top, f.width, f.height, M.version, M.lang, M.digits, M.font, M.layers.areas, M.layers.labels, M.layers.tiles, M.layers.incidents, M.layers.presence, M.layers.cluster].join();
+    const key = [f.zoom, f.left, f.top, f.width, f.height, M.version, M.lang, M.digits, M.font, M.layers.areas, M.layers.labels, M.layers.tiles, M.layers.incidents, M.layers.presence, M.layers.cluster, M.layers.sites].join();
     if (last.key === key) return last;
     const k = M.lang === "ar" ? 0 : 1, taken = [], ground = [], areas = [];
     const shown = areaNames(f), called = new Set(shown.map((a) => bare(a.name))), marks = symbols(f);
@@ -96,7 +98,7 @@
   // Symbols and rings are in the way of names; of very many only names of towns would be left over nowhere, so then they are not.
   function symbols(f) {
     if (!M.groups || !M.visible) return [];
-    const out = [];
+    const out = (M.siteSpots ? M.siteSpots(f) : []).map((s) => around(s.x, s.y, s.r, s.r));
     for (const group of M.groups(f.zoom)) {
       const r = group.members.length > 1 ? M.ringRadius(group.members.length) + 2 : 10;
       for (let copy = f.from; copy <= f.to; copy++) {

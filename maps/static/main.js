@@ -34,7 +34,7 @@
     M.setTiles();
     M.marks = new M.CanvasLayer(M.drawMarks, { pane: pane("mawqi-marks", 590), padding: 0.15 }).addTo(map);
     attribution();
-    map.on("click", (e) => M.clicked(e));
+    map.on("click", (e) => { cancelAnimationFrame(M.moveFrame); M.clicked(e); });
     map.on("mousemove", (e) => { cancelAnimationFrame(M.moveFrame); M.moveFrame = requestAnimationFrame(() => M.moved(e)); });
     map.on("mouseout zoomstart movestart", () => M.hideTip());
     map.on("zoomstart", () => { M.spider = null; });
@@ -44,6 +44,7 @@
     box.setAttribute("aria-label", M.s("map_label"));
     M.on("filter", (why) => {
       M.spider = null;
+      M.hideTip();
       if (M.selected >= 0 && !M.visible.includes(M.selected)) { M.selected = -1; M.closePopup(); }
       refresh(why);
     });
@@ -101,7 +102,16 @@
     return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   }
   // The first view holds all points but the most remote, so that one far report does not shrink the rest.
+  // Leaflet tells the middle anew from whole pixels now and then: a step of two pixels is no move.
+  let fitted = null;
+  const where = () => ({ zoom: M.map.getZoom(), at: M.map.project(M.map.getCenter()) });
+  const unmoved = () => fitted !== null && fitted.zoom === M.map.getZoom() && fitted.at.distanceTo(where().at) <= 2;
   function fit(animate) {
+    frameAll(animate);
+    if (animate) M.map.once("moveend", () => { fitted = where(); });
+    else fitted = where();
+  }
+  function frameAll(animate) {
     const every = M.visible, { wx, wy, placed, prec } = M, unc = M.cols.unc;
     let n = 0, xs = new Float64Array(every.length), ys = new Float64Array(every.length);
     for (let k = 0; k < every.length; k++) { const i = every[k]; if (placed[i] && (prec[i] < 2 || unc[i] <= 200)) { xs[n] = wx[i]; ys[n++] = wy[i]; } }
@@ -157,7 +167,8 @@
     M.theme = dark ? "light" : "dark";
     setTheme(); repaint();
   };
-  M.setLanguage = function (lang) { M.lang = lang; rebuild(); };
+  // The legend changes its side: a view that was made to fit is fitted again.
+  M.setLanguage = function (lang) { const whole = unmoved(); M.lang = lang; rebuild(); if (whole) fit(false); };
   M.setDigits = function (digits) { M.digits = digits; rebuild(); };
 
   function rebuild() {

@@ -199,19 +199,26 @@
   };
 
   const NO_POINT = new Set(["country", "region", "governorate", "district", "water"]);
-  M.drawSites = function (ctx, f, drawn) {
-    if (!M.layers.sites || f.zoom < 4) return;
-    ctx.save();
+  M.siteSpots = function (f) {
+    const out = [];
+    if (!M.layers.sites || f.zoom < 4) return out;
     for (const site of M.block.sites) {
       if (NO_POINT.has(site[4]) || site[6]) continue; // a country, governorate or sea is no point
       site.p = site.p || M.project(site[2], site[3]);
       copies(f, (copy) => {
         const x = (site.p[0] + copy) * f.scale - f.left, y = site.p[1] * f.scale - f.top;
-        if (x < -10 || y < -10 || x > f.width + 10 || y > f.height + 10) return;
-        ctx.beginPath(); ctx.moveTo(x, y - 4.5); ctx.lineTo(x + 4.5, y); ctx.lineTo(x, y + 4.5); ctx.lineTo(x - 4.5, y); ctx.closePath();
-        ctx.fillStyle = M.ink.paper; ctx.fill(); ctx.lineWidth = 1.3; ctx.strokeStyle = M.ink.muted; ctx.stroke();
-        drawn.push({ site, x, y, r: 6 });
+        if (x > -10 && y > -10 && x < f.width + 10 && y < f.height + 10) out.push({ site, x, y, r: 6 });
       });
+    }
+    return out;
+  };
+  M.drawSites = function (ctx, f, drawn) {
+    ctx.save();
+    for (const spot of M.siteSpots(f)) {
+      const { x, y } = spot;
+      ctx.beginPath(); ctx.moveTo(x, y - 4.5); ctx.lineTo(x + 4.5, y); ctx.lineTo(x, y + 4.5); ctx.lineTo(x - 4.5, y); ctx.closePath();
+      ctx.fillStyle = M.ink.paper; ctx.fill(); ctx.lineWidth = 1.3; ctx.strokeStyle = M.ink.muted; ctx.stroke();
+      drawn.push(spot);
     }
     ctx.restore();
   };

@@ -63,7 +63,7 @@ CREATE TRIGGER {index}_delete AFTER DELETE ON {table} WHEN OLD.geom NOT NULL BEG
 
 
 def describe(path: Path, file_name: str) -> None:
-    """Make a GeoPackage of the tables in a new file: layers incidents, mentions, readings and sites, the rest as tables.
+    """Make a GeoPackage of the tables in a new file: layers incidents, uncertainty, mentions, readings and sites, the rest as tables.
 
     Parameters
     ----------
@@ -72,21 +72,21 @@ def describe(path: Path, file_name: str) -> None:
     file_name : str
         The name it will have: the QGIS project inside looks for its layers there.
     """
-    from geo.formats.geopackage import SCHEMA_DDL, put_aliases, put_looks
+    from geo.formats.geopackage import MENTIONS, REPORTS, SCHEMA_DDL, UNCERTAINTY, put_aliases, put_looks
     from geo.styles import incidents_qml, incidents_sld, single_qml
     from mawqi.case import schema
 
     aliases: dict[str, list[tuple[str, str]]] = {
         t.name: [(c.name, c.comment) for c in t.columns if c.comment and c.name not in ("fid", "geom")] for t in schema.meta.sorted_tables if t.name in ("incidents", "sites")
     }
-    from geo.formats.geopackage import MENTIONS, REPORTS
-
     aliases["mentions"] = [(n, a) for n, _, a in MENTIONS]
+    aliases["uncertainty"] = [(n, a) for n, _, a in UNCERTAINTY]
     known = {c.name for c in schema.reports.columns}
     aliases["reports"] = [(n, a) for n, _, a in REPORTS if n in known]
     hidden = [c.name for c in schema.incidents.columns if c.name.endswith("_json")]
     looks = [
         ("incidents", incidents_qml(aliases["incidents"], hidden), incidents_sld()),
+        ("uncertainty", single_qml("uncertainty", aliases["uncertainty"], temporal=True), ""),
         ("sites", single_qml("sites", aliases["sites"], temporal=False), ""),
         ("mentions", single_qml("mentions", aliases["mentions"], temporal=False), ""),
     ]
@@ -97,9 +97,9 @@ def describe(path: Path, file_name: str) -> None:
             ("WGS 84 geodetic", 4326, "EPSG", 4326, _WGS84, "longitude/latitude on WGS 84"),
         ])  # fmt: skip
         base.executescript(SCHEMA_DDL)
-        for name in schema.LAYERS:
+        for name, kind in schema.LAYERS.items():
             base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, 4326)", (name, name))
-            base.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POINT', 4326, 0, 0)", (name,))
+            base.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, 4326, 0, 0)", (name, kind))
         for name in (*schema.PLAIN, "layer_styles"):
             base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)", (name, name))
         base.executescript(_rtree("incidents"))
@@ -115,7 +115,7 @@ def describe(path: Path, file_name: str) -> None:
 def touch(link: Any, box: tuple[float, float, float, float] | None) -> None:
     """Note a change in the contents: its time, and a box (W, S, E, N in degrees) that the layers' extents grow by."""
     now = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
-    link.exec_driver_sql(f"UPDATE gpkg_contents SET last_change = {now} WHERE table_name IN ('incidents', 'mentions', 'reports', 'decisions', 'sites')")
+    link.exec_driver_sql(f"UPDATE gpkg_contents SET last_change = {now} WHERE table_name IN ('incidents', 'uncertainty', 'mentions', 'readings', 'reports', 'decisions', 'sites')")
     if box is not None:
         west, south, east, north = box
         link.exec_driver_sql(

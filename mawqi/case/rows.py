@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 Feature = dict[str, Any]
+#: Corners of a circle of uncertainty: round enough for a map, small enough for a file.
+CORNERS = 48
 _OWN = frozenset(("review", "reviewed_by_human"))
 
 
@@ -180,18 +182,20 @@ class Writer:
     def _write(self, fresh: list[dict[str, Any]], known: list[dict[str, Any]], lost: list[str], events: list[dict[str, Any]]) -> None:
         from sqlalchemy import bindparam
 
-        t, w = schema.incidents, schema.words
+        t, w, u = schema.incidents, schema.words, schema.uncertainty
         if fresh:
             self.link.execute(t.insert(), fresh)
         if known:
             self.link.execute(t.update().where(t.c.fid == bindparam("b_fid")), known)
         for some in chunks(lost):
             self.link.execute(t.delete().where(t.c.id.in_(some)))
+        for some in chunks([*lost, *(r["id"] for r in known)]):
             self.link.execute(w.delete().where(w.c.incident_id.in_(some)))
-        for some in chunks(r["id"] for r in known):
-            self.link.execute(w.delete().where(w.c.incident_id.in_(some)))
+            self.link.execute(u.delete().where(u.c.incident_id.in_(some)))
         if fresh or known:
             self.link.execute(w.insert(), [{"incident_id": r["id"], "words": searched(r)} for r in (*fresh, *known)])
+            if rounds := circles([r for r in (*fresh, *known) if r["review"] != "rejected"]):
+                self.link.execute(u.insert(), rounds)
         if events:
             self.link.execute(schema.history.insert(), events)
 
@@ -211,6 +215,21 @@ class Writer:
             from mawqi.case.gpkg import touch
 
             touch(self.link, (self.box[0], self.box[1], self.box[2], self.box[3]) if self.box else None)
+
+
+def circles(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of the layer of uncertainty: circles on the ellipsoid for the incidents that have a point and a radius."""
+    import struct
+
+    from geo.circles import circle_rings
+
+    held = [r for r in rows if r["geom"] is not None and r["uncertainty_km"] is not None]
+    if not held:
+        return []
+    rings = circle_rings([r["latitude"] for r in held], [r["longitude"] for r in held], [r["uncertainty_km"] for r in held], corners=CORNERS)
+    head = struct.pack("<BIII", 1, 3, 1, CORNERS + 1)
+    names = ("incident_type", "date_start", "date_end", "uncertainty_km", "masked")
+    return [{"incident_id": r["id"], **{n: r[n] for n in names}, "geom": head + ring.astype("<f8").tobytes()} for r, ring in zip(held, rings, strict=True)]
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> dict[str, list[Any]]:

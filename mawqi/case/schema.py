@@ -200,5 +200,10 @@ Index("history_by_run", history.c.run_id)
 sites = Table("sites", meta, _fid(), *(Column(p.name, TYPES[p.kind], comment=p.alias) for p in SITE_PROPERTIES), Column("geom", Point()))
 Index("sites_by_id", sites.c.site_id, unique=True)
 
-LAYERS = ("incidents", "mentions", "readings", "sites")
+uncertainty = Table(
+    "uncertainty", meta, _fid(), Column("incident_id", Text, nullable=False, unique=True), Column("incident_type", Text), Column("date_start", Day()), Column("date_end", Day()),
+    Column("uncertainty_km", Double), Column("masked", Text), Column("geom", Shape()),
+)  # fmt: skip
+
+LAYERS = {"incidents": "POINT", "mentions": "POINT", "readings": "POINT", "sites": "POINT", "uncertainty": "POLYGON"}
 PLAIN = ("runs", "reports", "merges", "decisions", "history", "mawqi_case")

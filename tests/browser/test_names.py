@@ -18,7 +18,7 @@ NAMES = """() => { const layer = Mawqi.names, f = Mawqi.frame(Mawqi.map, layer._
   const ground = placed.ground.map((g) => ({ kind: g.label.kind, text: g.label.text[k], large: g.label.kind === 'sea' || (g.label.span || 0) * f.scale > 150,
     box: [g.cx - g.label.width / 2, g.cy - g.label.size * 0.5, g.cx + g.label.width / 2, g.cy + g.label.size * 0.5] }));
   const areas = placed.areas.map((a) => ({ kind: 'area', text: a.text, large: true, box: [a.x - a.hw, a.y - a.hh, a.x + a.hw, a.y + a.hh] }));
-  const marks = Mawqi.groups(f.zoom).map((g) => ({ x: g.x * f.scale - f.left, y: g.y * f.scale - f.top, r: g.members.length > 1 ? Mawqi.ringRadius(g.members.length) : 7 }));
+  const marks = Mawqi.groups(f.zoom).map((g) => ({ x: g.x * f.scale - f.left, y: g.y * f.scale - f.top, r: g.members.length > 1 ? Mawqi.ringRadius(g.members.length) : 7 })).concat(Mawqi.siteSpots(f));
   return { names: ground.concat(areas), marks, shown: Mawqi.drawnItems().filter((d) => d.area).length }; }"""
 
 
@@ -38,7 +38,9 @@ def meet(a: list[float], b: list[float]) -> bool:
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_no_name_lies_over_another_or_over_a_symbol(show: SHOW, lang: str) -> None:
     rows = mixed(80)["features"] + [governorate(900, **ALEPPO), governorate(901, **HAMA)]
-    page = show(maps.draw(rows, lang=lang)).page
+    places = {"الرقة": (35.95, 39.01), "تدمر": (34.56, 38.28), "دير الزور": (35.34, 40.14)}
+    sites = [{"name_ar": name, "kind": "town", "latitude": lat, "longitude": lon, "mentions": 1, "incidents": 0} for name, (lat, lon) in places.items()]
+    page = show(maps.draw(rows, lang=lang, sites=sites)).page
     total = 0
     for zoom in (2, 3.5, 5, 6, 7.5, 9, 11):
         page.evaluate(f"() => {{ Mawqi.map.setView([35.4, 38.4], {zoom}, {{animate: false}}); }}")

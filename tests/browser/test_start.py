@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
+from conftest import on_page
 from playwright.sync_api import Browser
-from synthetic import mixed
+from synthetic import feature, features, mixed
 
 import maps
 
@@ -58,3 +60,42 @@ def test_an_older_browser_unpacks_the_same(browser: Browser, tmp_path: Path) -> 
     assert new.evaluate(told) == old.evaluate(told)
     new.context.close()
     old.context.close()
+
+
+def test_a_view_that_fits_is_fitted_again_when_the_legend_changes_its_side(show: Any) -> None:
+    rows = [*features(60), feature(900, random.Random(1), latitude=33.9, longitude=9.6), feature(901, random.Random(2), latitude=15.3, longitude=58.0)]
+    page = show(maps.draw(rows)).page
+    under = """() => { const box = document.querySelector('.mq-legend').getBoundingClientRect(), at = Mawqi.map.getContainer().getBoundingClientRect(), shift = Mawqi.map.layerPointToContainerPoint(Mawqi.marks._bounds.min);
+      return Mawqi.drawnItems().filter((d) => d.group && d.x + shift.x + at.left > box.left && d.x + shift.x + at.left < box.right && d.y + shift.y + at.top > box.top && d.y + shift.y + at.top < box.bottom).length; }"""
+    page.click("[data-act=language]")
+    page.wait_for_timeout(200)
+    assert page.evaluate(under) == 0
+    page.evaluate("() => { Mawqi.map.setView([30, 40], 6, {animate: false}); }")
+    page.click("[data-act=language]")
+    assert page.evaluate("[Mawqi.map.getCenter().lat, Mawqi.map.getCenter().lng, Mawqi.map.getZoom()].map(Math.round)") == [30, 40, 6]
+
+
+def test_no_hint_stays_behind_after_a_click_or_a_filter(show: Any) -> None:
+    page = show(maps.draw(features(1))).page
+    x, y = on_page(page, 0)
+    page.mouse.move(x - 3, y)
+    page.wait_for_selector(".mq-tip", state="visible")
+    page.mouse.click(x, y)
+    page.wait_for_selector(".mq-popup")
+    page.wait_for_timeout(150)
+    assert not page.locator(".mq-tip").is_visible()
+    page.keyboard.press("Escape")
+    page.mouse.move(x - 3, y - 2)
+    page.wait_for_timeout(150)
+    page.evaluate("Mawqi.search('nothing of the kind')")
+    assert not page.locator(".mq-tip").is_visible()
+
+
+def test_the_picture_has_a_key_of_what_is_shown(show: Any) -> None:
+    page = show(maps.draw(mixed(60))).page
+    page.evaluate("() => { window.written = []; const own = CanvasRenderingContext2D.prototype.fillText; CanvasRenderingContext2D.prototype.fillText = function (text, ...at) { window.written.push(text); return own.call(this, text, ...at); }; }")
+    page.evaluate("() => { Mawqi.toggle('type', Mawqi.facets.type.values.indexOf('airstrike')); window.written = []; window.tall = Mawqi.picture().height; }")
+    written = page.evaluate("window.written")
+    shown = page.evaluate("Mawqi.visible.length")
+    assert f"غارة جوية {shown}" in written
+    assert page.evaluate("window.tall") > page.evaluate("2 * (Mawqi.map.getSize().y + 64 + 30)")

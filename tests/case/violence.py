@@ -61,11 +61,14 @@ def tell(pipe: int, line: str) -> None:
     os.write(pipe, (line + "\n").encode())
 
 
-def adder(address: str, gazetteer: Gazetteer, seed: int) -> Callable[[int], None]:
+def adder(address: str, gazetteer: Gazetteer, seed: int, *, forever: bool = False) -> Callable[[int], None]:
     def work(pipe: int) -> None:
         with Case.open(address, gazetteer=gazetteer) as case:
             case.add(shuffled(REPORTS, seed), on_fault=loud)
             tell(pipe, "done")
+            if forever:
+                while True:
+                    case.reread(on_fault=loud, everything=True)
 
     return work
 
@@ -170,7 +173,7 @@ def kills(address: str, rounds: int, seed: int) -> dict[str, object]:
     counts = {}
     for n in range(rounds):
         deciding = n % 2 == 1
-        work = decider(address, gazetteer, n) if deciding else adder(address, gazetteer, n)
+        work = decider(address, gazetteer, n) if deciding else adder(address, gazetteer, n, forever=True)
         number, there = child(work)
         if deciding:
             select.select([there], [], [], 10)  # its first decision is stored
@@ -249,7 +252,7 @@ def together(address: str, _: int, seed: int) -> dict[str, object]:
     adders = [child(adder(address, gazetteer, n)) for n in (1, 2)]
     deciders = [child(decider(address, gazetteer, n)) for n in (3, 4)]
     done = [ended(*a) for a in adders]
-    for number, there in deciders:
+    for _, there in deciders:
         select.select([there], [], [], 20)
     for number, _there in deciders:
         os.kill(number, signal.SIGKILL)

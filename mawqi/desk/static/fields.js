@@ -33,7 +33,7 @@
     if (name === "location") return (values.relation && values.relation !== "at" ? M.term("relation", values.relation) + " " : "") + D.placeOf(values) + (typeof values.uncertainty_km === "number" && values.latitude !== null && values.latitude !== undefined ? ` · ${M.s("within_km", M.num(Math.round(values.uncertainty_km * 10) / 10))}` : "");
     if (name === "event_date") {
       const span = values.date_start && values.date_end && values.date_start !== values.date_end && !(v && v.length < 10);
-      return span ? `${M.isoDate(values.date_start)} – ${M.isoDate(values.date_end)}` : v ? (String(v).length === 10 ? M.isoDate(v) : M.localDigits(String(v))) : M.s("unknown");
+      return span ? `${M.isoDate(values.date_start)} – ${M.isoDate(values.date_end)}` : v ? D.day(String(v)) : M.s("unknown");
     }
     if (kind === "yesno") return M.s(v ? "yes" : "no");
     if (kind === "actor") return (M.lang === "ar" ? values[name + "_ar"] || v : v || values[name + "_ar"]) || M.s("unknown");
@@ -58,7 +58,7 @@
     const human = view.review !== "unreviewed";
     M.add(D.fieldBox, [
       M.el("div", { class: "dk-headline" }, D.swatch(values.incident_type, values.status), M.el("div", { class: "mq-grow" }, M.el("h2", {}, M.bdi(D.label("incident_type", values.incident_type))), M.el("p", { class: "mq-faint" }, M.bdi(D.placeOf(values)), values.event_date ? [" · ", M.bdi(D.valueWords("event_date", values))] : null)), D.state(view.review)),
-      notes ? M.el("p", { class: "dk-notes", dir: "auto", text: notes }) : null,
+      notes ? M.el("p", { class: "dk-notes", dir: "auto", text: D.dated(notes) }) : null,
       M.el("p", { class: "dk-seal" + (human ? " dk-human" : "") }, M.s(human ? "human_done" : "machine_only"), typeof view.score === "number" ? ` · ${M.s("h_score", D.percent(view.score))}` : "", view.members.length > 1 ? ` · ${M.s("members", M.num(view.members.length))}` : "")]);
     if (view.reasons.length) D.fieldBox.appendChild(M.el("p", { class: "dk-doubts" }, M.el("span", { class: "mq-faint", text: M.s("why_doubt") }), ...D.doubts(view.reasons).map((text) => M.el("span", { class: "dk-why" }, M.bdi(text)))));
     let group = null, box = null;

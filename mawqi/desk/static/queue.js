@@ -83,7 +83,7 @@
         D.swatch(row.incident_type, row.status),
         M.el("span", { class: "mq-grow" },
           M.el("span", { class: "dk-row-top" }, M.el("b", { text: D.label("incident_type", row.incident_type) }), D.state(row.review)),
-          M.el("span", { class: "dk-row-place" }, M.bdi(D.placeOf(row)), row.event_date ? [" · ", M.bdi(M.localDigits(row.event_date))] : null),
+          M.el("span", { class: "dk-row-place" }, M.bdi(D.placeOf(row)), row.event_date ? [" · ", M.bdi(D.day(row.event_date))] : null),
           M.el("span", { class: "dk-row-why" }, ...D.doubts(row.reasons).slice(0, 3).map((text) => M.el("span", { class: "dk-why" }, M.bdi(text))))),
         meter(row.doubt)));
   }

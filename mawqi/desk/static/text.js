@@ -33,7 +33,7 @@
     for (const part of report.segments) body.appendChild(segment(part));
     used.appendChild(body);
     if (report.others.length) {
-      used.appendChild(M.el("div", { class: "dk-others", dir: M.lang === "ar" ? "rtl" : "ltr", lang: M.lang }, M.el("h4", { text: M.s("other_incidents") }), M.el("ul", {}, ...report.others.map((o) => M.el("li", {}, M.el("button", { type: "button", class: "dk-link", "data-other": o.id, on: { click: () => D.openIncident(o.id), mouseenter: () => D.light({ other: o.id }), mouseleave: () => D.light(null), focus: () => D.light({ other: o.id }), blur: () => D.light(null) } }, D.label("incident_type", o.incident_type), " · ", M.bdi(D.placeOf(o)), o.event_date ? [" · ", M.bdi(M.localDigits(o.event_date))] : null), D.state(o.review))))));
+      used.appendChild(M.el("div", { class: "dk-others", dir: M.lang === "ar" ? "rtl" : "ltr", lang: M.lang }, M.el("h4", { text: M.s("other_incidents") }), M.el("ul", {}, ...report.others.map((o) => M.el("li", {}, M.el("button", { type: "button", class: "dk-link", "data-other": o.id, on: { click: () => D.openIncident(o.id), mouseenter: () => D.light({ other: o.id }), mouseleave: () => D.light(null), focus: () => D.light({ other: o.id }), blur: () => D.light(null) } }, D.label("incident_type", o.incident_type), " · ", M.bdi(D.placeOf(o)), o.event_date ? [" · ", M.bdi(D.day(o.event_date))] : null), D.state(o.review))))));
     }
     used.scrollTop = 0;
     const first = used.querySelector(".dk-c-trigger") || used.querySelector(".dk-mark");
