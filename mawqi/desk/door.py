@@ -83,7 +83,7 @@ class Door:
         """Whether a cookie names a session of this desk."""
         given = (session or "").encode("utf-8", "replace")
         with self._lock:
-            return any([hmac.compare_digest(known.encode(), given) for known in self._sessions])
+            return any(hmac.compare_digest(known.encode(), given) for known in self._sessions)
 
     def check(self, request: Any) -> None:
         """Let a request in, or refuse it.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mawqi.case import Case
 
 #: The most kilometres and days between two incidents that are proposed, and the most proposals.
 KM, DAYS, MOST = 60.0, 3, 20
@@ -53,7 +56,7 @@ def rank(own: Mapping[str, Any], features: Iterable[Mapping[str, Any]], *, skip:
     return [{"id": identifier, "km": km, "days": days, "feature": feature} for _, identifier, feature, km, days in rows[:MOST]]
 
 
-def proposals(case: Any, incident_id: str) -> list[dict[str, Any]]:
+def proposals(case: Case, incident_id: str) -> list[dict[str, Any]]:
     """Return the incidents that an incident may be merged with, nearest first; each with its values, ``km`` and ``days``."""
     from mawqi.desk.views import told
 
@@ -61,16 +64,8 @@ def proposals(case: Any, incident_id: str) -> list[dict[str, Any]]:
     if found is None:
         return []
     own = found["feature"]["properties"]
-    around = case.near(incident_id, km=KM, days=DAYS) if hasattr(case, "near") else _all(case)
-    rows = rank(own, around, skip={incident_id, *(found.get("members") or [])})
+    own_id = str(found["feature"]["id"])
+    reach = KM + float(own.get("uncertainty_km") or 0) / 2
+    rows = rank(own, case.near(own_id, km=reach, days=DAYS), skip={own_id, *(found.get("members") or [])})
     return [{"id": r["id"], "km": r["km"], "days": r["days"], "values": told(r["feature"])} for r in rows]
 
-
-def _all(case: Any) -> Iterable[Mapping[str, Any]]:
-    offset = 0
-    while rows := case.queue(offset=offset, limit=200)["rows"]:
-        for row in rows:
-            held = case.incident(row["id"])
-            if held is not None and held["review"] != "rejected":
-                yield held["feature"]
-        offset += len(rows)

@@ -43,9 +43,7 @@ def cut(text: str, spans: Iterable[Span], *, others: Iterable[Span] = (), faint:
     own = [(a, b, p) for a, b, p in spans if 0 <= a < b <= size]
     strange = [(a, b, p) for a, b, p in others if 0 <= a < b <= size]
     names = [(a, b) for a, b in faint if 0 <= a < b <= size]
-    edges = {0, size}
-    for row in (*own, *strange, *names):
-        edges.update(row[:2])
+    edges = {0, size, *(edge for a, b, _ in (*own, *strange) for edge in (a, b)), *(edge for pair in names for edge in pair)}
     made: list[dict[str, Any]] = []
     order = sorted(edges)
     starts = _covering(order, own), _covering(order, strange), _covering(order, [(a, b, "name") for a, b in names])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mawqi.desk.menus import FIELDS
 from mawqi.desk.segments import cut
+
+if TYPE_CHECKING:
+    from mawqi.case import Case
 
 #: The most other incidents of one report whose words are shown with an incident.
 MOST_OTHERS = 40
@@ -48,7 +51,7 @@ def words_of(feature: Mapping[str, Any] | None) -> dict[str, list[dict[str, Any]
     return made
 
 
-def incident_view(case: Any, found: Mapping[str, Any]) -> dict[str, Any]:
+def incident_view(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page needs of ``case.incident(...)``.
 
     Parameters
@@ -61,31 +64,33 @@ def incident_view(case: Any, found: Mapping[str, Any]) -> dict[str, Any]:
     feature, machine = found["feature"], found.get("machine")
     reports = [r for r in (case.report(name) for name in found.get("reports") or []) if r is not None]
     spans = list(spans_of(feature))
+    told_by_words = {field for _, _, _, field in spans}
+    # Where a person gave a value without words, the words that the machine read keep their colour.
+    spans += [span for span in spans_of(machine) if span[3] not in told_by_words]
     return {
         "id": str(feature.get("id")), "version": found["version"], "review": found["review"], "doubt": found.get("doubt"), "members": list(found.get("members") or []),
         "values": told(feature), "machine": told(machine) if machine else None, "differs": found.get("differs") or {}, "words": words_of(feature),
-        "reports": [report_view(case, report, spans, str(feature.get("id"))) for report in reports], "candidates": candidates(feature, reports),
+        "reports": [report_view(case, report, spans, str(feature.get("id"))) for report in reports], "candidates": candidates(feature, reports, machine),
         "history": [dict(d) for d in found.get("decisions") or []], "score": ((machine or {}).get("properties") or {}).get("confidence"),
         "reasons": list(found.get("reasons") or []), "member_reports": member_reports(case, found),
     }  # fmt: skip
 
 
-def member_reports(case: Any, found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what is merged in an incident: each member with the report that tells it."""
+def member_reports(case: Case, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what is merged in an incident: each member with what its report alone tells."""
     members = list(found.get("members") or [])
     if len(members) < 2:
         return []
-    sources = (found["feature"].get("properties") or {}).get("sources") or []
     rows = []
-    for member in members:
-        single = case.member(member) if hasattr(case, "member") else None
-        p = ((single or {}).get("properties") or {}) if single else {}
-        own = (p.get("sources") or [{}])[0] if single else next((s for s in sources if member in (s.get("incident_id"), s.get("member"))), {})
-        rows.append({"id": member, "values": told(single) if single else {}, "report_id": own.get("report_id"), "source": own.get("source"), "quote": own.get("quote")})
+    for reading in case.readings(members):
+        source = ((reading["properties"].get("sources") or [{}]) + [{}])[0]
+        rows.append({
+            "id": reading["id"], "values": told(reading), "report_id": source.get("report_id"), "source": source.get("source"), "quote": source.get("quote"),
+        })  # fmt: skip
     return rows
 
 
-def report_view(case: Any, report: Mapping[str, Any], spans: Iterable[tuple[str, int, int, str]], incident_id: str | None) -> dict[str, Any]:
+def report_view(case: Case, report: Mapping[str, Any], spans: Iterable[tuple[str, int, int, str]], incident_id: str | None) -> dict[str, Any]:
     """Return one report with its text cut; other incidents of it are named and their words marked."""
     name, text = str(report["report_id"]), str(report.get("text") or "")
     others, marks = [], []
@@ -106,7 +111,7 @@ def report_view(case: Any, report: Mapping[str, Any], spans: Iterable[tuple[str,
     }  # fmt: skip
 
 
-def candidates(feature: Mapping[str, Any], reports: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def candidates(feature: Mapping[str, Any], reports: Iterable[Mapping[str, Any]], machine: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Return the places that the incident's place may be: those of the mention that gave it first, then the other places that its reports name.
 
     Each has ``site_id``, names, ``kind``, ``iso``, ``admin1``, ``latitude`` and ``longitude`` (degrees, WGS 84), ``uncertainty_km``, ``score``, ``reasons`` as (name,
@@ -114,7 +119,7 @@ def candidates(feature: Mapping[str, Any], reports: Iterable[Mapping[str, Any]])
     """
     p = feature.get("properties") or {}
     site = p.get("site_id")
-    own = [(r, a, b) for r, a, b, field in spans_of(feature) if field == "location"]
+    own = [(r, a, b) for source in (feature, machine) for r, a, b, field in spans_of(source) if field == "location"]
     first: list[dict[str, Any]] = []
     rest: list[dict[str, Any]] = []
     seen: set[str] = set()

@@ -84,7 +84,12 @@
   // Somebody decided meanwhile: theirs and ours side by side; ours is stored only when the coder says so, after theirs.
   D.conflict = function (body, decision, before) {
     const current = body.current;
-    if (!current) { D.dialog(M.s("conflict_title"), [M.el("p", { text: M.s("conflict_gone") })], {}); D.current = null; D.drawIncident(); D.loadQueue(true); return; }
+    if (!current || current.id !== before.id) { // it is part of another incident now: a decision about one is none about the other
+      D.current = current || null; D.pin = null; D.report = 0;
+      D.drawIncident(); D.loadQueue(true);
+      D.dialog(M.s("conflict_title"), [M.el("p", { text: M.s("conflict_gone") })], {});
+      return;
+    }
     const last = body.decision || {};
     const fields = decision.action === "correct" ? Object.keys(decision.new).filter((k) => D.kindOf(k)) : decision.action === "place" ? ["location"] : [];
     const changed = Object.keys(current.values).concat(Object.keys(before.values)).filter((k, n, all) => all.indexOf(k) === n && D.kindOf(k) && D.valueWords(k, current.values) !== D.valueWords(k, before.values));
@@ -98,8 +103,9 @@
     D.drawIncident(true);
     D.loadQueue(true);
     const again = decision.action !== "undo" && decision.action !== "add";
-    D.dialog(M.s("conflict_title"), [M.el("p", {}, M.bdi(M.s("conflict_who", last.coder || "", D.moment(last.at), M.s("act_" + (last.action || "correct"))))), last.comment || last.reason ? M.el("blockquote", { dir: "auto", text: [last.reason ? D.reason(last.reason) : "", last.comment].filter(Boolean).join(" · ") }) : null, M.el("p", { text: M.s("conflict_kept") }), table],
+    const box = D.dialog(M.s("conflict_title"), [M.el("p", {}, M.bdi(M.s("conflict_who", last.coder || "", D.moment(last.at), M.s("act_" + (last.action || "correct"))))), last.comment || last.reason ? M.el("blockquote", { dir: "auto", text: [last.reason ? D.reason(last.reason) : "", last.comment].filter(Boolean).join(" · ") }) : null, M.el("p", { text: M.s("conflict_kept") }), table],
       Object.assign({ wide: true, cancel: M.s("keep_theirs") }, again ? { ok: M.s("record_mine"), send: async () => { D.busy = 0; await D.decide(decision, { view: current }); } } : {}));
+    box.querySelector("[data-act=cancel]").focus();
   };
   D.reason = (key) => (M.hasWord("r_" + key) ? M.s("r_" + key) : key);
 })(window.Mawqi);

@@ -43,7 +43,7 @@
     const tell = () => { const b = holder.closest("dialog").querySelector("[data-act=send]"); b.textContent = M.s("merge_do", M.num(list.chosen().length)); };
     const draw = (also) => { const kept = list ? list.chosen() : []; list = choices([...shown.values()], tell); M.empty(holder).appendChild(list); for (const i of list.querySelectorAll("input")) i.checked = kept.includes(i.value) || i.value === also; };
     draw();
-    const search = D.suggest(M.s("queue_text"), "", async (text) => (await D.get("/api/queue", { text, limit: 12 })).rows.filter((r) => r.id !== view.id).map((r) => ({ label: `${D.label("incident_type", r.incident_type)} · ${D.placeOf(r)}`, more: r.event_date ? M.localDigits(r.event_date) : "", value: r })), (row) => { shown.set(row.value.id, { id: row.value.id, values: row.value, extra: "" }); draw(row.value.id); tell(); });
+    const search = D.suggest(M.s("queue_text"), "", async (text) => (await D.get("/api/queue", { text, limit: 12 })).rows.filter((r) => r.id !== view.id).map((r) => ({ label: `${D.label("incident_type", r.incident_type)} · ${D.placeOf(r)}`, more: r.event_date ? D.day(r.event_date) : "", value: r })), (row) => { shown.set(row.value.id, { id: row.value.id, values: row.value, extra: "" }); draw(row.value.id); tell(); });
     D.dialog(M.s("merge_title"), [M.el("div", { class: "dk-kept" }, ...line(view.values)), hint, holder, search], { ok: M.s("merge_do", M.num(0)), wide: true, send: async () => {
       const ids = list.chosen();
       if (!ids.length) return M.s("need_choice");
@@ -65,7 +65,7 @@
   };
 
   D.startAdd = function () {
-    const span = D.marked, view = D.current;
+    const view = D.current, span = view && D.sync();
     if (!span || !view) { D.say(M.s("add_need"), { bad: true }); return; }
     const type = D.menu([["", M.s("pick_type")], ...M.types.map((t) => [t.key, M.label(t)])], "");
     const day = D.input("date", view.values.event_date && view.values.event_date.length === 10 ? view.values.event_date : "");

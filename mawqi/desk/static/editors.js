@@ -142,7 +142,7 @@
     const form = M.el("form", { class: "dk-editor", "data-editor": name, on: { submit: (e) => { e.preventDefault(); send(); }, keydown: (e) => { if (e.key === "Escape") { e.preventDefault(); e.stopPropagation(); close(); } } } }, made.node, words, wrong,
       M.el("div", { class: "dk-edit-foot" }, M.el("button", { type: "submit", class: "dk-button dk-strong", text: M.s("save") }), D.button(M.s("cancel"), close)));
     editing.close = close;
-    M.empty(line).appendChild(form);
+    M.add(M.empty(line), [M.el("dt", { class: "mq-hidden", text: D.fieldName(name) }), M.el("dd", {}, form)]);
     line.classList.add("dk-editing");
     D.light({ fields: [name], stay: true });
     const first = form.querySelector("input, select, textarea");
@@ -152,7 +152,7 @@
   };
   // The words marked in the text bear out the value that is being edited.
   D.useWords = function () {
-    if (!D.editing || !D.marked) return;
+    if (!D.editing || !D.sync()) return;
     D.editing.words = D.marked;
     D.editing.tell();
     D.showPane("fields");

@@ -30,10 +30,10 @@
       if (number(v)) return M.num(v);
       return number(low) ? M.s("at_least", M.num(low)) : M.s("unknown");
     }
-    if (name === "location") return D.placeOf(values) + (typeof values.uncertainty_km === "number" && values.latitude !== null && values.latitude !== undefined ? ` · ${M.s("within_km", M.num(Math.round(values.uncertainty_km * 10) / 10))}` : "");
+    if (name === "location") return (values.relation && values.relation !== "at" ? M.term("relation", values.relation) + " " : "") + D.placeOf(values) + (typeof values.uncertainty_km === "number" && values.latitude !== null && values.latitude !== undefined ? ` · ${M.s("within_km", M.num(Math.round(values.uncertainty_km * 10) / 10))}` : "");
     if (name === "event_date") {
       const span = values.date_start && values.date_end && values.date_start !== values.date_end && !(v && v.length < 10);
-      return span ? `${M.isoDate(values.date_start)} – ${M.isoDate(values.date_end)}` : v ? (String(v).length === 10 ? M.isoDate(v) : M.localDigits(String(v))) : M.s("unknown");
+      return span ? `${M.isoDate(values.date_start)} – ${M.isoDate(values.date_end)}` : v ? D.day(String(v)) : M.s("unknown");
     }
     if (kind === "yesno") return M.s(v ? "yes" : "no");
     if (kind === "actor") return (M.lang === "ar" ? values[name + "_ar"] || v : v || values[name + "_ar"]) || M.s("unknown");
@@ -58,14 +58,15 @@
     const human = view.review !== "unreviewed";
     M.add(D.fieldBox, [
       M.el("div", { class: "dk-headline" }, D.swatch(values.incident_type, values.status), M.el("div", { class: "mq-grow" }, M.el("h2", {}, M.bdi(D.label("incident_type", values.incident_type))), M.el("p", { class: "mq-faint" }, M.bdi(D.placeOf(values)), values.event_date ? [" · ", M.bdi(D.valueWords("event_date", values))] : null)), D.state(view.review)),
-      notes ? M.el("p", { class: "dk-notes", dir: "auto", text: notes }) : null,
+      notes ? M.el("p", { class: "dk-notes", dir: "auto", text: D.dated(notes) }) : null,
       M.el("p", { class: "dk-seal" + (human ? " dk-human" : "") }, M.s(human ? "human_done" : "machine_only"), typeof view.score === "number" ? ` · ${M.s("h_score", D.percent(view.score))}` : "", view.members.length > 1 ? ` · ${M.s("members", M.num(view.members.length))}` : "")]);
+    if (view.reasons.length) D.fieldBox.appendChild(M.el("p", { class: "dk-doubts" }, M.el("span", { class: "mq-faint", text: M.s("why_doubt") }), ...D.doubts(view.reasons).map((text) => M.el("span", { class: "dk-why" }, M.bdi(text)))));
     let group = null, box = null;
     for (const [g, name] of M.block.menus.fields) {
       if (g !== group) { group = g; box = M.el("dl", { class: "dk-group" }); D.fieldBox.appendChild(M.el("section", { "aria-label": M.s("g_" + g) }, M.el("h3", { text: M.s("g_" + g) }), box)); }
       box.appendChild(row(name));
     }
-    D.fieldBox.appendChild(D.drawHistory());
+    M.add(D.fieldBox, [accounts(values), D.drawHistory()]);
     D.fieldBox.scrollTop = scroll;
   };
   function row(name) {
@@ -78,6 +79,23 @@
     return M.el("div", { class: "dk-line" + (differs ? " dk-differs" : ""), "data-line": name, on: { mouseenter: () => lit(name), mouseleave: () => D.light(null) } },
       M.el("dt", { text: D.fieldName(name) }),
       M.el("dd", {}, value, differs ? M.el("span", { class: "dk-machine" }, M.bdi(M.s("machine_said", D.valueWords(name, view.machine || {})))) : null, chips.length ? M.el("span", { class: "dk-chips" }, ...chips) : null));
+  }
+  // Who says what, and each account of casualties: they are read by machine and shown beside the fields.
+  const speaker = (name) => { const row = M.block.menus.actors.find((a) => a[0] === name); return row && M.lang === "ar" ? row[1] : name || M.s("unknown"); };
+  function accounts(values) {
+    const rows = [];
+    for (const c of Array.isArray(values.claims) ? values.claims : []) {
+      if (!c || typeof c !== "object") continue;
+      const said = c.value === null || c.value === undefined || typeof c.value === "object" ? "" : ` ${c.value}`;
+      rows.push(M.el("li", {}, M.el("b", {}, M.bdi(speaker(c.speaker))), " ", M.bdi(M.term("stance", c.stance)), c.about ? [" ", M.bdi(M.s("claims_about", M.term("about", c.about)) + said)] : null));
+    }
+    for (const t of Array.isArray(values.casualties) ? values.casualties : []) {
+      if (!t || typeof t !== "object") continue;
+      const told = [["fatalities", t.killed, t.killed_min], ["injuries", t.injured, t.injured_min]].filter(([, n, low]) => typeof n === "number" || typeof low === "number").map(([name, n, low]) => `${D.fieldName(name)} ${typeof n === "number" ? M.num(n) : M.s("at_least", M.num(low))}`);
+      if (told.length) rows.push(M.el("li", {}, t.source ? [M.el("b", {}, M.bdi(speaker(t.source))), " "] : null, M.bdi(told.join(D.comma())), t.side ? [" · ", M.bdi(M.hasWord("side_" + t.side) ? M.s("side_" + t.side) : speaker(t.side))] : null, t.shared ? ` · ${M.s("shared")}` : null));
+    }
+    for (const o of Array.isArray(values.origins) ? values.origins : []) if (o && typeof o === "object") rows.push(M.el("li", {}, `${M.s("launch")} `, M.bdi((M.lang === "ar" ? o.text || o.name : o.name || o.text) || "")));
+    return rows.length ? M.el("section", { class: "dk-told", "aria-label": M.s("g_told") }, M.el("h3", { text: M.s("g_told") }), M.el("ul", {}, ...rows)) : null;
   }
   const differing = function (name) {
     const view = D.current;

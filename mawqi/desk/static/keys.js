@@ -4,7 +4,7 @@
   const D = M.desk;
   const ACTS = {
     KeyJ: () => D.step(1), KeyK: () => D.step(-1), KeyA: () => D.accept(), KeyR: () => D.reject(), KeyU: () => D.unsure(), KeyC: () => D.comment(), KeyE: () => D.focusFields(), KeyW: () => D.focusText(), KeyN: () => D.startAdd(),
-    KeyP: () => (D.marked ? D.findPlace(D.marked.text) : D.focusPlaces()), KeyG: () => D.startPinning(), KeyM: () => D.merge(), KeyS: () => D.split(), KeyZ: () => D.undoLast(), KeyH: () => D.focusHistory(), KeyQ: () => D.focusQueue(),
+    KeyP: () => (D.sync() ? D.findPlace(D.marked.text) : D.focusPlaces()), KeyG: () => D.startPinning(), KeyM: () => D.merge(), KeyS: () => D.split(), KeyZ: () => D.undoLast(), KeyH: () => D.focusHistory(), KeyQ: () => D.focusQueue(),
     KeyO: () => D.nextReport(), KeyL: () => D.setLanguage(M.lang === "ar" ? "en" : "ar"), KeyT: () => D.nextTheme(), BracketLeft: () => D.nextMark(-1), BracketRight: () => D.nextMark(1),
   };
   D.nextReport = function () { const v = D.current; if (!v || v.reports.length < 2) return; D.report = (D.report + 1) % v.reports.length; D.drawReport(); };

@@ -40,8 +40,8 @@
       M.el("button", { type: "button", "data-candidate": k, "data-site": c.site_id, "aria-pressed": String(chosen), "aria-label": `${M.num(k + 1)} ${D.siteName(c)}${D.comma()}${about(c)}${chosen ? D.comma() + M.s("chosen") : ""}`, on: { click: () => D.choose(k), focus: () => D.lookAt(c) } },
         M.el("span", { class: "dk-number", text: M.num(k + 1) }),
         M.el("span", { class: "mq-grow" }, M.el("b", {}, M.bdi(D.siteName(c))), M.el("small", {}, M.bdi(about(c)), c.uncertainty_km ? ` · ${M.s("within_km", M.num(Math.round(c.uncertainty_km)))}` : "")),
-        chosen ? M.el("span", { class: "dk-tick", text: M.s("chosen") }) : null, typeof c.score === "number" && c.own ? M.el("span", { class: "dk-score", text: M.s("score", M.num(c.score, 2)) }) : null),
-      c.reasons.length && c.own ? M.el("p", { class: "dk-whyplace" }, ...why(c.reasons).flatMap((text, n) => (n ? [D.comma(), M.bdi(text)] : [M.bdi(text)]))) : null);
+        chosen ? M.el("span", { class: "dk-tick", text: M.s("chosen") }) : null),
+      c.reasons.length && c.own ? M.el("p", { class: "dk-whyplace" }, typeof c.score === "number" ? [M.el("span", { class: "dk-score", text: M.s("score", M.num(c.score, 2)) }), ": "] : null, ...why(c.reasons).flatMap((text, n) => (n ? [D.comma(), M.bdi(text)] : [M.bdi(text)]))) : null);
   }
   D.choose = function (k) {
     const c = D.places[k];

@@ -63,25 +63,27 @@
     const height = Q.box.clientHeight || 600;
     const from = Math.max(0, Math.floor(Q.box.scrollTop / ROW) - OVER), to = Math.min(Q.total, Math.ceil((Q.box.scrollTop + height) / ROW) + OVER);
     for (let k = Math.floor(from / PAGE); k <= Math.floor(Math.max(from, to - 1) / PAGE); k++) if (Q.total) page(k);
-    const had = document.activeElement && Q.list.contains(document.activeElement);
+    // The focus waits for its row where that is still to be fetched.
+    const had = Q.list.contains(document.activeElement) || (Q.chase && document.activeElement === document.body);
     M.empty(Q.list);
     Q.list.style.height = Q.total * ROW + "px";
     for (let k = from; k < to; k++) Q.list.appendChild(item(k));
     Q.none.hidden = Q.total > 0;
     Q.none.textContent = M.s(Q.review === "unreviewed" && !Q.text && Q.totals && Q.totals.all ? "queue_done" : "queue_empty");
     Q.count.textContent = M.plural("incident", Q.total);
-    if (had) { const b = Q.list.querySelector(`[data-k="${Q.focus}"]`); if (b) b.focus({ preventScroll: true }); }
+    Q.chase = false;
+    if (had) { const b = Q.list.querySelector(`[data-k="${Q.focus}"]`); if (b) b.focus({ preventScroll: true }); else Q.chase = true; }
   }
   function item(k) {
     const row = Q.rows.get(k), place = { top: k * ROW + "px", height: ROW + "px" };
     if (!row) return M.el("li", { class: "dk-row dk-waiting", style: place }, M.el("span", { class: "mq-faint", text: "…" }));
     const on = D.current && D.current.id === row.id;
     return M.el("li", { class: "dk-row" + (on ? " dk-on" : ""), style: place, "aria-setsize": Q.total, "aria-posinset": k + 1 },
-      M.el("button", { type: "button", "data-k": k, "data-id": row.id, tabindex: k === Q.focus ? "0" : "-1", "aria-current": on ? "true" : null, on: { click: () => { Q.focus = k; D.openIncident(row.id); }, focus: () => { Q.focus = k; } } },
+      M.el("button", { type: "button", "data-k": k, "data-id": row.id, tabindex: k === Q.focus ? "0" : "-1", "aria-current": on ? "true" : null, on: { click: () => { Q.focus = k; D.openIncident(row.id); if (M.phone()) D.showPane("text"); }, focus: () => { Q.focus = k; } } },
         D.swatch(row.incident_type, row.status),
         M.el("span", { class: "mq-grow" },
           M.el("span", { class: "dk-row-top" }, M.el("b", { text: D.label("incident_type", row.incident_type) }), D.state(row.review)),
-          M.el("span", { class: "dk-row-place" }, M.bdi(D.placeOf(row)), row.event_date ? [" · ", M.bdi(M.localDigits(row.event_date))] : null),
+          M.el("span", { class: "dk-row-place" }, M.bdi(D.placeOf(row)), row.event_date ? [" · ", M.bdi(D.day(row.event_date))] : null),
           M.el("span", { class: "dk-row-why" }, ...D.doubts(row.reasons).slice(0, 3).map((text) => M.el("span", { class: "dk-why" }, M.bdi(text))))),
         meter(row.doubt)));
   }

@@ -33,7 +33,7 @@
     for (const part of report.segments) body.appendChild(segment(part));
     used.appendChild(body);
     if (report.others.length) {
-      used.appendChild(M.el("div", { class: "dk-others", dir: M.lang === "ar" ? "rtl" : "ltr", lang: M.lang }, M.el("h4", { text: M.s("other_incidents") }), M.el("ul", {}, ...report.others.map((o) => M.el("li", {}, M.el("button", { type: "button", class: "dk-link", "data-other": o.id, on: { click: () => D.openIncident(o.id), mouseenter: () => D.light({ other: o.id }), mouseleave: () => D.light(null), focus: () => D.light({ other: o.id }), blur: () => D.light(null) } }, D.label("incident_type", o.incident_type), " · ", M.bdi(D.placeOf(o)), o.event_date ? [" · ", M.bdi(M.localDigits(o.event_date))] : null), D.state(o.review))))));
+      used.appendChild(M.el("div", { class: "dk-others", dir: M.lang === "ar" ? "rtl" : "ltr", lang: M.lang }, M.el("h4", { text: M.s("other_incidents") }), M.el("ul", {}, ...report.others.map((o) => M.el("li", {}, M.el("button", { type: "button", class: "dk-link", "data-other": o.id, on: { click: () => D.openIncident(o.id), mouseenter: () => D.light({ other: o.id }), mouseleave: () => D.light(null), focus: () => D.light({ other: o.id }), blur: () => D.light(null) } }, D.label("incident_type", o.incident_type), " · ", M.bdi(D.placeOf(o)), o.event_date ? [" · ", M.bdi(D.day(o.event_date))] : null), D.state(o.review))))));
     }
     used.scrollTop = 0;
     const first = used.querySelector(".dk-c-trigger") || used.querySelector(".dk-mark");
@@ -125,6 +125,12 @@
     }
     return start === null || end <= start ? null : { report_id: report.id, start, end, text: words.join("").trim() };
   };
+  // What is marked at this moment, also before the browser has told of it.
+  D.sync = function () {
+    const selection = getSelection();
+    if (selection.rangeCount && !selection.isCollapsed && D.textBox.contains(selection.getRangeAt(0).commonAncestorContainer)) D.marked = D.spanOf(selection.getRangeAt(0)) || D.marked;
+    return D.marked;
+  };
   document.addEventListener("selectionchange", () => {
     if (!D.textBox || !D.textBox.isConnected || D.open) return;
     const selection = getSelection();
@@ -170,13 +176,13 @@
       if (!D.cursor) D.cursor = { list: tokens(), at: -1, anchor: 0 };
       const { list } = D.cursor;
       if (!list.length) return;
-      if (D.cursor.at < 0) { const first = D.textBox.querySelector(".dk-c-trigger"); D.cursor.at = Math.max(0, first ? list.findIndex((w) => first.contains(w.from[0])) : 0); if (!event.shiftKey) D.cursor.anchor = D.cursor.at; }
+      if (D.cursor.at < 0) { const first = D.textBox.querySelector(".dk-c-trigger"); D.cursor.at = by === -Infinity ? 0 : by === Infinity ? list.length - 1 : Math.max(0, first ? list.findIndex((w) => first.contains(w.from[0])) : 0); D.cursor.anchor = D.cursor.at; }
       else D.cursor.at = Math.max(0, Math.min(list.length - 1, D.cursor.at + by));
       if (!event.shiftKey) D.cursor.anchor = D.cursor.at;
       const a = list[Math.min(D.cursor.at, D.cursor.anchor)], b = list[Math.max(D.cursor.at, D.cursor.anchor)];
       getSelection().setBaseAndExtent(a.from[0], a.from[1], b.to[0], b.to[1]);
       into(list[D.cursor.at].from[0].parentNode);
-    } else if (event.key === "Enter" && D.marked && D.editing && event.target === D.textBox) { event.preventDefault(); event.stopPropagation(); D.useWords(); }
+    } else if (event.key === "Enter" && D.sync() && D.editing && event.target === D.textBox) { event.preventDefault(); event.stopPropagation(); D.useWords(); }
   }
   D.focusText = () => { D.showPane("text"); D.textBox.focus(); };
 })(window.Mawqi);

@@ -96,6 +96,8 @@
     box.showModal();
     D.open = box;
     const first = box.querySelector(".dk-dialog-body input, .dk-dialog-body select, .dk-dialog-body textarea") || box.querySelector("[data-act=send]") || box.querySelector("[data-act=cancel]");
+    const body = box.querySelector(".dk-dialog-body");
+    if (!body.querySelector("input, select, textarea, button")) body.tabIndex = 0;
     if (first) first.focus();
     return box;
   };
@@ -117,6 +119,13 @@
     svg.firstChild.setAttribute("d", PATHS[name]);
     return svg;
   };
+  // An ISO date no finer than it is told, in words; a date within a sentence would be turned around by Arabic letters before it.
+  D.day = function (text) {
+    const found = /^(\d{4})-(\d\d)$/.exec(text || "");
+    if (found && Number(found[2]) >= 1 && Number(found[2]) <= 12) return M.localDigits(`${M.month(Number(found[2]) - 1)} ${found[1]}`);
+    return M.isoDate(text || "");
+  };
+  D.dated = (text) => String(text).replace(/\d{4}-\d\d-\d\d/g, (day) => M.isoDate(day));
   D.percent = (x) => M.num(Math.round(100 * (Number(x) || 0)));
   D.comma = () => (M.lang === "ar" ? "، " : ", ");
   D.moment = function (text) {
