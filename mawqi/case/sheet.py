@@ -232,7 +232,14 @@ class _Page:
         }  # fmt: skip
         for name, *_ in (*FIELDS, *PLACE):
             values[f"now:{name}"] = shown(name, p.get(name))
-        self.sheet.append([self._cell(values.get(key), free=free) for key, _, _, _, free in self.columns])
+        cells = []
+        for key, _, _, _, free in self.columns:
+            cell = self._cell(values.get(key), free=free)
+            if free and not _numeric(key.removeprefix("new:")):
+                # A program of spreadsheets would make the day 2024-02-01 of the month 2024-02.
+                cell.number_format = "@"
+            cells.append(cell)
+        self.sheet.append(cells)
         self.rows += 1
 
     def validate(self) -> None:
@@ -262,6 +269,10 @@ class _Page:
                 rule.errorTitle, rule.error = "القيمة غير مقبولة · not accepted", "اختر من القائمة أو اكتب قيمة صحيحة · choose from the list or write a valid value"
                 rule.add(f"{letter}{FIRST_ROW}:{letter}{last}")
                 self.sheet.data_validations.append(rule)
+
+
+def _numeric(name: str) -> bool:
+    return name in BY_NAME and BY_NAME[name].kind in ("int", "float")
 
 
 def named(word: str, names: dict[str, str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +28,10 @@ _KINDS = {"read": "read", "unchanged": "unchanged", "waiting": "not asked", "gon
 @click.option("--only", multiple=True, metavar="NAME", help="Only this site of the file; may be repeated.")
 @click.option("--warc", type=click.Path(path_type=Path), metavar="FOLDER", help="Keep the raw answers there as WARC, with SHA-256 and time.")
 @click.option("--state", type=click.Path(path_type=Path), metavar="FILE", help="Where validators and seen entries are kept. Default: beside the case.")
+@options.gazetteer
 @options.as_json
 @options.quiet
-def command(feeds: Path, case: str, every: str | None, only: tuple[str, ...], warc: Path | None, state: Path | None, as_json: bool, quiet: bool) -> int:
+def command(feeds: Path, case: str, every: str | None, only: tuple[str, ...], warc: Path | None, state: Path | None, index: Path | None, as_json: bool, quiet: bool) -> int:
     """Fetch the feeds and pages that FEEDS.toml names and add their new reports to a case.
 
     Only the hosts that the file names are asked, at their pace and as their robots.txt allows; what has not changed is not sent again. A broken
@@ -51,37 +54,30 @@ def command(feeds: Path, case: str, every: str | None, only: tuple[str, ...], wa
         except ValueError:
             raise InputError(f"--every {every} is no stretch of time", remedy="write 90s, 15m, 1h or 1d") from None
     read_feeds(feeds)
-    options.as_input(_opened, case).close()
+    options.open_case(case, index, talk).close()
+    add = partial(_add, case, index)
     memory = state if state is not None else state_path(case, feeds)
     with alone(memory):
         if span is None:
-            return _once(feeds, case, memory, only, warc, as_json, talk)
-        return _again(feeds, case, memory, only, warc, as_json, talk, span)
+            return _once(feeds, add, memory, only, warc, as_json, talk)
+        return _again(feeds, add, memory, only, warc, as_json, talk, span)
 
 
-def _opened(case: str) -> Any:
-    from mawqi.case import Case
+def _add(case: str, index: Path | None, talk: Talk, reports: list[Report]) -> Any:
+    """Add reports to the case, which is open only while it is written."""
+    with options.open_case(case, index, talk) as held:
+        return held.add(reports, on_fault=talk.fault, kind="watch")
 
-    return Case.open(case)
 
-
-def _once(feeds: Path, case: str, memory: Path, only: tuple[str, ...], warc: Path | None, as_json: bool, talk: Talk) -> int:
+def _once(feeds: Path, add: Callable[[Talk, list[Report]], Any], memory: Path, only: tuple[str, ...], warc: Path | None, as_json: bool, talk: Talk) -> int:
     from mawqi.feeds.config import read_feeds
     from mawqi.feeds.watch import one_round
 
-    def add(reports: list[Report]) -> Any:
-        held = _opened(case)
-        try:
-            return held.add(reports, on_fault=talk.fault, kind="watch")
-        finally:
-            held.close()
-
-    done = one_round(read_feeds(feeds), memory, add, warc=warc, only=only)
-    tell(done, talk, as_json=as_json)
+    tell(one_round(read_feeds(feeds), memory, partial(add, talk), warc=warc, only=only), talk, as_json=as_json)
     return talk.close()
 
 
-def _again(feeds: Path, case: str, memory: Path, only: tuple[str, ...], warc: Path | None, as_json: bool, talk: Talk, span: float) -> int:
+def _again(feeds: Path, add: Callable[[Talk, list[Report]], Any], memory: Path, only: tuple[str, ...], warc: Path | None, as_json: bool, talk: Talk, span: float) -> int:
     """Run rounds until interrupted; a fault of one round does not end the watch."""
     import signal
     import threading
@@ -97,7 +93,7 @@ def _again(feeds: Path, case: str, memory: Path, only: tuple[str, ...], warc: Pa
             began = time.monotonic()
             turn = Fresh(talk.quiet)
             try:
-                code = max(code, _once(feeds, case, memory, only, warc, as_json, turn))
+                code = max(code, _once(feeds, add, memory, only, warc, as_json, turn))
             except MawqiError as fault:
                 turn.fault(fault)
                 code = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -74,6 +75,12 @@ def test_every_fault_of_the_file_is_told_at_once(tmp_path: Path) -> None:
 def test_a_file_without_sense_is_one_sentence(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError):
         read_feeds(feeds_file(tmp_path, text))
+
+
+def test_the_file_of_the_documentation_is_right(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8"), re.S)
+    sites = read_feeds(feeds_file(tmp_path, text)).sites
+    assert [s.kind for s in sites] == ["feed", "feed", "index", "page"] and sites[1].articles and sites[1].every == 3600
 
 
 def test_a_site_has_its_own_limits_over_those_of_all(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ def test_the_sheet_has_its_incidents_in_the_order_of_doubt(case: Case, tmp_path:
 def test_only_the_coders_columns_are_open_and_have_drop_downs(sheet: Sheet) -> None:
     for key, _, _, _, free in columns():
         assert sheet.at(0, key).protection.locked is not free, key
+    assert [sheet.at(0, k).number_format for k in ("new:event_date", "new:event_time", "comment", "new:fatalities", "new:latitude")] == ["@", "@", "@", "General", "General"]
     ranges = {str(v.sqref).split(":")[0].rstrip("0123456789"): v for v in sheet.page.data_validations.dataValidation}
     for key in ("decision", "new:incident_type", "new:status", "new:outcome"):
         rule = ranges[sheet.at(0, key).column_letter]
