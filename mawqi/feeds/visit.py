@@ -151,8 +151,7 @@ class Visitor:
             raw.url = str(link) if link is not None else None
             digest = sha256(f"{raw.title or ''}\0{raw.text}")[:16]
             key = (raw.key or raw.url or digest)[:500]
-            if self.old.seen.get(key) != digest:
-                found.append((key, digest, raw, link))
+            found.append((key, digest, raw, link))
         if not _END.search(text[-4096:]):
             # What comes last may lack half of its words; without validators the whole feed is sent again.
             self._fault("the feed ends in the middle, so that its last entry is left out", "the next run asks again")
