@@ -25,8 +25,8 @@ TEXTS = {
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Any:
-    with Case.new(tmp_path / "c.gpkg") as held:
+def case(tmp_path: Path, gazetteer: Gazetteer) -> Any:
+    with Case.new(tmp_path / "c.gpkg", gazetteer=gazetteer) as held:
         held.add([Report(n, t, published=f"2024-0{k}-28") for k, (n, t) in enumerate(TEXTS.items(), start=1)], on_fault=pytest.fail)
         yield held
 
@@ -42,11 +42,6 @@ def place(case: Case, report: str, **new: Any) -> None:
     held = case.incident(name)
     assert held is not None
     case.decide(Decision(name, "a", "place", new=new), seen_version=held["version"])
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer.open(log=lambda _: None)
 
 
 def test_a_name_on_a_point_becomes_one_row(case: Case, gazetteer: Gazetteer, tmp_path: Path) -> None:
