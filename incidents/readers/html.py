@@ -49,10 +49,28 @@ def read(path: Path, on_fault: OnFault) -> Iterator[Raw]:
     InputError
         When it holds no main text, or is too large or too deep to be read.
     """
-    data = read_bytes(path)
+    yield page(markup_of(read_bytes(path), path), path)
+
+
+def markup_of(data: bytes, path: Path, *, declared: str | None = None) -> str:
+    """Return a page's markup as text.
+
+    Parameters
+    ----------
+    data : bytes
+        The page.
+    path : Path
+        For the fault's sentence.
+    declared : str, optional
+        The charset that the server names; it comes before the page's own.
+
+    Raises
+    ------
+    InputError
+        When the bytes are no text.
+    """
     found = _CHARSET.search(data[:8192])
-    markup = decode(data, path, declared=found[1].decode("ascii") if found else None)
-    yield page(markup, path)
+    return decode(data, path, declared=declared or (found[1].decode("ascii") if found else None))
 
 
 def page(markup: str, path: Path) -> Raw:

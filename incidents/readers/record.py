@@ -26,7 +26,7 @@ _FIELDS = ("title", "published", "url", "source", "lang")
 
 @dataclass(slots=True)
 class Raw:
-    """A report as a format gives it; ``named`` tells whether the id is the source's own, ``row`` counts from 1."""
+    """A report as a format gives it; ``named`` tells whether the id is the source's own, ``row`` counts from 1, ``key`` is a feed's own id of the entry."""
 
     id: str
     text: str
@@ -39,6 +39,7 @@ class Raw:
     source: str | None = None
     lang: str | None = None
     retrieved: str | None = None
+    key: str | None = None
 
 
 def whole(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from gazetteer.errors import MawqiError
-from mawqi.case import adding, asking, collecting, deciding
+from mawqi.case import adding, around, asking, collecting, deciding
 from mawqi.case.store import Store, new_store, open_store
 
 if TYPE_CHECKING:
@@ -222,3 +222,18 @@ class Case:
         """Return title, version of the tables, and how many reports, incidents and decisions there are, by state."""
         with self._store.reading() as link:
             return asking.info(link)
+
+    def near(self, incident_id: str, *, km: float, days: int) -> list[dict[str, Any]]:
+        """Return the features around an incident in place and time; see `mawqi.case.around.near`."""
+        with self._store.reading() as link:
+            return around.near(link, incident_id, km=km, days=days)
+
+    def readings(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """Return the machine's single readings (features of one report each) of these ids, in their order; ids without one are passed over."""
+        with self._store.reading() as link:
+            return around.readings(link, ids)
+
+    def last_coder(self) -> str | None:
+        """Return who decided last, None where nobody did."""
+        with self._store.reading() as link:
+            return around.last_coder(link)

@@ -15,6 +15,7 @@ from mawqi.cli import options
 # What the program needs and what only some features need: distribution -> feature.
 OPTIONAL = {
     "sqlalchemy": "export to PostGIS", "psycopg": "export to PostGIS", "pygeoapi": "serving OGC API – Features",
+    "Protego": "watching feeds", "warcio": "keeping raw answers of feeds (--warc)", "nltk": "agreement of coders", "flask": "the review desk",
     "playwright": "the browser tests", "xyzservices": "basemaps from the network (--tiles)",
 }  # fmt: skip
 PROGRAMS = {"chromium": "the browser tests", "ogrinfo": "the tests of the GIS formats"}

@@ -1,4 +1,4 @@
-"""``mawqi gazetteer``: build, import, check, describe and export the gazetteer."""
+"""``mawqi gazetteer``: build, import, check, describe and export the gazetteer, and take suggestions for it from a case."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mawqi.cli import options
 
 @click.group("gazetteer")
 def command() -> None:
-    """Build, import, check, describe and export the gazetteer."""
+    """Build, import, check, describe and export the gazetteer; take suggestions for it from a case."""
 
 
 @command.command("build")
@@ -158,4 +158,49 @@ def export(output: str, exact: bool, force: bool) -> int:
     with safe_path(output, force=force, ours=_published) as temporary:
         count = publish(temporary, coarsen=not exact)
     Talk().say(f"{counted(count, 'site')} written to {output}.")
+    return 0
+
+
+@command.command("suggest")
+@click.argument("case", metavar="CASE")
+@click.option("--output", "-o", metavar="CSV", help="Where the rows go. Default: standard output.")
+@options.gazetteer
+@options.force
+@options.quiet
+def suggest(case: str, output: str | None, index: Path | None, force: bool, quiet: bool) -> int:
+    """Write the names that people placed by hand in a case as rows of sites, for you to look at. Nothing is changed.
+
+    \b
+    mawqi gazetteer suggest case.gpkg -o suggestions.csv
+    mawqi gazetteer check suggestions.csv
+    mawqi gazetteer build --extra suggestions.csv -o my_index
+    """
+    import sys
+    from tempfile import TemporaryDirectory
+
+    from gazetteer.errors import InputError
+    from geo.safe import safe_path
+    from mawqi.case.suggest import checked, write
+    from mawqi.case.suggest import suggest as suggestions
+    from mawqi.cli.talk import Talk, counted
+
+    talk = Talk(quiet)
+    if output is not None and output != "-" and not output.lower().endswith(".csv"):
+        raise InputError(f"sites are not written to {output}", remedy="use .csv")
+    options.check_outputs((output,), () if "://" in case else (case,), force=force, recognise=_sites_file)
+    with options.open_case(case, index, talk) as held:
+        found = suggestions(held, held.gazetteer())
+    with TemporaryDirectory() as folder:
+        faults = checked(found.rows, Path(folder))
+    if options.stdout(output):
+        write(found.rows, sys.stdout)
+        sys.stdout.flush()
+    else:
+        with safe_path(str(output), force=force, ours=_sites_file) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:
+            write(found.rows, handle)
+    for fault in faults:
+        talk.say(f"look at it: {fault}")
+    for reason, count in sorted(found.passed.items()):
+        talk.say(f"no suggestion: {count:,} ({reason}).")
+    talk.say(f"{counted(len(found.rows), 'suggestion')}. Nothing is changed; keep the rows that are right, and load them with: mawqi gazetteer build --extra FILE -o FOLDER")
     return 0

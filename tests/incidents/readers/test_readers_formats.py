@@ -134,6 +134,22 @@ def test_atom(tmp_path: Path) -> None:
     assert report.text == TEXT and report.published is None
 
 
+def test_the_dublin_core_date_of_rss(tmp_path: Path) -> None:
+    file = tmp_path / "old.xml"
+    spaces = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    file.write_text(f"<rdf:RDF {spaces}><channel><title>و</title></channel><item><title>خ</title><description>{TEXT}</description><dc:date>2024-01-28T10:00:00+03:00</dc:date></item></rdf:RDF>", encoding="utf-8")
+    assert only(file).published == "2024-01-28T10:00:00+03:00"
+    atom = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:a="http://www.w3.org/2005/Atom"'
+    file.write_text(f"<rss version='2.0' {atom}><channel><item><description>{TEXT}</description><a:updated>2024-01-28T10:00:00Z</a:updated></item></channel></rss>", encoding="utf-8")
+    assert only(file).published is None
+
+
+def test_a_feed_says_its_charset(tmp_path: Path) -> None:
+    file = tmp_path / "w.xml"
+    file.write_bytes(f"<?xml version='1.0' encoding='windows-1256'?><rss version='2.0'><channel><item><description>{TEXT.replace('ّ', '')}</description></item></channel></rss>".encode("cp1256", "ignore"))
+    assert only(file).text.split()[0] == TEXT.replace("ّ", "").split()[0]
+
+
 def rows() -> list[dict[str, object]]:
     return [{"id": 7, "text": TEXT, "published": "2024-01-28", "source": "وكالة"}, {"id": "b", "text": TEXT + " ", "published": None}]
 

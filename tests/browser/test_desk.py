@@ -1,0 +1,603 @@
+"""The review desk in a real Chromium: every action in both languages, by keyboard and by mouse, and what the case holds afterwards."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_pages import Pages
+from playwright.sync_api import Browser, Page
+from test_edges import axe_source
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "desk"))
+LANGS = pytest.mark.parametrize("lang", ["ar", "en"])
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from desk_case import sample_case
+
+    return sample_case(tmp_path_factory.mktemp("case") / "samples.gpkg")
+
+
+@pytest.fixture
+def desk(browser: Browser, source: Path, tmp_path: Path) -> Iterator[Pages]:
+    made = Pages(browser, source, tmp_path)
+    yield made
+    made.close()
+    assert made.errors == []
+    assert made.foreign == []
+
+
+def until(page: Page, what: str, arg: Any = None) -> None:
+    """Wait until an expression or function holds; the page's policy forbids Playwright's own way, which evaluates text within the page."""
+    for _ in range(400):
+        if page.evaluate(what, arg):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(what)
+
+
+def current(page: Page) -> str:
+    return str(page.evaluate("Mawqi.desk.current.id"))
+
+
+def find(desk: Pages, **wanted: Any) -> str:
+    """The first incident of the queue whose properties are those wanted; a callable is asked."""
+    for row in desk.case.queue(limit=200)["rows"]:
+        p = desk.case.incident(row["id"])["feature"]["properties"]
+        if all(v(p.get(k)) if callable(v) else p.get(k) == v for k, v in wanted.items()):
+            return str(row["id"])
+    raise AssertionError(f"no sample incident has {wanted}")
+
+
+def go(page: Page, incident: str) -> None:
+    page.evaluate("(id) => Mawqi.desk.openIncident(id)", incident)
+    until(page, "(id) => Mawqi.desk.current && Mawqi.desk.current.id === id", incident)
+
+
+def stored(desk: Pages, page: Page, count: int) -> dict[str, Any]:
+    """Wait until the case holds so many decisions and the page is at rest; return the last."""
+    for _ in range(100):
+        made = desk.case.decisions()
+        if len(made) >= count:
+            break
+        page.wait_for_timeout(30)
+    until(page, "!Mawqi.desk.busy")
+    assert len(made) == count
+    return dict(made[-1])
+
+
+def properties(desk: Pages, incident: str) -> dict[str, Any]:
+    return dict(desk.case.incident(incident)["feature"]["properties"])
+
+
+@LANGS
+def test_accept_reject_unsure_comment_and_undo_by_keyboard(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    order = [row["id"] for row in desk.case.queue(limit=10)["rows"]]
+    assert current(page) == order[0]
+    page.keyboard.press("a")
+    assert stored(desk, page, 1)["action"] == "accept"
+    until(page, "(id) => Mawqi.desk.current.id === id", order[1])
+    page.keyboard.press("c")
+    page.keyboard.type("سُئل المراسل")
+    page.keyboard.press("Control+Enter")
+    made = stored(desk, page, 2)
+    assert (made["action"], made["comment"], made["incident_id"], made["coder"]) == ("comment", "سُئل المراسل", order[1], "سلمى")
+    assert current(page) == order[1] and "سُئل المراسل" in page.locator(".dk-history").inner_text()
+    page.keyboard.press("u")
+    page.keyboard.press("Control+Enter")
+    assert page.locator(".dk-dialog [role=alert]").is_visible(), "unsure needs words"
+    page.keyboard.type("which of the two?")
+    page.keyboard.press("Control+Enter")
+    assert stored(desk, page, 3)["action"] == "unsure"
+    until(page, "(id) => Mawqi.desk.current.id === id", order[2])
+    page.keyboard.press("r")
+    page.keyboard.press("Control+Enter")
+    assert page.locator(".dk-dialog [role=alert]").is_visible(), "a rejection needs a reason"
+    page.select_option(".dk-dialog select", "not_an_incident")
+    page.click(".dk-dialog [data-act=send]")
+    made = stored(desk, page, 4)
+    assert (made["action"], made["reason"]) == ("reject", "not_an_incident")
+    until(page, "(id) => Mawqi.desk.current.id === id", order[3])
+    assert [desk.case.incident(i)["review"] for i in order[:3]] == ["accepted", "unsure", "rejected"]
+    page.keyboard.press("z")
+    assert stored(desk, page, 5)["action"] == "undo"
+    assert current(page) == order[2] and desk.case.incident(order[2])["review"] == "unreviewed"
+    assert page.locator(".dk-gone").count() == 1
+    page.keyboard.press("z")
+    stored(desk, page, 6)
+    page.keyboard.press("z")
+    stored(desk, page, 7)
+    page.keyboard.press("z")
+    stored(desk, page, 8)
+    assert desk.case.info()["incidents"] == {"unreviewed": len(desk.case.queue(limit=200)["rows"])}
+
+
+@LANGS
+def test_correct_menus_texts_and_weapons(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    incident = find(desk, incident_type="airstrike", latitude=lambda x: x is not None)
+    go(page, incident)
+    page.keyboard.press("e")
+    assert page.evaluate("document.activeElement.dataset.field") == "incident_type"
+    assert page.locator(".dk-mark.dk-lit").count() >= 1, "a focused field lights its words"
+    page.keyboard.press("Enter")
+    labels = page.locator(".dk-editor option").all_inner_texts()
+    assert ("Drone attack" if lang == "en" else "هجوم بطائرة مسيّرة") in labels
+    page.select_option(".dk-editor select", "drone_attack")
+    page.keyboard.press("Enter")
+    page.click(".dk-editor button[type=submit]") if page.locator(".dk-editor").count() else None
+    made = stored(desk, page, 1)
+    assert (made["action"], made["field"], made["new"], made["old"]) == ("correct", "incident_type", {"incident_type": "drone_attack"}, {"incident_type": "airstrike"})
+    assert properties(desk, incident)["incident_type"] == "drone_attack"
+    differs = page.locator('[data-line="incident_type"]')
+    assert ("Airstrike" if lang == "en" else "غارة جوية") in differs.locator(".dk-machine").inner_text()
+    assert page.evaluate("document.activeElement.dataset.field") == "incident_type", "the focus stays where the work is"
+    page.click('[data-field="weapons"]')
+    for box in page.locator(".dk-editor input:checked").all():
+        box.uncheck()
+    page.check('.dk-editor input[value="drone"]')
+    page.check('.dk-editor input[value="mortar"]')
+    page.click(".dk-editor button[type=submit]")
+    stored(desk, page, 2)
+    assert properties(desk, incident)["weapons"] == ["drone", "mortar"]
+    page.click('[data-field="object_hit"]')
+    page.check('.dk-editor input[value="hospital"]')
+    page.click(".dk-editor button[type=submit]")
+    stored(desk, page, 3)
+    assert "hospital" in properties(desk, incident)["object_hit"].split("; ")
+    page.click('[data-field="target_claimed"]')
+    page.fill(".dk-editor input", "مقر قيادة")
+    page.keyboard.press("Enter")
+    stored(desk, page, 4)
+    assert properties(desk, incident)["target_claimed"] == "مقر قيادة"
+    for name, value in (("aggregate", "1"), ("status", "denied"), ("outcome", "unknown"), ("event_time", "dawn")):
+        page.click(f'[data-field="{name}"]')
+        page.select_option(".dk-editor select", value)
+        page.click(".dk-editor button[type=submit]")
+        page.wait_for_selector(".dk-editor", state="detached")
+    p = properties(desk, incident)
+    assert (p["aggregate"], p["status"], p["outcome"], p["event_time"]) == (True, "denied", "unknown", "dawn")
+    history = page.locator(".dk-history").inner_text()
+    assert "مقر قيادة" in history and ("machine" in history.lower() or "الآلة" in history)
+    before = len(desk.case.decisions())
+    page.click('[data-field="outcome"]')
+    page.select_option(".dk-editor select", "occurred")
+    page.keyboard.press("Escape")
+    assert page.locator(".dk-editor").count() == 0 and len(desk.case.decisions()) == before >= 6
+
+
+@LANGS
+def test_correct_dates_numbers_and_people(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    incident = find(desk, fatalities=lambda n: n is not None)
+    go(page, incident)
+    page.click('[data-field="event_date"]')
+    page.select_option(".dk-editor select", "span")
+    page.locator(".dk-editor input[type=date]").nth(0).fill("2024-03-09")
+    page.locator(".dk-editor input[type=date]").nth(1).fill("2024-03-07")
+    page.click(".dk-editor button[type=submit]")
+    assert page.locator(".dk-editor [role=alert]").is_visible(), "the last day lies before the first"
+    page.locator(".dk-editor input[type=date]").nth(1).fill("2024-03-12")
+    page.click(".dk-editor button[type=submit]")
+    stored(desk, page, 1)
+    p = properties(desk, incident)
+    assert (p["event_date"], p["date_start"], p["date_end"], p["time_precision"]) == ("2024-03", "2024-03-09", "2024-03-12", 2)
+    page.click('[data-field="event_date"]')
+    page.select_option(".dk-editor select", "day")
+    page.fill(".dk-editor input[type=date]", "2024-03-10")
+    page.click(".dk-editor button[type=submit]")
+    stored(desk, page, 2)
+    p = properties(desk, incident)
+    assert (p["event_date"], p["date_start"], p["date_end"], p["time_precision"]) == ("2024-03-10", "2024-03-10", "2024-03-10", 1)
+    page.click('[data-field="event_date"]')
+    page.select_option(".dk-editor select", "none")
+    page.click(".dk-editor button[type=submit]")
+    stored(desk, page, 3)
+    assert [properties(desk, incident)[k] for k in ("event_date", "date_start", "date_end", "time_precision")] == [None] * 4
+    page.click('[data-field="fatalities"]')
+    one, low, high = page.locator(".dk-editor input").all()
+    one.fill("4")
+    low.fill("9")
+    high.fill("6")
+    page.click(".dk-editor button[type=submit]")
+    assert page.locator(".dk-editor [role=alert]").is_visible()
+    low.fill("4")
+    page.click(".dk-editor button[type=submit]")
+    stored(desk, page, 4)
+    p = properties(desk, incident)
+    assert (p["fatalities"], p["fatalities_min"], p["fatalities_max"]) == (4, 4, 6)
+    assert p["evidence"]["fatalities"] == [{"by": "coder"}]
+    page.click('[data-field="actor1"]')
+    page.fill(".dk-editor input", "حزب الل" if lang == "ar" else "hezbol")
+    page.wait_for_selector(".dk-options li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    stored(desk, page, 5)
+    p = properties(desk, incident)
+    assert p["actor1"] == "Hezbollah" and p["actor1_ar"] == "حزب الله"
+    page.click('[data-field="actor2"]')
+    page.fill(".dk-editor input", "مسلحون من القرية")
+    page.click(".dk-editor button[type=submit]")
+    stored(desk, page, 6)
+    assert properties(desk, incident)["actor2_ar"] == "مسلحون من القرية"
+
+
+@LANGS
+def test_words_marked_by_keyboard_bear_a_value_out(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    incident = find(desk, fatalities=lambda n: n is not None)
+    go(page, incident)
+    report = desk.case.incident(incident)["reports"][0]
+    text = desk.case.report(report)["text"]
+    page.click('[data-field="injuries"]')
+    page.locator(".dk-editor input").first.fill("2")
+    page.focus("#dk-text")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    span = page.evaluate("Mawqi.desk.sync()")
+    assert text[span["start"]:span["end"]] == span["text"] == " ".join(text.split()[1:3])
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.type") == "submit"
+    page.keyboard.press("Enter")
+    made = stored(desk, page, 1)
+    assert made["new"]["injuries"] == 2
+    assert properties(desk, incident)["evidence"]["injuries"] == [{"report_id": report, "start": span["start"], "end": span["end"], "text": span["text"]}]
+    assert page.locator('[data-line="injuries"] .dk-said').inner_text() == span["text"]
+
+
+def test_a_field_lights_its_words_and_words_light_their_field(desk: Pages) -> None:
+    page = desk.open()
+    incident = find(desk, weapons=lambda w: bool(w))
+    go(page, incident)
+    page.hover('[data-line="weapons"]')
+    words = {s["text"] for s in properties(desk, incident)["evidence"]["weapons"]}
+    lit = page.locator(".dk-mark.dk-lit").all_inner_texts()
+    assert lit and all(any(part in word for word in words) for part in lit)
+    page.hover(".dk-body .dk-c-trigger >> nth=0")
+    assert page.locator('[data-line="incident_type"].dk-lit').count() == 1
+    page.keyboard.press("]")
+    assert page.evaluate("document.activeElement.tagName") == "MARK"
+    page.locator(".dk-body .dk-c-trigger").first.click()
+    assert page.evaluate("document.activeElement.dataset.field") == "incident_type"
+
+
+@LANGS
+def test_another_candidate_a_place_of_the_gazetteer_and_none(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    incident, number, site = next(
+        (row["id"], k, c["site_id"]) for row in desk.case.queue(limit=200)["rows"] for view in [desk.app.desk.incident(row["id"])] for k, c in enumerate(view["candidates"][:9])
+        if not c["chosen"] and any(x["chosen"] for x in view["candidates"])
+    )  # fmt: skip
+    go(page, incident)
+    before = properties(desk, incident)["site_id"]
+    assert page.locator(".dk-badge").count() == page.evaluate("Mawqi.desk.places.filter((p) => p.latitude !== null).length")
+    page.keyboard.press(str(number + 1))
+    made = stored(desk, page, 1)
+    assert made["action"] == "place" and made["new"]["site_id"] == site and made["old"]["site_id"] == before
+    assert properties(desk, incident)["site_id"] == site
+    assert page.locator(f'[data-site="{site}"]').get_attribute("aria-pressed") == "true"
+    page.keyboard.press("p")
+    page.fill("#dk-find", "البوكمال" if lang == "ar" else "Al-Bukamal")
+    page.wait_for_selector(".dk-options li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.dataset.candidate") is not None
+    page.keyboard.press("Enter")
+    stored(desk, page, 2)
+    p = properties(desk, incident)
+    assert p["location_ar"] == "البوكمال" and p["iso"] == "SY" and abs(p["latitude"] - 34.45) < 0.1
+    page.click("[data-act=no_place]")
+    stored(desk, page, 3)
+    p = properties(desk, incident)
+    assert p["latitude"] is None and p["location"] is None
+    assert p["evidence"]["location"] == [{"by": "coder"}]
+
+
+@LANGS
+def test_a_pin_dropped_by_hand_with_its_circle(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    incident = find(desk, latitude=lambda x: x is not None, uncertainty_km=lambda x: x is not None and x < 6)
+    go(page, incident)
+    before = properties(desk, incident)
+    page.keyboard.press("g")
+    page.wait_for_selector(".dk-pin")
+    page.focus(".dk-pin")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.focus(".dk-handle")
+    page.keyboard.press("ArrowUp")
+    pin = page.evaluate("({latitude: Mawqi.desk.pin.latitude, longitude: Mawqi.desk.pin.longitude, uncertainty_km: Mawqi.desk.pin.uncertainty_km})")
+    assert pin["longitude"] > before["longitude"] and pin["uncertainty_km"] == pytest.approx(before["uncertainty_km"] * 1.1, abs=0.06)
+    radius = "(() => { const c = Mawqi.desk.pin.circle, m = Mawqi.desk.map, a = m.latLngToLayerPoint(c.getLatLng()), e = m.layerPointToLatLng([a.x + c._radius, a.y]); return m.distance(c.getLatLng(), e) / 1000; })()"
+    assert page.evaluate(radius) == pytest.approx(pin["uncertainty_km"], rel=0.02), "the circle is to scale"
+    box = page.locator(".dk-pin").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 15, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 15, box["y"] - 20, steps=4)
+    page.mouse.up()
+    dragged = page.evaluate("Mawqi.desk.pin.latitude")
+    assert dragged > pin["latitude"]
+    page.locator(".dk-pinform input").nth(2).fill("7.5")
+    page.locator(".dk-pinform input").nth(3).fill("تل الشمال")
+    page.click(".dk-pinform button[type=submit]")
+    made = stored(desk, page, 1)
+    p = properties(desk, incident)
+    assert made["action"] == "place" and (p["latitude"], p["uncertainty_km"], p["location_ar"]) == (pytest.approx(dragged), 7.5, "تل الشمال")
+    assert desk.case.incident(incident)["feature"]["geometry"]["coordinates"] == [p["longitude"], p["latitude"]]
+    page.click("[data-act=pin]")
+    page.locator(".dk-pinform input").nth(2).fill("0")
+    page.click(".dk-pinform button[type=submit]")
+    page.keyboard.press("Escape")
+    assert page.locator(".dk-pinform").count() == 0 and len(desk.case.decisions()) == 1
+
+
+@LANGS
+def test_an_incident_added_by_marking_words(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    report = page.evaluate("Mawqi.desk.current.reports[0].id")
+    text = desk.case.report(report)["text"]
+    page.keyboard.press("n")
+    assert page.locator(".dk-toast").is_visible(), "without marked words it says what to do"
+    page.keyboard.press("w")
+    page.keyboard.press("Home")
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("n")
+    page.click(".dk-dialog [data-act=send]")
+    assert page.locator(".dk-dialog [role=alert]").is_visible(), "it needs a type"
+    page.select_option(".dk-dialog select", "abduction")
+    page.fill(".dk-dialog .dk-combo input", "هيت" if lang == "ar" else "Hit")
+    page.wait_for_selector(".dk-dialog .dk-options li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.fill(".dk-dialog input[type=date]", "2024-02-03")
+    page.locator(".dk-dialog input[type=number]").nth(1).fill("2")
+    page.click(".dk-dialog [data-act=send]")
+    made = stored(desk, page, 1)
+    incident = made["incident_id"]
+    held = desk.case.incident(incident)
+    p = held["feature"]["properties"]
+    assert held["review"] == "added" and held["machine"] is None
+    assert (p["incident_type"], p["event_date"], p["injuries"], p["location_ar"]) == ("abduction", "2024-02-03", 2, "هيت")
+    (source,) = p["sources"]
+    assert source["report_id"] == report and source["quote"] == text[source["start"]:source["end"]] == " ".join(text.split()[:4])
+    assert current(page) == incident
+
+
+@LANGS
+def test_merge_and_split(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    incident = next(row["id"] for row in desk.case.queue(limit=200)["rows"] if desk.app.desk.near(row["id"]))
+    other = desk.app.desk.near(incident)[0]["id"]
+    parts = set(desk.case.incident(incident)["members"]) | set(desk.case.incident(other)["members"])
+    go(page, incident)
+    page.keyboard.press("m")
+    page.wait_for_selector(".dk-choices input")
+    page.click(".dk-dialog [data-act=send]")
+    assert page.locator(".dk-dialog [role=alert]").is_visible()
+    page.check(f'.dk-choices input[value="{other}"]')
+    page.click(".dk-dialog [data-act=send]")
+    made = stored(desk, page, 1)
+    assert made["action"] == "merge"
+    assert set(desk.case.incident(incident)["members"]) == parts
+    assert desk.case.incident(other)["id"] == incident
+    page.keyboard.press("s")
+    page.wait_for_selector(".dk-choices input")
+    page.locator(f'.dk-choices input[value="{other}"]').check()
+    page.click(".dk-dialog [data-act=send]")
+    stored(desk, page, 2)
+    assert other not in desk.case.incident(incident)["members"]
+    assert desk.case.incident(other)["id"] != incident
+    page.keyboard.press("z")
+    stored(desk, page, 3)
+    page.keyboard.press("z")
+    stored(desk, page, 4)
+    assert desk.case.incident(other)["id"] == other and desk.case.incident(incident)["review"] == "unreviewed"
+
+
+@LANGS
+def test_two_coders_at_once(desk: Pages, lang: str) -> None:
+    first, second = desk.open(lang), desk.open(lang, app=desk.serve("كريم"))
+    incident = find(desk, fatalities=lambda n: n is not None)
+    for page, number in ((first, "11"), (second, "12")):
+        go(page, incident)
+        page.click('[data-field="fatalities"]')
+        page.locator(".dk-editor input").first.fill(number)
+        for k in (1, 2):
+            page.locator(".dk-editor input").nth(k).fill(number)
+    first.click(".dk-editor button[type=submit]")
+    stored(desk, first, 1)
+    second.click(".dk-editor button[type=submit]")
+    second.wait_for_selector(".dk-dialog")
+    row = second.locator('[data-conflict="fatalities"]')
+    assert row.locator(".dk-theirs").inner_text() == "11" and row.locator(".dk-yours").inner_text() == "12"
+    assert "سلمى" in second.locator(".dk-dialog").inner_text()
+    assert properties(desk, incident)["fatalities"] == 11 and len(desk.case.decisions()) == 1
+    second.click(".dk-dialog [data-act=cancel]")
+    assert len(desk.case.decisions()) == 1 and "11" in second.locator('[data-field="fatalities"]').inner_text()
+    second.click('[data-field="injuries"]')
+    second.locator(".dk-editor input").first.fill("5")
+    go(first, incident)
+    first.keyboard.press("a")
+    stored(desk, first, 2)
+    second.click(".dk-editor button[type=submit]")
+    second.wait_for_selector(".dk-dialog")
+    second.click(".dk-dialog [data-act=send]")
+    made = stored(desk, second, 3)
+    assert made["coder"] == "كريم" and made["new"]["injuries"] == 5
+    assert properties(desk, incident)["fatalities"] == 11 and properties(desk, incident)["injuries"] == 5
+    first.evaluate("Mawqi.desk.openIncident(Mawqi.desk.current.id)")
+    go(first, incident)
+    assert "كريم" in first.locator(".dk-history").inner_text()
+    assert len(desk.errors) == 2 and all("409" in error for error in desk.errors), "the browser's own word on a refused request"
+    desk.errors.clear()
+
+
+def test_an_incident_that_somebody_merged_away_takes_no_decision(desk: Pages) -> None:
+    from mawqi.case import Decision
+
+    page = desk.open()
+    incident = next(row["id"] for row in desk.case.queue(limit=200)["rows"] if desk.app.desk.near(row["id"]))
+    other = desk.app.desk.near(incident)[0]["id"]
+    go(page, other)
+    desk.case.decide(Decision(incident, "كريم", "merge", new={"with": [other]}), seen_version=desk.case.incident(incident)["version"])
+    page.keyboard.press("a")
+    page.wait_for_selector(".dk-dialog")
+    assert page.locator(".dk-dialog [data-act=send]").count() == 0
+    page.keyboard.press("Escape")
+    assert current(page) == incident and len(desk.case.decisions()) == 1
+    desk.errors.clear()
+
+
+def test_what_others_decide_is_seen(desk: Pages) -> None:
+    from mawqi.case import Decision
+
+    page = desk.open()
+    seen = desk.case.incident(current(page))
+    desk.case.decide(Decision(seen["id"], "كريم", "correct", new={"fatalities": 41}), seen_version=seen["version"])
+    page.evaluate("Mawqi.desk.watch()")
+    until(page, "document.querySelector('[data-field=fatalities]').textContent.includes('41')")
+    assert page.locator(".dk-toast").is_visible()
+
+
+@LANGS
+def test_keys_help_search_and_language(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    order = [row["id"] for row in desk.case.queue(limit=10)["rows"]]
+    for key, expected in (("j", order[1]), ("j", order[2]), ("k", order[1])):
+        page.keyboard.press(key)
+        until(page, "(id) => Mawqi.desk.current.id === id", expected)
+    page.keyboard.press("?")
+    listed = page.locator(".dk-keys kbd").all_inner_texts()
+    for key in "JKARUCEWNPGMSZHQOLT":
+        assert key in listed
+    page.keyboard.press("Escape")
+    assert page.locator("dialog").count() == 0
+    page.keyboard.press("/")
+    page.keyboard.type("الشدادي")
+    until(page, "Mawqi.desk.Q.text === 'الشدادي' && Mawqi.desk.Q.rows.size > 0 && Mawqi.desk.Q.total < 10")
+    page.keyboard.press("Escape")
+    page.keyboard.press("q")
+    assert page.evaluate("document.activeElement.dataset.id") == page.evaluate("Mawqi.desk.Q.rows.get(0).id")
+    page.keyboard.press("Enter")
+    until(page, "Mawqi.desk.current.id === Mawqi.desk.Q.rows.get(0).id")
+    page.keyboard.press("h")
+    assert page.evaluate("document.activeElement.id") == "dk-history"
+    page.keyboard.press("t")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.keyboard.press("l")
+    assert page.evaluate("document.documentElement.dir") == ("ltr" if lang == "ar" else "rtl")
+    assert page.evaluate("Mawqi.desk.current.id") and len(desk.case.decisions()) == 0
+    page.reload()
+    page.wait_for_selector("html[data-desk=ready]")
+    assert page.evaluate("Mawqi.lang") != lang, "the language is remembered by the browser"
+
+
+def test_an_arabic_keyboard_has_the_same_keys(desk: Pages) -> None:
+    page = desk.open()
+    page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'ش', code: 'KeyA', bubbles: true}))")
+    assert stored(desk, page, 1)["action"] == "accept"
+    page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: '؟', code: 'Slash', shiftKey: true, bubbles: true}))")
+    assert page.locator(".dk-keys").is_visible()
+
+
+def test_all_words_exist_in_both_languages(desk: Pages) -> None:
+    page = desk.open()
+    assert page.evaluate("Object.keys(Mawqi.languages.ar).sort()") == page.evaluate("Object.keys(Mawqi.languages.en).sort()")
+    for lang in ("ar", "en"):
+        missing = page.evaluate("(lang) => { Mawqi.lang = lang; return Mawqi.block.menus.fields.map((r) => r[1]).filter((n) => !Mawqi.hasWord('f_' + n)).concat(Mawqi.block.menus.reject.filter((r) => !Mawqi.hasWord('r_' + r))); }", lang)
+        assert missing == []
+
+
+def test_an_unfinished_session_is_told(desk: Pages) -> None:
+    page = desk.open()
+    desk._servers[0].shutdown()
+    desk._servers[0].server_close()
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    page.wait_for_selector(".dk-toast.dk-bad")
+    assert desk.case.decisions() == []
+    desk.errors.clear()
+    desk._servers.clear()
+
+
+@pytest.mark.parametrize(("lang", "size"), [("ar", (1440, 900)), ("en", (1440, 900)), ("ar", (390, 844))])
+def test_axe_finds_nothing_serious(desk: Pages, lang: str, size: tuple[int, int]) -> None:
+    page = desk.open(lang, size=size, bypass_csp=True)
+    page.evaluate(axe_source())
+    go(page, find(desk, fatalities=lambda n: n is not None))
+    desk.case.decide(_comment(desk, current(page)), seen_version=desk.case.incident(current(page))["version"])
+    go(page, current(page))
+    panes = {"text": "Mawqi.desk.showPane('text')", "map": "Mawqi.desk.showPane('map')", "fields": "Mawqi.desk.showPane('fields')"} if size[0] < 760 else {"everything": "0"}
+    others = {"pin and editor": "Mawqi.desk.startPinning(), Mawqi.desk.edit('weapons')", "merge": "Mawqi.desk.merge()", "help": "Mawqi.desk.help()"}
+    for name, step in {**panes, **others}.items():
+        page.evaluate(step)
+        page.wait_for_timeout(100)
+        for theme, rules in (("light", "undefined"), ("dark", "['color-contrast']")):
+            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+            found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], runOnly: {rules}}})")
+            serious = [
+                (v["id"], v["impact"], [(n["html"][:160], n.get("failureSummary", "")[:240]) for n in v["nodes"][:3]])
+                for v in found["violations"] if v["impact"] in ("serious", "critical")
+            ]  # fmt: skip
+            assert serious == [], (name, theme)
+
+
+def _comment(desk: Pages, incident: str) -> Any:
+    from mawqi.case import Decision
+
+    return Decision(incident, "كريم", "correct", new={"fatalities": 41})
+
+
+@LANGS
+def test_a_phone_holds_everything_in_its_width(desk: Pages, lang: str) -> None:
+    page = desk.open(lang, size=(390, 800))
+    go(page, find(desk, fatalities=lambda n: n is not None))
+    for pane, inside in (("queue", ".dk-queue"), ("text", ".dk-body"), ("map", ".dk-candidates"), ("fields", ".dk-group")):
+        page.click(f"[data-go={pane}]")
+        assert page.locator(inside).first.is_visible()
+        assert page.locator(".dk-pane:visible").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        wide = page.evaluate("[...document.querySelectorAll('.dk-pane')].filter((n) => n.offsetParent).flatMap((n) => [...n.querySelectorAll('.dk-scroll')]).filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => n.className)")
+        assert wide == []
+    page.click(".dk-act[data-act=accept]")
+    stored(desk, page, 1)
+
+
+def test_a_long_queue_is_fetched_page_by_page(browser: Browser, tmp_path: Path) -> None:
+    from incidents.model import Report
+    from mawqi.case import Case
+
+    path = tmp_path / "long.gpkg"
+    texts = [f"قصفت مدفعية مجهولة أطراف مدينة هيت، وأسفر القصف عن إصابة {n + 3} أشخاص." for n in range(130)]
+    with Case.new(path, title="long") as case:
+        case.add([Report(f"r{n}", text, published=f"20{10 + n // 12:02d}-{n % 12 + 1:02d}-15") for n, text in enumerate(texts)], on_fault=print)
+    desk = Pages(browser, path, tmp_path / "open")
+    try:
+        page = desk.open("en")
+        total = desk.case.queue(limit=1)["total"]
+        assert total >= 125 and page.evaluate("Mawqi.desk.Q.total") == total
+        assert page.evaluate("Mawqi.desk.Q.rows.size") == 50
+        assert page.locator(".dk-row").count() < 30, "only the rows in view exist"
+        page.keyboard.press("q")
+        page.keyboard.press("End")
+        until(page, "(n) => Mawqi.desk.Q.rows.has(n - 1) && document.activeElement.dataset.k === String(n - 1)", total)
+        assert page.locator(".dk-row").count() < 30
+        last = desk.case.queue(offset=total - 1, limit=1)["rows"][0]["id"]
+        page.keyboard.press("Enter")
+        until(page, "(id) => Mawqi.desk.current.id === id", last)
+        page.keyboard.press("a")
+        assert stored(desk, page, 1)["incident_id"] == last
+        until(page, "(n) => Mawqi.desk.Q.total === n", total - 1)
+    finally:
+        desk.close()
+    assert desk.errors == []
