@@ -67,5 +67,7 @@ def test_map_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     assert "building it" not in said, "the index ships in the wheel"
     assert "1 incident," in said
     assert (empty / "map.html").stat().st_size > 100_000 and "2024-01-28" in (empty / "incidents.geojson").read_text(encoding="utf-8")
+    desk = run(installed / "bin" / "python", "-c", "from mawqi.desk.page import document; print(len(document(coder='c', title='t', lang='ar')))", cwd=empty)
+    assert int(desk) > 500_000, "the review desk works from the wheel"
     where = run(installed / "bin" / "python", "-c", "import gazetteer, mawqi; print(gazetteer.__file__, mawqi.__file__)", cwd=empty)
     assert str(ROOT) not in where

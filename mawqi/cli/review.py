@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -54,7 +55,8 @@ def command(case: str, coder: str | None, port: int | None, lang: str, no_browse
             return sheets.run(held, sheet, filled, coder, state, limit, force, talk)
     from mawqi.desk.server import serve
 
-    with options.as_input(Case.open, case) as held:
+    with options.as_input(Case.open, case) as held, TemporaryDirectory(prefix="mawqi-desk-") as made:
+        folder = Path(made)
         name = coder_of(held, coder)
         found = held.info()
         waiting = found["incidents"].get("unreviewed", 0)
@@ -69,10 +71,7 @@ def command(case: str, coder: str | None, port: int | None, lang: str, no_browse
             if told == 1:
                 talk.say("The link opens the desk once, on this computer alone. Stop with Ctrl+C.")
                 if not no_browser:
-                    import webbrowser
-
-                    with suppress(webbrowser.Error):
-                        webbrowser.open(address)
+                    show(address, folder)
             else:
                 talk.say("A new link, because the last one was used.")
 
@@ -81,6 +80,17 @@ def command(case: str, coder: str | None, port: int | None, lang: str, no_browse
             serve(held, coder=name, title=found.get("title") or os.path.basename(held.name), lang=lang, port=port, ready=ready)
     talk.say("Stopped. Every decision is stored.")
     return 0
+
+
+def show(address: str, folder: Path) -> None:
+    """Open a link in the browser by way of a file that only this user can read: other users see what programs are called with, and a link opens the desk."""
+    import webbrowser
+
+    page = folder / "open.html"
+    page.touch(mode=0o600)
+    page.write_text(f'<!DOCTYPE html><meta charset="utf-8"><title>Mawqi</title><meta http-equiv="refresh" content="0;url={address}">', encoding="utf-8")
+    with suppress(webbrowser.Error):
+        webbrowser.open(page.as_uri())
 
 
 def coder_of(case: Case, given: str | None) -> str:

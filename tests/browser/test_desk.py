@@ -371,6 +371,36 @@ def test_an_incident_added_by_marking_words(desk: Pages, lang: str) -> None:
     (source,) = p["sources"]
     assert source["report_id"] == report and source["quote"] == text[source["start"]:source["end"]] == " ".join(text.split()[:4])
     assert current(page) == incident
+    page.keyboard.press("z")
+    stored(desk, page, 2)
+    until(page, "Mawqi.desk.current === null")
+    assert desk.case.incident(incident) is None and page.locator(".dk-empty").is_visible()
+    page.keyboard.press("j")
+    until(page, "Mawqi.desk.current !== null")
+
+
+def test_words_marked_by_mouse(desk: Pages) -> None:
+    page = desk.open("en")
+    page.locator(".dk-body .dk-c-place").first.dblclick()
+    until(page, "Mawqi.desk.marked")
+    span = page.evaluate("Mawqi.desk.marked")
+    text = desk.case.report(span["report_id"])["text"]
+    assert text[span["start"]:span["end"]] == span["text"] and span["text"] in page.locator(".dk-body .dk-c-place").first.inner_text()
+    page.click(".dk-marked [data-act=mark_place]")
+    assert page.input_value("#dk-find") == span["text"]
+    page.click(".dk-marked [data-act=mark_add]")
+    assert page.locator(".dk-dialog .dk-quote").inner_text() == span["text"]
+
+
+def test_a_field_lights_the_tab_of_the_report_that_has_its_words(desk: Pages) -> None:
+    page = desk.open()
+    go(page, find(desk, merged=lambda m: len(m or []) > 1))
+    assert page.locator("[data-report]").count() >= 2
+    page.hover('[data-line="incident_type"]')
+    assert page.locator("[data-report].dk-lit").count() >= 2
+    page.keyboard.press("o")
+    assert page.locator("[data-report]").nth(1).get_attribute("aria-pressed") == "true"
+    assert page.locator(".dk-body .dk-c-trigger").count() >= 1
 
 
 @LANGS

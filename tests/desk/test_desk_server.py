@@ -313,3 +313,45 @@ def test_the_command_prints_its_link_and_stops_with_a_word(template: Path) -> No
         running.kill()
     assert running.returncode == 0
     assert "Stopped" in err and "سلمى" in err and "token" not in err and out == ""
+
+
+def test_the_browser_is_sent_by_way_of_a_private_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import webbrowser
+
+    from mawqi.cli.review import show
+
+    asked: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", asked.append)
+    show("http://127.0.0.1:5812/enter?token=abc", tmp_path)
+    (address,) = asked
+    assert "token" not in address and address.startswith("file://")
+    page = tmp_path / "open.html"
+    assert page.stat().st_mode & 0o077 == 0 and "token=abc" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("given", "environment", "expected"), [("Salma", "Karim", "Salma"), (None, "Karim", "Karim"), ("  سلمى\u202e ", None, "سلمى")])
+def test_who_the_coder_is(case: Any, monkeypatch: pytest.MonkeyPatch, given: str | None, environment: str | None, expected: str) -> None:
+    from mawqi.cli.review import coder_of
+
+    monkeypatch.delenv("MAWQI_CODER", raising=False)
+    if environment:
+        monkeypatch.setenv("MAWQI_CODER", environment)
+    assert coder_of(case, given) == expected
+
+
+def test_a_coder_without_a_name_is_refused(case: Any) -> None:
+    from gazetteer.errors import InputError
+    from mawqi.cli.review import coder_of
+
+    for name in ("", "   ", "x" * 300):
+        with pytest.raises(InputError, match="name"):
+            coder_of(case, name)
+
+
+def test_the_last_coder_is_known(case: Any) -> None:
+    from mawqi.case import Decision
+
+    assert case.last_coder() is None
+    row = case.queue(limit=1)["rows"][0]
+    case.decide(Decision(row["id"], "Karim", "accept"), seen_version=row["version"])
+    assert case.last_coder() == "Karim"

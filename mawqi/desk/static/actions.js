@@ -54,7 +54,7 @@
     D.busy = 1;
     try {
       const view = D.current && D.current.id === id ? D.current : await D.incident(id);
-      const made = await D.post("/api/undo", { incident_id: id, seen_version: view.version });
+      const made = await D.post("/api/undo", { incident_id: view.id, seen_version: view.version });
       const at = D.decided.lastIndexOf(id);
       if (at >= 0) D.decided.splice(at, 1);
       D.pin = null;

@@ -71,7 +71,11 @@
       node.classList.toggle("dk-lit", on);
       if (on && !first) first = node;
     }
-    D.textBox.classList.toggle("dk-lighting", Boolean(first));
+    // The words may stand in another report of the incident: its tab is lit.
+    for (const tab of D.reportHead.querySelectorAll("[data-report]")) {
+      const report = D.current.reports.find((r) => r.id === tab.dataset.report);
+      tab.classList.toggle("dk-lit", Boolean(what && what.fields && report && report.segments.some((part) => (part.f || []).some((f) => what.fields.includes(f)))));
+    }
     if (first && what && !what.stay) into(first);
   };
   function into(node) {
