@@ -18,6 +18,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 tests
 
 bench: $(VENV)/.test
+	-$(PIP) --no-build-isolation -e ".[bench]"
 	$(BIN)/python bench/bench_all.py
 
 wheel: $(VENV)/.test

@@ -1,6 +1,8 @@
 """Runs every benchmark of this folder, one after the other, and prints their tables and how long each took.
 
-Run: python bench/bench_all.py [NAME ...] [--json OUT]     (names without bench_, e.g. start stream)
+Run: python bench/bench_all.py [NAME ...] [--mb 1,10] [--runs 3] [--json OUT]     (names without bench_, e.g. start speed)
+
+The JSON holds for each benchmark its table, how long it took and, where it has them, its figures with their ratios (``rows``).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,8 @@ def main() -> int:
     known = {p.stem.removeprefix("bench_"): p for p in sorted(HOME.glob("bench_*.py")) if p.stem != "bench_all"}
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
+    ask.add_argument("--mb", default="1,10", help="sizes of the corpora of speed and stream in megabytes, e.g. 1,10,100")
+    ask.add_argument("--runs", default="3", help="runs of speed, of which the median counts")
     ask.add_argument("--json", type=Path)
     chosen = ask.parse_args()
     unknown = [n for n in chosen.names if n not in known]
@@ -30,11 +35,17 @@ def main() -> int:
         ask.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
     results: list[dict[str, Any]] = []
+    own = tempfile.TemporaryDirectory()
     for name in chosen.names or known:
+        figures = Path(own.name) / f"{name}.json"
+        options = {
+            "speed": ["--mb", chosen.mb, "--runs", chosen.runs, "--json", str(figures)], "stream": ["--mb", chosen.mb], "export": ["--json", str(figures)],
+        }.get(name, [])  # fmt: skip
         start = time.perf_counter()
-        done = subprocess.run([sys.executable, str(known[name])], cwd=HOME.parent, capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, str(known[name]), *options], cwd=HOME.parent, capture_output=True, text=True, check=False)
         taken = time.perf_counter() - start
-        results.append({"name": name, "seconds": round(taken, 1), "ok": done.returncode == 0, "table": done.stdout.rstrip().split("\n")})
+        rows = json.loads(figures.read_text(encoding="utf-8")) if figures.is_file() else None
+        results.append({"name": name, "seconds": round(taken, 1), "ok": done.returncode == 0, "table": done.stdout.rstrip().split("\n"), "rows": rows})
         print(f"\n── {name}\n{done.stdout.rstrip()}", flush=True)
         if done.returncode:
             print(f"failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")

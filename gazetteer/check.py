@@ -21,7 +21,9 @@ from gazetteer.sources import km, read_csv
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-COLUMNS = "id,name_ar,name_en,aliases_ar,aliases_en,kind,lat,lon,uncertainty_km,country,admin1,admin2,common,population,source,note".split(",")
+COLUMNS = "id,name_ar,name_en,aliases_ar,aliases_en,kind,lat,lon,uncertainty_km,country,admin1,admin2,common,population,source,source2,note".split(",")
+_SETTLED = frozenset(["city", "town", "village", "neighbourhood", "camp"])
+_WIDE = frozenset(["region", "water"])
 _NOTE = re.compile(r"(\d+(?:\.\d+)?) km ((?:north|south|east|west|[NSEW])[\w-]*(?: (?:north|south|east|west)\w*)?) of (.+?)(?=[;,.]|$| and | on | in | near )")
 _BEARINGS = {
     "north": 0, "north-northeast": 22.5, "northeast": 45, "north-east": 45, "east-northeast": 67.5, "east": 90, "east-southeast": 112.5, "southeast": 135,
@@ -111,6 +113,7 @@ def check(paths: Iterable[str | Path] | None = None) -> list[Fault]:
     faults += _places(sound)
     faults += _notes(sound, known)
     faults += _names(sound)
+    faults += _divisions_again(sound)
     return sorted(faults, key=lambda f: (f.file, f.row))
 
 
@@ -211,6 +214,17 @@ def _notes(rows: list[tuple[Path, int, dict[str, str], float, float]], known: li
     return out
 
 
+def _same_place(one: dict[str, str], other: dict[str, str], d: float) -> bool:
+    """Tell whether two rows of one name, ``d`` km apart, tell the same place: settlements, or one kind, within what is known of them; seas within the sea."""
+    kinds = {one.get("kind", ""), other.get("kind", "")}
+    if len(kinds) > 1 and not kinds <= _SETTLED:
+        return False
+    if kinds == {"border_crossing"} and one.get("country") != other.get("country"):
+        return False  # the posts of two states at one crossing
+    radii = float(one.get("uncertainty_km") or 5), float(other.get("uncertainty_km") or 5)
+    return d <= (max(radii) if kinds <= _WIDE else max(1.0, min(radii)))
+
+
 def _names(rows: list[tuple[Path, int, dict[str, str], float, float]]) -> list[Fault]:
     """Find rows that repeat each other, and aliases that are the name of a far bigger place elsewhere."""
     out: list[Fault] = []
@@ -228,7 +242,7 @@ def _names(rows: list[tuple[Path, int, dict[str, str], float, float]]) -> list[F
                 if pair in reported or raw["id"] == other[2]["id"]:
                     continue
                 d = km(lat, lon, other[3], other[4])
-                if raw.get("kind") == other[2].get("kind") and d < 2 and main_name and other[5]:
+                if (main_name and other[5] and d < 2 and raw.get("kind") == other[2].get("kind")) or ((main_name or other[5]) and _same_place(raw, other[2], d)):
                     reported.add(pair)
                     out.append(Fault(file, line, raw["id"], f"repeats {other[2]['id']} ({name}, {d:.1f} km away)", "join the two rows"))
             if not main_name and not raw.get("common") and not name.isascii():
@@ -237,4 +251,25 @@ def _names(rows: list[tuple[Path, int, dict[str, str], float, float]]) -> list[F
                     big = int(other[2].get("population") or 0)
                     if other[5] and big >= 100_000 and big > 10 * size and km(lat, lon, other[3], other[4]) > 60 and not other[2].get("common"):
                         out.append(Fault(file, line, raw["id"], f"alias {name!r} is the name of {other[2]['id']}", "mark the row common or drop the alias"))
+    return out
+
+
+def _divisions_again(rows: list[tuple[Path, int, dict[str, str], float, float]]) -> list[Fault]:
+    """Find regions that stand among the divisions and countries already, under the same name."""
+    held: dict[str, list[tuple[str, float, float, float]]] = {}
+    for table in ("countries", "admin1"):
+        file = data_dir() / "divisions" / f"{table}.csv"
+        for _, raw in read_csv(file) if file.is_file() else ():
+            spot = (raw.get("id") or raw.get("iso") or "", float(raw["lat"]), float(raw["lon"]), float(raw.get("radius_km") or 50))
+            if raw.get("kind", "region") == "region":
+                for name in (raw.get("name_ar", ""), raw.get("name_en", "")):
+                    held.setdefault(fold_text(name), []).append(spot)
+    out: list[Fault] = []
+    for path, line, raw, lat, lon in rows:
+        if raw.get("kind") != "region":
+            continue
+        for name in {fold_text(raw.get("name_ar", "")), fold_text(raw.get("name_en", ""))} - {""}:
+            for place, y, x, radius in held.get(name, ()):
+                if km(lat, lon, y, x) <= max(radius, float(raw["uncertainty_km"])):
+                    out.append(Fault(path.name, line, raw["id"], f"repeats the division {place} ({name})", "put its names there"))
     return out

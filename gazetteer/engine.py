@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
 
 from gazetteer.coordinates import has_coordinates, printed_coordinates
 from gazetteer.expressions import find_expressions
 from gazetteer.fold import Folded, fold_text
 from gazetteer.gazetteer import PlaceReading
-from gazetteer.index import HARD, ORDINARY, SURE
+from gazetteer.hashtags import topics
+from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
-from gazetteer.model import Mention, Place
+from gazetteer.mistyped import Mistyped
+from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.names import Names, Option
-from gazetteer.reader import Judge, Scan, Scanner, Seen, link
+from gazetteer.reader import Judge, Scan, Seen, link
 from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
+from gazetteer.scanner import Scanner
 from gazetteer.unknown import unknown_names
 
 _GENERIC = frozenset("حي جسر شارع مستشفي مشفي ساحه سوق مسجد مدرسه ميدان دوار جامع ملعب منطقه".split())
 _BETWEEN = frozenset(["بين", "وبين", "مابين"])
+_NAMING = frozenset(["city", "town", "village", "governorate", "district", "camp", "country"])
 _WIDE = frozenset(["country", "governorate", "region", "water"])
 
 
@@ -31,7 +38,7 @@ def _plain_choice(one: Seen) -> Option | None:
         if one.kind is None:
             return top
         for number, option in enumerate(name.options):
-            if option.kind in one.kind.kinds:
+            if option.kind in one.kind.kinds and option.own in ("", one.kind.word):
                 one.choice = number
                 return option
     return None
@@ -51,37 +58,47 @@ class Engine:
         names.plain = lexicon.kinds.keys() | lexicon.directions.keys() | lexicon.hard | lexicon.event_verbs
         names.known.clear()
         meta = names.index.meta
-        self.scanner = Scanner(names, lexicon, json.loads(meta["isos"]))
+        self.scanner = Scanner(names, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
         self.judge = Judge(lexicon)
+        self.mistyped = Mistyped(names, lexicon)
         self.countries: dict[str, Place] = {}
         for iso in self.scanner.isos:
             pid = names.index.pid_of(iso.lower())
             if pid is not None:
                 self.countries[iso] = names.index.place(pid)
 
-    def read(self, folded: Folded, source: str | None = None) -> PlaceReading:
-        """Read a folded text."""
-        found = self.scanner.scan(folded)
-        reading = PlaceReading(folded, [], found.adjectives, [])
+    def read(self, folded: Sequence[Folded], sources: Sequence[str | None]) -> list[PlaceReading]:
+        """Read folded texts: one scan over all, then one after the other."""
+        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded), sources, strict=True)]
+
+    def _read(self, folded: Folded, found: Scan, source: str | None) -> PlaceReading:
+        """Resolve what the scan found in a text."""
+        reading = PlaceReading(folded, [], found.adjectives)
         taken = self._resolve(folded, found, self._home(source) if source else None)
         if len(taken) > 1:
             self._governments(taken, folded)
+            self._namesakes(taken, folded)
+        if taken and ("#" in folded.norm or "@" in folded.norm):
+            topics(taken, folded, self.lexicon, found.adjectives)
         if taken or found.kindwords or found.adjectives:
             span, text = folded.span, folded.text
-            mentions: list[Mention] = []
-            for one in taken:
-                start, end = span(one.start, one.end)
-                mentions.append(mention(one, text, start, end))
+            mentions = [mention(one, text, *span(one.start, one.end)) for one in taken]
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
+            if mentions or found.adjectives:
+                mentions = self.mistyped.add(mentions, folded, found.adjectives)
             reading.mentions = mentions
             if mentions or (found.adjectives and "حدود" in folded.scan):
-                befores = {one.start: one.before for one in taken}
-                reading.expressions = find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
+                reading.look = partial(self._expressions, folded, mentions, found, taken)
         if has_coordinates(folded.norm):
             self._coordinates(reading)
         return reading
+
+    def _expressions(self, folded: Folded, mentions: list[Mention], found: Scan, taken: list[Seen]) -> list[PlaceExpression]:
+        """Find the expressions of a text that is read."""
+        befores = {one.start: one.before for one in taken}
+        return find_expressions(folded, mentions, found, self.lexicon, self.units, self.countries, befores)
 
     @staticmethod
     def _coordinates(reading: PlaceReading) -> None:
@@ -108,6 +125,19 @@ class Engine:
                 if one.role == "place":
                     one.role = "metonym"
 
+    def _namesakes(self, taken: list[Seen], folded: Folded) -> None:
+        """Take a town after the word of a building as the building's name where the text puts it far from that town: "فندق بغداد في مقديشو"."""
+        for one, after in pairwise(taken):
+            if one.kind is None or one.kind.word not in self.lexicon.borrowed or one.role != "place" or after.start - one.end > 30:
+                continue
+            told = folded.norm[one.end : after.start]
+            if not (after.clitic == "ب" and told.strip() == "ب") and after.before != "في":
+                continue
+            town, place = one.name.options[one.choice], after.name.options[after.choice]
+            far = abs(town.latitude - place.latitude) > 0.6 or abs(town.longitude - place.longitude) > 0.6
+            if town.kind in _NAMING and place.kind in _NAMING and (town.iso != place.iso or (far and place.kind in ("city", "town", "village"))):
+                one.role = "in_name"
+
     def _home(self, source: str) -> str | None:
         """Return the home country of an outlet, by its name or its web address."""
         homes = self.lexicon.homes
@@ -126,7 +156,7 @@ class Engine:
         for one in seen:
             weigh(one, folded)
         groups = link(seen, folded, self.lexicon)
-        if sum([sign in folded.scan for sign in self.lexicon.sport_signs]) >= 3:
+        if self._sport(folded.scan):
             for one in seen:
                 if one.level >= ORDINARY:
                     one.level = HARD
@@ -171,6 +201,17 @@ class Engine:
                 taken.extend(self._inner(one, folded, context, chosen, known))
         return taken
 
+    def _sport(self, scan: str) -> bool:
+        """Tell whether a text speaks of sport: three of its signs stand in it."""
+        signs = self.lexicon.sport_signs
+        missing = len(signs) - 2  # so many must be missing to be sure that it does not
+        for sign in signs:
+            if sign not in scan:
+                missing -= 1
+                if not missing:
+                    return False
+        return len(signs) > 2
+
     def _rounds(self, later: list[Seen], context: Context, chosen: dict[int, int], known: dict[int, float], groups: list[list[Seen]]) -> None:
         """Score and decide the open hits twice: the second time with the places of the first in the context."""
         twins: dict[tuple[int, KindWord | None], Seen] = {}
@@ -192,7 +233,8 @@ class Engine:
                         known[one.name.nid] = max(known.get(one.name.nid, 0.0), one.support)
                         if one.margin > 1.0:
                             chosen[one.name.nid] = option.pid
-                            context.country(one.start, option.iso, 0.6)
+                            if option.iso:
+                                context.country(one.start, option.iso, 0.6)
                             if option.admin1 and option.kind in ("governorate", "city", "town", "district"):
                                 context.division(one.start, option.admin1)
                             if option.kind not in _WIDE:
@@ -210,9 +252,11 @@ class Engine:
     def _inner(self, outer: Seen, folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
         """Try the shorter names inside a longer one that was no place."""
         out: list[Seen] = []
-        for one in sorted(outer.inner or [], key=lambda s: (s.start, -s.end)):
-            if out and one.start < out[-1].end:
+        for start, end, value, clitic in sorted(outer.inner or [], key=lambda hit: (hit[0], -hit[1])):
+            if out and start < out[-1].end:
                 continue
+            name = self.names[value]
+            one = Seen(start, end, clitic, name, name.level)
             self.judge.weigh(one, folded)
             score(one, context, chosen)
             if decide(one, context, known):
@@ -226,7 +270,10 @@ class Engine:
         if not found.adjectives:
             return
         starts = {start: iso for start, _, iso in found.adjectives}
+        ends = {start: norm[end - 1] for start, end, _ in found.adjectives}
         for one in found.seen:
             iso = starts.get(one.end + 1)
             if iso is not None and norm[one.end : one.end + 1] == " " and norm[one.end + 1 : one.end + 3] == "ال":
+                if one.level >= EVERYDAY and ends[one.end + 1] != "ه":
+                    continue  # towns are feminine: "the Iraqi flag", not Al-Alam in Iraq
                 one.adjective = iso

@@ -27,6 +27,15 @@ class MawqiError(Exception):
         where = "" if file is None else f"{Path(file).name}" + (f", row {row}" if row is not None else "") + ": "
         super().__init__(f"{where}{message}" + (f" ({remedy})" if remedy else ""))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go whole from one process to another."""
+        return _again, (type(self), self.message, None if self.file is None else str(self.file), self.row, self.remedy)
+
+
+def _again(kind: type[MawqiError], message: str, file: str | None, row: int | None, remedy: str | None) -> MawqiError:
+    """Make an error that came from another process."""
+    return kind(message, file=file, row=row, remedy=remedy)
+
 
 class InputError(MawqiError, ValueError):
     """Bad input: a value, a row or a whole file that is not what it should be."""

@@ -58,7 +58,7 @@ def _compile(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<cue>(?:علي\s)?(?:بعد|مسافه)|بمسافه|وعلي بعد|وعلي مسافه|تبعد|يبعد|بعمق|مسافه تبعد)\s)?"
         rf"(?:(?:نحو|حوالي|قرابه|زهاء|ما يقارب|يقارب|اقل من|اكثر من|بنحو|بحوالي|تقدر ب)\s?)?"
-        rf"(?P<num>\d+(?:[.,]\d+)?|{word}(?:\s{word})*)?\s?(?P<unit>{units})\b(?:\s(?P<naut>{nautical}))?(?:\s(?:تقريبا|فقط|عن|مربع))?"
+        rf"(?P<num>\d+(?:[.,]\d+)?|{word}(?:\s{word})*)?\s?(?P<unit>{units})\b(?:\s(?P<naut>{nautical}))?(?:\s(?:تقريبا|فقط|عن|مربع))?[)\]]?"
         rf"\s?,?(?:(?:الي|في|من|باتجاه)\s(?:جهه\s)?)?(?:(?P<d1>(?:ال|ب|لل)?(?:{directions}))(?:[\s-]+(?P<d2>{directions}))?)?\s?(?:(?:من|عن|علي)\s)?(?:(?:وسط|مركز|حدود)\s)?(?:(?:{kinds})\s)?[«\"(“]?$"
     )
 
@@ -187,13 +187,13 @@ class Finder:
         """Find a direction, nearness, towardness, coast or road in the words before a name."""
         scan, norm, lex = self.scan, self.norm, self.lex
         low = max(0, at - 44)
-        segment = norm[low:at]
-        words = scan[low:at].split()
+        segment, left = norm[low:at], scan[low:at]
+        words = left.split()
         if low and words and scan[low - 1] != " ":
             words = words[1:]
         if not words:
             return
-        if segment != scan[low:at]:
+        if segment != left:
             cut = max([segment.rfind(c) for c in ".،؛:\n"])
             if cut >= 0:
                 rest = len(scan[low + cut + 1 : at].split())
@@ -243,9 +243,10 @@ class Finder:
 
     def _back(self, at: int, words: int) -> int:
         """Return the start of the ``words``-th word before ``at``."""
+        scan = self.scan
         for _ in range(words):
-            at = self.scan.rfind(" ", 0, max(0, at - 1)) + 1
-            while at and self.scan[at : at + 1] == " ":
+            at = scan.rfind(" ", 0, max(0, at - 1)) + 1
+            while at and scan[at] == " ":
                 at += 1
         return at
 
@@ -312,16 +313,19 @@ class Finder:
                 self._add((anchor,), "along", float(match[1]), None, match.start(), match.end(1))
 
 
+_DIRECTIONS: dict[int, dict[str, float]] = {}
+
+
 def _direction(word: str, lexicon: Lexicon) -> float | None:
     """Return the bearing of a word of direction, proclitics aside."""
-    value = lexicon.directions.get(word)
-    if value is None and len(word) > 3:
+    table = _DIRECTIONS.get(id(lexicon))
+    if table is None:
+        table = _DIRECTIONS[id(lexicon)] = dict(lexicon.directions)
         for clitic in ("ب", "ل", "و", "وب", "بال", "لل"):
-            if word.startswith(clitic):
-                value = lexicon.directions.get(word[len(clitic) :])
-                if value is not None:
-                    return value
-    return value
+            for base, value in lexicon.directions.items():
+                if len(clitic + base) > 3:
+                    table.setdefault(clitic + base, value)
+    return table.get(word)
 
 
 def find_expressions(

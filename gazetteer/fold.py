@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import combining
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def _one(code: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
     """Build the two tables over the Basic Multilingual Plane: ``norm`` keeps punctuation, ``scan`` makes it a space."""
     norm = np.arange(0x10000, dtype=np.uint32)
     for code in range(0x80, 0x10000):
@@ -84,7 +85,7 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         target = int(norm[code])
         if target and not chr(target).isalnum():
             scan[code] = _SPACE
-    return norm, scan
+    return norm.astype(np.uint16), scan.astype(np.uint16)
 
 
 def _ligatures(text: str) -> tuple[str, list[int]] | None:
@@ -123,16 +124,25 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text for the folded span ``[start, end)``; trailing vowel signs belong to it."""
-        offsets, text = self.offsets, self.text
-        if start >= len(offsets):
+        place, text = self.offsets.item, self.text
+        if start >= len(self.offsets):
             return len(text), len(text)
+        first = place(start)
         if end <= start:
-            at = int(offsets[start])
-            return at, at
-        stop = int(offsets[end - 1]) + 1
-        while stop < len(text) and unicodedata.combining(text[stop]):
+            return first, first
+        stop = place(end - 1) + 1
+        while stop < len(text) and combining(text[stop]):
             stop += 1
-        return int(offsets[start]), stop
+        return first, stop
+
+
+def _codes(text: str) -> NDArray[np.uint16]:
+    """Return the code points of a text; letters beyond the first plane are none of ours, and a bullet, which is punctuation, stands for them."""
+    packed = text.encode("utf-16-le", "surrogatepass")
+    if len(packed) == 2 * len(text):
+        return np.frombuffer(packed, dtype="<u2")
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.where(codes > 0xFFFF, 0x2022, codes).astype(np.uint16)
 
 
 def fold_many(texts: Sequence[str]) -> list[Folded]:
@@ -150,34 +160,36 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
     """
     norm_table, scan_table = _tables()
     out: list[Folded] = []
-    expanded = [_ligatures(t) for t in texts]
-    plain = [t if e is None else e[0] for t, e in zip(texts, expanded, strict=True)]
-    codes = np.frombuffer("".join(plain).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    high = codes > 0xFFFF
-    if high.any():
-        codes = np.where(high, 0x2022, codes)  # letters beyond the plane are none of ours; a bullet is punctuation
-    normed = norm_table[codes]
-    keep = normed != _DROP
-    blank = (normed == _SPACE) | (normed == _NEWLINE)
+    expanded: list[tuple[str, list[int]] | None] = [None] * len(texts)
+    plain: Sequence[str] = texts
+    codes = _codes("".join(plain))
+    forms = np.flatnonzero((codes >= 0xFB50) & (codes <= 0xFEFC))
+    if len(forms):
+        ends = np.cumsum([len(t) for t in texts])
+        for number in np.unique(np.searchsorted(ends, forms, side="right")).tolist():
+            expanded[number] = _ligatures(texts[number])
+        plain = [t if e is None else e[0] for t, e in zip(texts, expanded, strict=True)]
+        codes = _codes("".join(plain))
+    normed = norm_table.take(codes)
+    line_end = normed == _NEWLINE
+    blank = (normed == _SPACE) | line_end
     # A run of white space is one character; it is a line end when the run holds one.
-    kept = np.flatnonzero(keep)
-    blank_kept = blank[kept]
+    kept = np.flatnonzero(normed)
+    blank_kept = blank.take(kept)
     first = np.ones(len(kept), dtype=bool)
     first[1:] = ~(blank_kept[1:] & blank_kept[:-1])
     bounds = np.cumsum([0, *(len(t) for t in plain)])
     starts = np.searchsorted(kept, bounds)
     inner = starts[:-1][starts[:-1] < len(first)]
     first[inner] = True
-    group = np.cumsum(first) - 1
-    has_break = np.zeros(int(group[-1]) + 1 if len(group) else 0, dtype=bool)
-    if len(group):
-        has_break[group[normed[kept] == _NEWLINE]] = True
     final = kept[first]
-    norm_codes = normed[final]
-    norm_codes[has_break] = _NEWLINE
-    scan_codes = scan_table[codes[final]]
-    norm_all = norm_codes.astype("<u4").tobytes().decode("utf-32-le")
-    scan_all = scan_codes.astype("<u4").tobytes().decode("utf-32-le")
+    norm_codes = normed.take(final)
+    if line_end.any():
+        group = np.cumsum(first)
+        norm_codes[group[line_end[kept]] - 1] = _NEWLINE
+    scan_codes = scan_table.take(codes.take(final))
+    norm_all = norm_codes.astype("<u2").tobytes().decode("utf-16-le")
+    scan_all = scan_codes.astype("<u2").tobytes().decode("utf-16-le")
     cuts = np.searchsorted(final, bounds)
     for i, text in enumerate(texts):
         a, b = int(cuts[i]), int(cuts[i + 1])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gazetteer.collecting import held
 from gazetteer.errors import InputError
 from gazetteer.fold import Folded, fold_many, fold_text
 from gazetteer.index import Index, open_index
@@ -33,13 +33,23 @@ class PlaceReading:
     adjectives : list of (int, int, str)
         Folded start, folded end and ISO code of nationality adjectives.
     expressions : list of PlaceExpression
-        Places told by their relation to the mentions.
+        Places told by their relation to the mentions; looked for when they are first asked for, so that mentions alone do not cost them.
     """
 
     folded: Folded
     mentions: list[Mention] = field(default_factory=list)
     adjectives: list[tuple[int, int, str]] = field(default_factory=list)
-    expressions: list[PlaceExpression] = field(default_factory=list)
+    look: Callable[[], list[PlaceExpression]] | None = field(default=None, repr=False, compare=False)
+    _expressions: list[PlaceExpression] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def expressions(self) -> list[PlaceExpression]:
+        """Places told by their relation to the mentions."""
+        found = self._expressions
+        if found is None:
+            found = self._expressions = self.look() if self.look is not None else []
+            self.look = None
+        return found
 
 
 def _say(line: str) -> None:
@@ -149,13 +159,8 @@ class Gazetteer:
 
             engine = self._engine = Engine(self.names, load_lexicon())
         outlets = sources if sources is not None else [None] * len(folded)
-        collecting = gc.isenabled()
-        gc.disable()  # the readings hold no cycles; walking them again and again would cost a tenth of the time
-        try:
-            return [engine.read(f, s) for f, s in zip(folded, outlets, strict=True)]
-        finally:
-            if collecting:
-                gc.enable()
+        with held():
+            return engine.read(folded, outlets)
 
     def mentions(self, text: str) -> list[Mention]:
         """Return the mentions of a text, of every role."""

@@ -19,8 +19,10 @@ from gazetteer.matcher import Matcher
 from gazetteer.model import Place
 from gazetteer.paths import cache_dir, data_dir
 from gazetteer.sources import REGION, Row, read_all, source_files
+from gazetteer.spelling import deletions, known_well
+from gazetteer.variants import variants
 
-SCHEMA = 20
+SCHEMA = 24
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -75,6 +77,8 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
             level = HARD
         elif row.kind == "country" or (row.capital and row.names_main(name)):
             level = ORDINARY if row.common or name in _STATES_LIKE_WORDS else SURE
+        elif row.kind == "region" and row.iso is None and not row.common and row.names_main(name):
+            level = SURE  # a continent or a part of one
         elif row.curated:
             great = row.kind in ("governorate", "country") or (row.kind in ("city", "town") and row.population >= 40_000)
             own = row.folded_ar == name
@@ -126,6 +130,25 @@ def _scanned(name: str, rows: list[Row]) -> bool:
     return any(row.names_main(name) and (row.curated or row.capital or (row.population >= 300_000 and len(name) >= 5)) for row in rows)
 
 
+def _well_known(row: Row, main: bool) -> bool:
+    """Tell whether a place is so well known that a mistyped name is understood."""
+    return main and row.kind not in ("water", "road", "building") and (row.curated or (row.population >= 20_000 and row.iso in REGION))
+
+
+def _add_variants(holders: dict[str, list[tuple[int, bool]]], rows: list[Row], lexicon: Lexicon) -> None:
+    """Give names their further spellings, where these are neither another name nor a word."""
+    words = lexicon.everyday | lexicon.words | lexicon.frequent | lexicon.hard | lexicon.glued | lexicon.first_names
+    fresh: dict[str, list[tuple[int, bool]]] = {}
+    for form, _, pid in variants(rows):
+        if form not in holders and form not in words and (pid, True) not in fresh.setdefault(form, []):
+            fresh[form].append((pid, True))
+    for form, held in fresh.items():
+        if held:
+            holders[form] = held
+            for pid, _ in held:
+                rows[pid].folded[form] = True
+
+
 def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = (), log: Log = _quiet) -> Path:
     """Compile all sources into the folder ``out``; files are written under temporary names and renamed.
 
@@ -172,6 +195,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
                 holders[wrong] = [(pid, main) for pid, main in holders[right] if main]
                 for pid, _ in holders[wrong]:
                     sources.rows[pid].folded[wrong] = True
+        _add_variants(holders, sources.rows, lexicon)
         scanned = {name for name, held in holders.items() if _scanned(name, [sources.rows[pid] for pid, _ in held])}
         names = [*sorted(scanned), *sorted(holders.keys() - scanned)]
         if len(scanned) > ID_MASK:
@@ -183,6 +207,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             "CREATE TABLE places(pid INTEGER PRIMARY KEY, site_id TEXT, name_ar TEXT, name_en TEXT, kind TEXT, lat REAL, lon REAL, iso TEXT,"
             " admin1 TEXT, admin2 TEXT, unc REAL, population INTEGER, source TEXT, p1 TEXT, p2 TEXT, sea INTEGER, curated INTEGER, note TEXT, capital INTEGER);"
             "CREATE TABLE names(nid INTEGER PRIMARY KEY, folded TEXT, level INTEGER, pids TEXT);"
+            "CREATE TABLE slips(form TEXT, nid INTEGER, PRIMARY KEY(form, nid)) WITHOUT ROWID;"
         )
         database.executemany(
             "INSERT INTO places VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -199,13 +224,15 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             rows = [sources.rows[pid] for pid, _ in holders[name]]
             level = _level(name, rows, lexicon)
             table.append((nid, name, level, " ".join(f"{pid}" if main else f"-{pid}" for pid, main in holders[name])))
-            if name in sources.adjectives and name.startswith("ال"):
+            if name in sources.adjectives and name.startswith("ال") and not any(row.kind == "country" and row.names_main(name) for row in rows):
                 continue  # "the Sudanese" is an adjective before it is a quarter's name
             if name in words and not any(row.curated or row.capital for row in rows):
                 continue  # "town" is a word before it is a village's name
             if level != NEVER and name in scanned:
                 phrases.append((name, nid))
         database.executemany("INSERT INTO names VALUES(?,?,?,?)", table)
+        great = [(name, nid) for nid, name, level, _ in table if known_well(name, level) and any(_well_known(sources.rows[pid], main) for pid, main in holders[name])]
+        database.executemany("INSERT OR IGNORE INTO slips VALUES(?,?)", ((form, nid) for name, nid in great for form in deletions(name)))
         database.execute("CREATE UNIQUE INDEX by_name ON names(folded)")
         database.execute("CREATE UNIQUE INDEX by_site ON places(site_id)")
         isos = sorted(set(sources.adjectives.values()))
@@ -213,6 +240,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
         phrases += [(form, ADJECTIVE | isos.index(iso)) for form, iso in sources.adjectives.items() if form not in taken]
         taken.update(sources.adjectives)
         # The home of an armed actor goes with its name: country number + 1, 0 for none.
+        adjectival = {name for name in sources.adjectives if name.startswith("ال") and name.endswith("ه") and name in taken}
         homes = {name: isos.index(iso) + 1 for name, iso in lexicon.actors.items() if iso in isos}
         phrases += [(name, ORGANISATION | homes.get(name, 0)) for name in sorted(lexicon.organisations) if name not in taken]
         taken.update(lexicon.organisations)
@@ -226,6 +254,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
             "schema": str(SCHEMA), "stamp": mark, "sources": json.dumps(sources.versions), "isos": json.dumps(isos), "units": json.dumps(units, ensure_ascii=False),
             "kindwords": json.dumps(words, ensure_ascii=False), "places": str(len(sources.rows)), "names": str(len(names)), "scanned": str(len(phrases)),
             "curated": str(sum(r.curated for r in sources.rows)), "automaton": automaton,
+            "adjectival": " ".join(sorted(adjectival)),
         }  # fmt: skip
         database.executemany("INSERT INTO meta VALUES(?,?)", meta.items())
         database.commit()
@@ -249,9 +278,8 @@ class Index:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        uri = (folder / DATABASE).resolve().as_uri() + "?mode=ro&immutable=1"
         try:
-            self.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self.reopen()
             self.meta: dict[str, str] = dict(self.db.execute("SELECT key, value FROM meta"))
         except sqlite3.Error as fault:
             raise DataError(f"the index is damaged: {fault}", file=folder / DATABASE, remedy="it is built again") from fault
@@ -260,6 +288,11 @@ class Index:
             raise DataError("the index is of another version", file=folder / DATABASE, remedy="it is built again")
         self._places: dict[int, Place] = {}
         self._capitals: set[int] = set()
+
+    def reopen(self) -> None:
+        """Open the database: anew in a process that inherited this index, because a connection does not bear a fork."""
+        uri = (self.folder / DATABASE).resolve().as_uri() + "?mode=ro&immutable=1"
+        self.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
 
     @property
     def automaton(self) -> Path:

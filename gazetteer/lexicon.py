@@ -59,6 +59,7 @@ class Lexicon:
     unknown_strong: frozenset[str] = field(default_factory=frozenset)
     lists: frozenset[str] = field(default_factory=frozenset)
     facilities: frozenset[str] = field(default_factory=frozenset)
+    borrowed: frozenset[str] = field(default_factory=frozenset)
     named_after: frozenset[str] = field(default_factory=frozenset)
     honours: frozenset[str] = field(default_factory=frozenset)
     tails: frozenset[str] = field(default_factory=frozenset)
@@ -253,6 +254,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
             unknown_strong=frozenset(fold_names(raw["unknown"]["strong"])),
             lists=frozenset(fold_names(raw["unknown"]["lists"])),
             facilities=frozenset(fold_names(raw["unknown"]["facilities"])),
+            borrowed=frozenset(fold_names(raw["unknown"]["borrowed"])),
             named_after=frozenset(fold_names(raw["unknown"]["named_after"])),
             honours=_folded(raw["unknown"]["honours"]),
             tails=_folded(raw["in_name"]["tails"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 KINDS = ["military_base", "city", "town", "village", "neighbourhood", "camp", "governorate", "district", "country", "region", "border_crossing", "airport", "oil_field", "water", "road", "building", "other"]
@@ -59,7 +60,7 @@ class Mention:
     place: Place | None
     confidence: float
     role: str = "place"
-    candidates: tuple[Candidate, ...] = ()
+    candidates: Sequence[Candidate] = ()
     clitic: str = ""
     kind_word: str | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gazetteer.fold import fold_text
 from gazetteer.index import ORDINARY, SURE, Index
 from gazetteer.model import Candidate, Place
 
@@ -13,12 +14,18 @@ _TOWNS = frozenset(["city", "governorate", "town", "district"])
 _SITES = frozenset(["city", "town", "village", "governorate", "district", "military_base", "camp", "oil_field", "region", "airport", "border_crossing"])
 _SETTLED = frozenset(["city", "town", "village", "neighbourhood", "military_base", "camp", "airport", "oil_field", "border_crossing", "building", "road", "district"])
 _HEADS = frozenset(["country", "region", "water"])
+# Kinds of many words (a dam, a mosque and a hospital are buildings): a short name of them goes with its own word alone.
+_WORDED = frozenset(["building", "road", "other", "water"])
 _DOMINANT = 1.6
 
 
 @dataclass(slots=True)
 class Option:
-    """A candidate of a name: its place, its prior score and the keys that contexts are compared by."""
+    """A candidate of a name: its place, its prior score and the keys that contexts are compared by.
+
+    ``own`` is the kind word of a place that the name leaves out (سد of سد مأرب, for the name مأرب).
+    ``cosine`` is that of its latitude; ``cells`` are the cells of 1.4 degrees in and around which it lies, its own first.
+    """
 
     place: Place
     pid: int
@@ -34,6 +41,9 @@ class Option:
     longitude: float
     settled: bool
     head: bool
+    cosine: float
+    cells: tuple[int, ...]
+    own: str = ""
 
 
 @dataclass(slots=True)
@@ -52,9 +62,10 @@ class Name:
     local : the likely candidates are a town and the divisions named after it.
     site : a curated settlement, division or base, or a town of 20,000 people, bears it as a main name; seat : a seat of government, or a city that stands for one.
     kinded : its first word is a kind word (بلدة كذا).
-    asks : the word after it can deny that it is a place.
+    asks, deniable : the word after it can weaken it (a compound, a city) or deny that it is a place.
     compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
+    district : the likeliest candidate's second-level division, where it is one itself.
     """
 
     nid: int
@@ -76,7 +87,15 @@ class Name:
     seat: bool = False
     kinded: bool = False
     asks: bool = False
+    deniable: bool = False
     plain: tuple[Candidate, ...] = ()
+    district: tuple[str, str] | None = None
+
+
+def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
+    """Return the numbers of the cell of a point and of the eight around it."""
+    own = int(latitude // 1.4) * 1000 + int(longitude // 1.4)
+    return (own, own - 1, own + 1, own - 1000, own + 1000, own - 1001, own - 999, own + 999, own + 1001)
 
 
 def _option(index: Index, pid: int, main: bool) -> Option:
@@ -108,6 +127,8 @@ def _option(index: Index, pid: int, main: bool) -> Option:
         place, pid, prior, place.kind, place.iso, (place.iso or "", place.admin1) if place.admin1 else None,
         (place.iso or "", place.admin2) if place.admin2 else None, main, capital, tuple(parts),
         place.latitude, place.longitude, place.kind in _SETTLED, place.kind in _HEADS or capital,
+        math.cos(math.radians(place.latitude)), _cells(place.latitude, place.longitude),
+        "" if main or place.kind not in _WORDED else fold_text(place.name_ar or "").partition(" ")[0],
     )  # fmt: skip
 
 
@@ -158,6 +179,6 @@ class Names:
             nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital or (folded in self.seats and top.kind == "city"), local,
             top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),
             (folded not in self.plain or any(o.kind == "city" and o.place.curated for o in options)) and folded not in self.heads and any(o.main and o.kind in _SITES and (o.place.curated or (level <= ORDINARY and o.place.population >= 20_000)) for o in options), folded in self.seats, bool(rest) and first in self.heads,
-            folded in self.compound or folded in self.denied or (not rest and top.kind == "city"),
-            tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]),
+            folded in self.compound or (not rest and top.kind == "city"), folded in self.denied,
+            tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]), top.admin2 if top.kind == "district" else None,
         )  # fmt: skip

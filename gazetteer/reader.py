@@ -1,4 +1,4 @@
-"""Finds the place names of a text: one scan, then a decision at each hit from the words around it."""
+"""Weighs each name that the scan found in a text by the words around it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,11 @@ import re
 from dataclasses import dataclass
 
 from gazetteer.fold import Folded
-from gazetteer.index import (
-    ADJECTIVE,
-    CLASS_MASK,
-    EVERYDAY,
-    HARD,
-    ID_MASK,
-    KINDWORD,
-    ORDINARY,
-    ORGANISATION,
-    RARE,
-    SURE,
-    UNIT,
-)
+from gazetteer.index import EVERYDAY, HARD, ORDINARY, RARE, SURE
 from gazetteer.lexicon import KindWord, Lexicon
-from gazetteer.matcher import NAME_CLITICS
-from gazetteer.names import Name, Names
+from gazetteer.names import Name
 
-_BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
+BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
 _OPENERS = frozenset("«\"“(‘'„”[#_*")
 _CLOSERS = frozenset("»\"”)’'“]_*")
 _DIVISIONS = frozenset(["محافظه", "قضاء", "ناحيه", "مديريه", "ولايه", "ريف", "محليه", "مركز", "اقليم"])
@@ -40,6 +27,12 @@ _HEAD_KINDS = frozenset(["governorate", "country", "region"])
 STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
 
 
+#: A scored candidate: its score with a minus (so that sorting puts the best first), its number among the options, the numbers that make it up.
+Row = tuple[float, int, tuple[float, ...]]
+#: A hit of the scan: start and end in the folded text, number of the name, clitics.
+Hit = tuple[int, int, int, str]
+
+
 class Seen:
     """A hit of the scan on a name, with what stands around it.
 
@@ -52,7 +45,7 @@ class Seen:
     role: str = "place"
     adjective: str | None = None
     group: int = -1
-    inner: list[Seen] | None = None
+    inner: list[Hit] | None = None
     person: bool = False
     taken: bool = False
     choice: int = 0
@@ -62,7 +55,7 @@ class Seen:
     strange: bool = False
     event: bool = False
     parent: Seen | None = None
-    scored: list[tuple[float, int, list[tuple[str, float]]]] | None = None
+    scored: list[Row] | None = None
 
     def __init__(self, start: int, end: int, clitic: str, name: Name, level: int) -> None:
         self.start, self.end, self.clitic, self.name, self.level = start, end, clitic, name, level
@@ -77,83 +70,6 @@ class Scan:
     kindwords: list[tuple[int, int]]
     units: list[tuple[int, int, int]]
     actors: list[tuple[int, str]]
-
-
-class Scanner:
-    """Runs the automaton over a text and keeps the longest names at word edges."""
-
-    def __init__(self, names: Names, lexicon: Lexicon, isos: list[str]) -> None:
-        self.names, self.lexicon, self.isos = names, lexicon, isos
-        self.automaton = names.index.matcher.automaton
-
-    def scan(self, folded: Folded) -> Scan:
-        """Return the names, adjectives, kind words and units of a text."""
-        scan, norm = folded.scan, folded.norm
-        stack: list[tuple[int, int, int, str]] = []
-        organisations: list[tuple[int, int]] = []
-        kindwords: list[tuple[int, int]] = []
-        units: list[tuple[int, int, int]] = []
-        actors: list[tuple[int, int, int]] = []
-        inner: dict[int, list[tuple[int, int, int, str]]] = {}
-        clitics = NAME_CLITICS
-        for last, coded in self.automaton.iter(scan):
-            start = last - (coded & 0xFF)
-            if start and (clitic := scan[start - 1]) != " ":
-                if start > 1 and scan[start - 2] != " ":
-                    if start > 2 and scan[start - 3] != " ":
-                        continue
-                    clitic = scan[start - 2 : start]
-                if clitic not in clitics:
-                    continue
-            else:
-                clitic = ""
-            value = coded >> 9
-            if coded & 0x100:
-                clitic += "ل"
-            group = value & CLASS_MASK
-            if group > ADJECTIVE:
-                if group == KINDWORD:
-                    kindwords.append((start, last))
-                elif group == UNIT:
-                    units.append((start, last, value & ID_MASK))
-                elif group == ORGANISATION:
-                    organisations.append((start, last))
-                    if value & ID_MASK:
-                        actors.append((start, last, value & ID_MASK))
-                elif not actors or actors[-1][1] < last:
-                    actors.append((start, last, value & ID_MASK))
-                continue
-            if last - start > 6 and " " in scan[start:last] and norm[start:last] != scan[start:last] and not _BREAKS.isdisjoint(norm[start:last]):
-                continue
-            hit = (start, last, value, clitic)
-            while stack and stack[-1][0] >= start:
-                old = stack.pop()
-                if old[2] < ADJECTIVE and (value < ADJECTIVE or old[0] > start):
-                    inner.setdefault(last, []).append(old)
-            if stack and stack[-1][1] > start:
-                if last - start <= stack[-1][1] - stack[-1][0]:
-                    if last == stack[-1][1] and value < ADJECTIVE:
-                        inner.setdefault(last, []).append(hit)
-                    continue
-                stack.pop()
-            stack.append(hit)
-        seen: list[Seen] = []
-        adjectives: list[tuple[int, int, str]] = []
-        names = self.names
-        for start, last, value, clitic in stack:
-            if value & ADJECTIVE:
-                adjectives.append((start, last, self.isos[value & ID_MASK]))
-                continue
-            name = names[value]
-            one = Seen(start, last, clitic, name, name.level)
-            if last in inner:
-                one.inner = [Seen(s, e, c, names[v], names[v].level) for s, e, v, c in inner[last] if s >= start]
-            if organisations:
-                for a, b in organisations:
-                    if a <= start and last <= b and b - a > last - start and (a < start or _apart(norm, a, b)):
-                        one.role = "in_name"
-            seen.append(one)
-        return Scan(seen, adjectives, kindwords, units, [(a, self.isos[number - 1]) for a, _, number in actors])
 
 
 @dataclass(slots=True, frozen=True)
@@ -172,11 +88,6 @@ class Before:
 
 
 _PLAIN = Before()
-
-
-def _apart(norm: str, start: int, end: int) -> bool:
-    """Tell whether a name that begins with a place (بغداد اليوم) stands apart as an outlet's does: at a line's start, in quotes, before a colon."""
-    return norm[end : end + 1] in ("»", ":", '"', "”") or start == 0 or norm[start - 1] in "\n«\"“|:(" or (start > 1 and not norm[start - 2].isalnum())
 
 
 class Judge:
@@ -201,18 +112,18 @@ class Judge:
 
     def weigh(self, one: Seen, folded: Folded) -> None:
         """Set kind, support, person and role of a hit from its left neighbour and, for states, its right one."""
-        scan, norm = folded.scan, folded.norm
+        scan, norm, lex = folded.scan, folded.norm, self.lex
         start, end, clitic, name = one.start, one.end, one.clitic, one.name
         at = start
         if clitic:
             at -= len(clitic)
             if clitic[-1] == "ل" and scan[start : start + 2] == "لل":
                 at += 1
-            if end - start <= 3 or (one.level and scan[at:end] in self.lex.glued):
-                one.level = (EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in self.lex.glued else SURE
+            if end - start <= 3 or (one.level and scan[at:end] in lex.glued):
+                one.level = (EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in lex.glued else SURE
         edge = at - 1
-        word = _PLAIN
-        gap = " "
+        word, gap, before = _PLAIN, " ", ""
+        support = 0.0
         if edge > 0:
             gap = norm[edge]
             stop = edge
@@ -221,10 +132,9 @@ class Judge:
                     stop -= 1
                 if norm[stop] != " " and norm[stop].isalnum():
                     stop += 1
-            if norm[stop] == " " or stop < edge:
+            if norm[stop] == " " or stop < edge or gap == "_":
                 one.before = before = scan[scan.rfind(" ", 0, stop) + 1 : stop]
                 word = self.table.get(before, _PLAIN)
-        support = 0.0
         if word is not _PLAIN:
             if word.kind is not None:
                 one.kind = word.kind
@@ -235,7 +145,7 @@ class Judge:
                 if word.weak:
                     if not name.state:
                         support = -0.3
-                    if one.before.endswith("جامعه"):
+                    if before.endswith("جامعه"):
                         one.role = "in_name"
                 elif not clitic:
                     one.role = "in_name"
@@ -250,44 +160,44 @@ class Judge:
                     one.event = name.site and (one.level < HARD or self._ends(norm, scan, end))
                     support = max(support, 1.7 if one.event else 0.6)
         if clitic:
-            support += self.lex.clitics.get(clitic, 0.0)
-        if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else one.before in _WHERE):
-            left = scan[max(0, at - 70) : at].split()[:-1] if not clitic else scan[max(0, at - 70) : at].split()
-            if any(w in self.lex.clause_events for w in left) and (one.level < HARD or self._ends(norm, scan, end)) and self._one_clause(norm, scan, at):
+            support += lex.clitics.get(clitic, 0.0)
+        if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else before in _WHERE):
+            left = scan[max(0, at - 70) : at].split()
+            if not lex.clause_events.isdisjoint(left if clitic else left[:-1]) and (one.level < HARD or self._ends(norm, scan, end)) and self._one_clause(norm, scan, at):
                 one.event = True
-                support += 1.3 if one.before.endswith("علي") and not clitic else 0.8
-        if gap in "#_":
-            support += 0.9
-        if norm[end : end + 1] in _QUOTES_END and edge > 0 and gap == " " and norm[end : end + 1] and self._quoted(norm, scan, edge):
+                support += 1.3 if before.endswith("علي") and not clitic else 0.8
+        if gap != " ":
+            if gap in "#_":
+                support += 1.3 if gap == "#" and one.level < EVERYDAY and norm[end : end + 1] != "_" else 0.9
+        elif norm[end : end + 1] in _QUOTES_END and edge > 0 and self._quoted(norm, scan, edge):
             one.role = "in_name"
             support -= 1.0
-        after = scan[end + 1 : scan.find(" ", end + 1)] if name.asks else ""
-        if after:
-            joined = norm[end : end + 1] == " "
-            if name.compound and joined and after not in self.lex.after:
+        if name.asks and norm[end : end + 1] == " " and (after := scan[end + 1 : scan.find(" ", end + 1)]):
+            if name.compound and after not in lex.after:
                 support -= 2.0
-            if name.single and joined and after in self.lex.tails and name.options[0].kind == "city":
+            if name.single and after in lex.tails and name.options[0].kind == "city":
                 one.role = "in_name"
-            if name.folded in self.lex.denied and after in self.lex.denied[name.folded]:
-                one.person = True
+        if name.deniable and (after := scan[end + 1 : scan.find(" ", end + 1)]) and after in lex.denied[name.folded]:
+            one.person = True
         one.support = support
         if start < 60 or norm.rfind("\n", max(0, at - 40), at) >= 0:
             self._dateline(one, norm, at)
-        if name.state and one.role == "place":
-            if clitic in ("", "و", "ف") and (
-                (word.speech and not clitic) or (norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in self.lex.speech and one.before not in _PLACING)
-            ):
+        if one.role == "place" and (name.state or name.seat):
+            if name.state:
+                if clitic in ("", "و", "ف") and (
+                    (word.speech and not clitic) or (norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in lex.speech and before not in _PLACING)
+                ):
+                    one.role = "metonym"
+                if word.politics and not clitic:
+                    one.role = "metonym"
+            elif not clitic.endswith("ب") and before not in lex.prepositions and one.kind is None:
                 one.role = "metonym"
-            if word.politics and not clitic:
-                one.role = "metonym"
-        if name.seat and not name.state and one.role == "place" and not clitic.endswith("ب") and one.before not in self.lex.prepositions and one.kind is None:
-            one.role = "metonym"
 
     def _one_clause(self, norm: str, scan: str, at: int) -> bool:
         """Tell whether a word of violence stands between the last full stop, comma or line end and a name."""
         low = max(0, at - 70)
         cut = max([norm.rfind(sign, low, at) for sign in ".،؛\n:!؟"])
-        return any(w in self.lex.clause_events for w in scan[(cut + 1 if cut >= 0 else low) : at].split())
+        return not self.lex.clause_events.isdisjoint(scan[(cut + 1 if cut >= 0 else low) : at].split())
 
     def _ends(self, norm: str, scan: str, end: int) -> bool:
         """Tell whether a name ends its phrase: punctuation, "and", or a word that may follow names comes next."""
@@ -312,6 +222,8 @@ class Judge:
         prefix = norm[line:at]
         if prefix.strip(" *•-\"«#") and not _AFTER_DASH.match(prefix):
             return
+        if one.name.folded in self.lex.denied and norm[one.end : one.end + 2].strip()[:1] in ("|", ":"):
+            return  # "pictures | ..." heads a post, Tyre does not
         if _DATELINE.match(norm, one.end) and not one.kind and one.name.options[0].kind in _DATELINE_KINDS:
             one.role = "dateline"
             one.support += 2.0
@@ -330,9 +242,12 @@ def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]
             last = one
             continue
         gap = one.start - last.end
+        if gap > 31:
+            last = one
+            continue
         if one.kind is not None and 4 < gap < 32 and one.kind.word in _DIVISIONS:
             between = scan[last.end : one.start - len(one.clitic)].split()[:-1]
-            if all(w in lexicon.nested for w in between) and _BREAKS.isdisjoint(norm[last.end : one.start]):
+            if all(w in lexicon.nested for w in between) and BREAKS.isdisjoint(norm[last.end : one.start]):
                 last.parent = one
         if gap <= 7 and norm[last.end : one.start] in _LINKS:
             if last.group < 0:
@@ -377,4 +292,4 @@ def is_kind(one: Seen, kind: str) -> bool:
     return one.kind is not None and kind in one.kind.kinds
 
 
-__all__ = ["EVERYDAY", "ORDINARY", "RARE", "STRENGTHS", "Judge", "Scan", "Scanner", "Seen", "is_kind", "link"]
+__all__ = ["EVERYDAY", "ORDINARY", "RARE", "STRENGTHS", "Judge", "Scan", "Seen", "is_kind", "link"]

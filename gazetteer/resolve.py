@@ -7,17 +7,24 @@ proximity of other toponyms: Leidner, *Toponym Resolution in Text*, 2007; Grover
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from typing import overload
 
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.model import Candidate, Mention
-from gazetteer.names import Option
-from gazetteer.reader import STRENGTHS, Seen
+from gazetteer.names import Name, Option
+from gazetteer.reader import STRENGTHS, Row, Seen
 
 # Words that settle which of a city, its division and its base is meant, whatever was named earlier.
 _STRICT = frozenset(["محافظه", "محافظتي", "محافظات", "ولايه", "اقليم", "مدينه", "مدينتي", "بلده", "مطار", "معبر", "حقل", "معسكر"])
 _SETTLEMENTS = frozenset(["city", "town", "village", "governorate"])
 _NEAR = 120
 _NOTHING: dict[str, float] = {}
+# What the numbers of a scored row stand for, in their order; 0 for what says nothing. Two of them change their name with their sign.
+_KIND, _COUNTRY, _ADJECTIVE, _BESIDE, _DIVISION, _DATELINE, _PARENT, _CLOSE, _EARLIER = range(9)
+_FEATURES = ("kind word", "country in the text", "adjective", "adjective close by", "inside its division", "dateline", "parent named", "near other places", "same name earlier")
+_SILENT = (0.0,) * len(_FEATURES)
+_NEGATIVE = {_COUNTRY: "country not in the text", _DIVISION: "outside its division"}
 
 
 class Context:
@@ -32,41 +39,46 @@ class Context:
         self.adjectives: list[tuple[int, int, str]] = []
         self.near: dict[int, dict[str, float]] = {}
         self.admin: dict[tuple[str, str], list[int]] = {}
-        self.cells: dict[tuple[int, int], dict[int, tuple[float, float, int]]] = {}
+        self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by `Option.cell`
 
-    def country(self, at: int, iso: str | None, weight: float) -> None:
+    def country(self, at: int, iso: str, weight: float) -> None:
         """Count a country at a position."""
-        if iso:
-            self.iso[iso] = self.iso.get(iso, 0.0) + weight
-            self.total += weight
-            self.marks.setdefault(at >> 8, []).append((at, iso, weight))
+        shares, marks = self.iso, self.marks
+        shares[iso] = shares[iso] + weight if iso in shares else weight
+        self.total += weight
+        stretch = at >> 8
+        if stretch in marks:
+            marks[stretch].append((at, iso, weight))
+        else:
+            marks[stretch] = [(at, iso, weight)]
 
     def point(self, option: Option, at: int) -> None:
         """Note a place taken at a position."""
-        cell = self.cells.setdefault((int(option.latitude // 1.4), int(option.longitude // 1.4)), {})
+        cell = self.cells.get(option.cells[0])
+        if cell is None:
+            cell = self.cells[option.cells[0]] = {}
         cell[option.pid] = (option.latitude, option.longitude, at)
 
-    def nearest(self, lat: float, lon: float, pid: int, at: int) -> float:
+    def nearest(self, option: Option, at: int) -> float:
         """Return how much the nearest other place of the text speaks for a candidate: 0 beyond 120 km."""
         closest = 0.0
-        row, column = int(lat // 1.4), int(lon // 1.4)
         cells = self.cells
-        for key in (
-            (row, column), (row, column - 1), (row, column + 1), (row - 1, column), (row + 1, column),
-            (row - 1, column - 1), (row - 1, column + 1), (row + 1, column - 1), (row + 1, column + 1),
-        ):  # fmt: skip
+        lat, lon, pid = option.latitude, option.longitude, option.pid
+        for key in option.cells:
             if key in cells:
                 for other, (y, x, where) in cells[key].items():
                     if -1.1 < y - lat < 1.1 and -1.4 < x - lon < 1.4 and other != pid:
-                        value = (1.0 - _km(lat, lon, y, x) / _NEAR) * (1.5 if -300 < where - at < 300 else 0.9)
+                        value = (1.0 - 111.2 * math.hypot((lon - x) * option.cosine, lat - y) / _NEAR) * (1.5 if -300 < where - at < 300 else 0.9)
                         if value > closest:
                             closest = value
         return closest
 
-    def division(self, at: int, key: tuple[str, str] | None) -> None:
+    def division(self, at: int, key: tuple[str, str]) -> None:
         """Note a division at a position."""
-        if key:
-            self.admin.setdefault(key, []).append(at)
+        if key in self.admin:
+            self.admin[key].append(at)
+        else:
+            self.admin[key] = [at]
 
 
 def hopeless(one: Seen, context: Context) -> bool:
@@ -84,17 +96,19 @@ def hopeless(one: Seen, context: Context) -> bool:
 def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: list[tuple[int, str]], home: str | None) -> Context:
     """Collect the context of a text: countries by weight, divisions by position."""
     context = Context()
+    country, division = context.country, context.division
     for one in seen:
         name = one.name
-        if one.level != SURE or one.person or name.generic:
+        iso = name.iso
+        if iso is None or one.level != SURE or one.person or name.generic:
             continue
-        if name.iso:
-            weight = 0.4 if one.role in ("in_name", "dateline") else 0.6 if one.role == "metonym" else 1.5 if name.state else 1.2
-            context.country(one.start, name.iso, weight)
-            if one.role != "in_name":
-                context.division(one.start, name.admin1)
-                if name.options[0].kind == "district":
-                    context.division(one.start, name.options[0].admin2)
+        role = one.role
+        country(one.start, iso, (1.5 if name.state else 1.2) if role == "place" else 0.6 if role == "metonym" else 0.4)
+        if role != "in_name":
+            if name.admin1:
+                division(one.start, name.admin1)
+            if name.district:
+                division(one.start, name.district)
     context.adjectives = adjectives
     for start, _, iso in adjectives:
         context.country(start, iso, 0.5)
@@ -115,12 +129,13 @@ def _local(context: Context, at: int) -> dict[str, float]:
         middle = (bucket << 8) + 128
         for stretch in (bucket - 1, bucket, bucket + 1):
             for where, iso, weight in context.marks.get(stretch, ()):
-                value = weight * (1.0 - abs(where - middle) / 512.0)
-                out[iso] = out.get(iso, 0.0) + value
+                value = weight * (1.0 - (where - middle if where > middle else middle - where) / 512.0)
+                out[iso] = out[iso] + value if iso in out else value
                 total += value
         if total:
+            scale = 2.0 / total
             for iso in out:
-                out[iso] *= 2.0 / total
+                out[iso] *= scale
         context.near[bucket] = out
     return out
 
@@ -160,66 +175,70 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
         Name number -> place number, for names decided earlier in the text.
     """
     options = one.name.options
-    local = _local(context, one.start) if context.total else _NOTHING
-    rows: list[tuple[float, int, list[tuple[str, float]]]] = []
     kind, at, adjective = one.kind, one.start, one.adjective
+    countries, total, admin, cells = context.iso, context.total, context.admin, context.cells
+    local = _local(context, at) if total else _NOTHING
     earlier = chosen.get(one.name.nid)
-    countries, doc_total, admin = context.iso, context.total, context.admin
-    floor = options[0].prior - 1.0
+    several = len(options) > 1
+    near_by = _adjectives_near(context, at, one.end) if several and not adjective and context.adjectives else _NOTHING
     parent = _parent(one.parent) if one.parent is not None else None
+    dateline = one.role == "dateline"
+    near = bool(cells) and (several or one.level > SURE)
     off = -1.0
     if kind is not None and kind.strength >= 2.5 and kind.word in _STRICT and any(o.kind in kind.kinds for o in options):
         off = -4.0
-    near_by = _adjectives_near(context, at, one.end) if len(options) > 1 and not adjective else _NOTHING
+    floor = options[0].prior - 1.0
+    rows: list[Row] = []
     for number, option in enumerate(options):
         iso = option.iso
-        if number > 3 and option.prior < floor and iso not in countries and adjective != iso:
-            continue
-        if number > 40:
-            break
-        extra: list[tuple[str, float]] = []
+        if number > 3:
+            if option.prior < floor and iso not in countries and adjective != iso:
+                continue
+            if number > 40:
+                break
+        told = country = said = beside = division = capital = named = close = 0.0
         if kind is not None:
-            extra.append(("kind word", 2.0 if option.kind in kind.kinds else off))
-        if doc_total and iso:
-            weight = countries.get(iso)
-            if weight:
-                extra.append(("country in the text", 2.0 * weight / doc_total + local.get(iso, 0.0)))
-            elif not option.head:
-                extra.append(("country not in the text", -0.6))
-        if adjective and iso:
-            extra.append(("adjective", 3.0 if adjective == iso else -1.0))
-        if near_by and iso:
-            value = near_by.get(iso, 0.0)
-            if value:
-                extra.append(("adjective close by", value))
+            told = 2.0 if option.kind in kind.kinds and option.own in ("", kind.word) else off
+        if iso:
+            if total:
+                weight = countries.get(iso)
+                if weight:
+                    country = 2.0 * weight / total + local.get(iso, 0.0)
+                elif not option.head:
+                    country = -0.6
+            if adjective:
+                said = 3.0 if adjective == iso else -1.0
+            if near_by:
+                beside = near_by.get(iso, 0.0)
         if parent is not None and option is not parent and option.settled:
             d = _km(option.latitude, option.longitude, parent.latitude, parent.longitude)
             reach = parent.place.uncertainty_km * (1.8 if parent.kind == "governorate" else 2.5) + 30
-            extra.append(("inside its division", 1.5) if d <= max(60.0, reach) else ("outside its division", -3.0))
-        if one.role == "dateline" and option.kind == "city" and option.capital:
-            extra.append(("dateline", 2.5))
+            division = 1.5 if d <= max(60.0, reach) else -3.0
+        if dateline and option.capital and option.kind == "city":
+            capital = 2.5
         if admin and option.kind != "governorate":
-            best = 0.0
-            for key in (option.admin1, option.admin2):
-                spots = admin.get(key) if key else None
-                if spots:
-                    gap = min([abs(s - at) if s != at else 9999 for s in spots])
-                    if gap < 9999:
-                        best += 2.2 if gap < 70 else 1.4 if gap < 250 else 0.7
-            if best:
-                extra.append(("parent named", min(best, 3.0)))
-        if context.cells and option.settled and (len(options) > 1 or one.level):
-            closest = context.nearest(option.latitude, option.longitude, option.pid, at)
-            if closest:
-                extra.append(("near other places", closest))
-        if earlier == option.pid:
-            extra.append(("same name earlier", 1.0))
-        rows.append((option.prior + sum([v for _, v in extra]), number, extra))
-    rows.sort(key=lambda r: -r[0])
-    one.scored = rows
-    one.choice = rows[0][1]
-    one.score = rows[0][0]
-    one.margin = rows[0][0] - rows[1][0] if len(rows) > 1 else 3.0
+            if option.admin1 in admin:
+                named = _named(admin[option.admin1], at)
+            if option.admin2 in admin:
+                named += _named(admin[option.admin2], at)
+            if named > 3.0:
+                named = 3.0
+        if near and option.settled:
+            close = context.nearest(option, at)
+        same = 1.0 if earlier == option.pid else 0.0
+        value = option.prior + (told + country + said + beside + division + capital + named + close + same)
+        rows.append((-value, number, (told, country, said, beside, division, capital, named, close, same)))
+    if several:
+        rows.sort()
+    best = rows[0]
+    one.scored, one.score, one.choice = rows, -best[0], best[1]
+    one.margin = rows[1][0] - best[0] if len(rows) > 1 else 3.0
+
+
+def _named(spots: list[int], at: int) -> float:
+    """Return how much a division named at ``spots``, itself apart, speaks for a candidate at ``at``."""
+    gap = min([abs(s - at) if s != at else 9999 for s in spots])
+    return 0.0 if gap >= 9999 else 2.2 if gap < 70 else 1.4 if gap < 250 else 0.7
 
 
 _WATERS = frozenset(["علي", "شرق", "غرب", "مياه", "حوض", "عبر", "في", "البحر", "شرقي", "غربي"])
@@ -232,7 +251,7 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         return False
     need = STRENGTHS[one.level]
     if one.level == SURE:
-        one.strange = one.parent is not None and bool(one.scored) and any(k == "outside its division" for k, _ in (one.scored or [(0.0, 0, [])])[0][2])
+        one.strange = one.parent is not None and one.scored is not None and one.scored[0][2][_DIVISION] < 0
         if one.name.generic and context.total and not context.iso.get(one.name.options[one.choice].iso or ""):
             one.strange = True
         return one.support > -1.5
@@ -251,8 +270,8 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         value += 1.2
     if one.adjective:
         value += 1.5 if one.adjective == best.iso else 0.3
-    parts = dict(one.scored[0][2]) if one.scored else {}
-    value += min(1.4, parts.get("parent named", 0.0) * 0.6)
+    parts = one.scored[0][2] if one.scored else _SILENT
+    value += min(1.4, parts[_PARENT] * 0.6)
     iso = best.iso
     if iso and context.total:
         share = context.iso.get(iso, 0.0) / context.total
@@ -263,7 +282,7 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         value -= 0.8
     if best.place.curated:
         value += 0.5
-    value += min(0.6, parts.get("near other places", 0.0))
+    value += min(0.6, parts[_CLOSE])
     if best.kind == "water" and one.before in _WATERS:
         value += 1.4
     if one.event and one.level == EVERYDAY and best.place.curated and best.main and best.kind in _SETTLEMENTS:
@@ -273,7 +292,7 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
     if one.kind is not None and best.kind in one.kind.kinds:
         value += 0.4
     one.lack = need - value
-    if parts.get("outside its division"):
+    if parts[_DIVISION] < 0:
         one.strange = True
     elif iso and context.total > 2.0 and not context.iso.get(iso) and not one.adjective:
         if one.kind is not None and one.kind.unknown and not (best.kind in one.kind.kinds and best.place.curated):
@@ -295,18 +314,46 @@ def confidence(one: Seen) -> float:
     return round(min(0.99, base), 2)
 
 
-def candidates(one: Seen, limit: int = 5) -> tuple[Candidate, ...]:
-    """Return the scored candidates, best first."""
-    if not one.scored:
-        return one.name.plain
-    options = one.name.options
-    return tuple([Candidate(options[n].place, total, (*options[n].parts, *extra)) for total, n, extra in one.scored[:limit]])
+class Scored(Sequence[Candidate]):
+    """The best candidates of a hit with their reasons, put into words when they are asked for."""
+
+    __slots__ = ("name", "rows")
+
+    def __init__(self, name: Name, rows: list[Row], limit: int = 5) -> None:
+        self.name, self.rows = name, rows[:limit]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return (self._told(row) for row in self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, at: int | slice) -> Candidate | tuple[Candidate, ...]:
+        return tuple(self)[at] if isinstance(at, slice) else self._told(self.rows[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def _told(self, row: Row) -> Candidate:
+        """Return the candidate of a row."""
+        option = self.name.options[row[1]]
+        reasons = [(_NEGATIVE.get(n, _FEATURES[n]) if value < 0 else _FEATURES[n], value) for n, value in enumerate(row[2]) if value]
+        return Candidate(option.place, -row[0], (*option.parts, *reasons))
 
 
 def mention(one: Seen, text: str, start: int, end: int) -> Mention:
     """Turn a decided hit into a mention; ``start`` and ``end`` are in the original text."""
-    option = one.name.options[one.choice]
-    return Mention(
-        start, end, one.start, one.end, text[start:end], None if one.strange else option.place, confidence(one), one.role, candidates(one), one.clitic,
-        one.kind.word if one.kind else None,
-    )  # fmt: skip
+    name = one.name
+    place = None if one.strange else name.options[one.choice].place
+    found = Scored(name, one.scored) if one.scored else name.plain
+    return Mention(start, end, one.start, one.end, text[start:end], place, confidence(one), one.role, found, one.clitic, one.kind.word if one.kind else None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+SHORTEST = 5  # letters of a name that is known again when it is mistyped; one less of the name proper after the article
+ARTICLE = "ال"
 _ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 
@@ -34,3 +38,16 @@ def near_forms(folded: str) -> list[str]:
     forms += [a + c + b for a, b in cuts for c in letters + " "]
     forms.append(folded.replace(" ", ""))
     return [f for f in dict.fromkeys(forms) if len(f) > 2 and f == f.strip() and f != folded]
+
+
+def deletions(word: str) -> Iterator[str]:
+    """Yield a word and its forms with one letter left out (not the article's)."""
+    yield word
+    first = 2 if word.startswith(ARTICLE) else 0
+    for at in range(first, len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+def known_well(folded: str, level: int) -> bool:
+    """Tell whether a name is long enough to be known again when it is mistyped."""
+    return level <= 2 and " " not in folded and len(folded) >= SHORTEST + folded.startswith(ARTICLE) and not folded.isascii()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 from gazetteer.fold import Folded
 from gazetteer.lexicon import Lexicon
-from gazetteer.model import Mention
+from gazetteer.model import Mention, Place
 from gazetteer.reader import Scan
 
 _QUOTES = "«\"“'("
@@ -14,6 +16,8 @@ _ENDINGS = ("ها", "هم", "هما", "نا", "ين", "ون", "ات", "وا", "�
 _QUARTERS = frozenset(["حي", "مخيم", "حيي", "احياء", "مخيمي", "ضاحيه", "فريج"])
 _ROADS = frozenset(["طريق", "باب", "برج", "ساحه", "قصر", "جسر", "شارع", "دوار", "عين", "راس", "وادي", "تل"])
 _ORDINALS = frozenset(["الاولي", "الاول", "الثاني", "الثانيه", "الثالث", "الثالثه", "الرابع", "الرابعه", "الخامس", "الخامسه"])
+_HOLDERS = frozenset(["neighbourhood", "camp", "village"])
+_WITHIN = re.compile(r"\s(?:في\s|ب|وسط\s|داخل\s)?(?:(?:حي|منطقه|مخيم|قريه|بلده|ضاحيه)\s)?")
 _CLOSING = re.compile(r"([\u0621-\u064a ]{3,30})[»”\")’']")
 _AND = re.compile(r"[»”\"]?(?:،\s?و|\sو)[«“\"]?(?=\S)")
 _NEXT = re.compile(r"»?(?:،\s?و?|\sو)(?=\S)")
@@ -40,7 +44,7 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
     changed = mentions
     for start, end in found.kindwords:
         word = scan[start:end]
-        follower = next((taken[at] for at in range(end + 1, end + 4) if at in taken), None)
+        follower = taken.get(end + 1, taken.get(end + 2, taken.get(end + 3)))
         if follower is not None:
             if word in lexicon.named_after and _only_names(changed[follower], word):
                 changed = [*changed]
@@ -50,13 +54,29 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
                 if span is not None and not any(m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)):
                     added.append(_mention(*span, folded, word))
             continue
-        if any(m.fstart <= end and m.fend > start for m in mentions):
-            continue
         span = _name_after(start, end, folded, lexicon)
+        if span is None or any(m.fstart <= end and m.fend > start for m in mentions):
+            continue
         while span is not None and not any(m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)):
             added.append(_mention(*span, folded, word))
             span = _next_of_list(span[1], folded, lexicon) if word in lexicon.lists else None
-    return sorted([*changed, *added], key=lambda m: m.fstart) if added or changed is not mentions else mentions
+    if not added and changed is mentions:
+        return mentions
+    out = sorted([*changed, *added], key=lambda m: m.fstart)
+    for one, following in pairwise(out):
+        if one.place is None and one.kind_word in lexicon.facilities and following.place is not None and following.place.kind in _HOLDERS:
+            if _WITHIN.fullmatch(folded.norm, one.fend, following.fstart):
+                _place_within(one, following.place, folded)
+    return out
+
+
+def _place_within(one: Mention, holder: Place, folded: Folded) -> None:
+    """Place a street or building that nothing knows in the quarter or village that the text puts it in, as exactly as that is known."""
+    words = folded.text[one.start : one.end]
+    one.place = replace(
+        holder, site_id=f"{holder.site_id}~{one.start}", name_ar=words, name_en="", kind="building", population=0,
+        uncertainty_km=max(1.0, holder.uncertainty_km), source=f"in {holder.name}, as the text says", curated=False, note="",
+    )  # fmt: skip
 
 
 def _rest_of_list(mentions: list[Mention], first: int, folded: Folded, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -201,11 +221,13 @@ def _facility(start: int, at: int, folded: Folded, lexicon: Lexicon) -> tuple[in
     norm, scan = folded.norm, folded.scan
     stop = scan.find(" ", at)
     word = scan[at:stop]
-    if word in lexicon.honours and norm[stop : stop + 1] == " ":
+    if word in lexicon.honours and norm[stop : stop + 1] == " " and not scan.endswith("عن ", max(0, start - 3), start):
         end = scan.find(" ", stop + 1)
         second = scan[stop + 1 : end]
         return (start, end) if len(second) > 2 and second.isalpha() and second not in lexicon.prepositions else None
-    span = _word_at(at, folded, lexicon)
-    if span is None or not word.startswith("ال") or word in lexicon.everyday:
+    span = _word_at(at, folded, lexicon) if not scan.startswith("طريق ", start) else None  # a road is told by its honours alone: طريق الحوار is none
+    if span is None or word in lexicon.everyday:
         return None
+    if not word.startswith("ال") and span[1] == stop:
+        return None  # one word without the article is no name; of two, the second has it (شارع كورنيش النيل)
     return start, span[1]

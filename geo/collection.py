@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -49,15 +50,29 @@ def reports_of(incidents: Iterable[Feature]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+#: Gives, when all incidents are written, what a file says besides them; its ``incidents`` are empty.
+About = Callable[[], Collection]
+
+
+def points(items: Iterable[Feature]) -> tuple[array[float], array[float]]:
+    """Return the longitudes and latitudes (degrees, WGS 84) of the features that have a point."""
+    found = [f["geometry"]["coordinates"] for f in items if f.get("geometry") and f["geometry"]["type"] == "Point"]
+    return array("d", [p[0] for p in found]), array("d", [p[1] for p in found])
+
+
 def bbox(items: Iterable[Feature]) -> list[float] | None:
-    """Return the bounding box [W, S, E, N] in degrees (RFC 7946, section 5), or None when nothing is located.
+    """Return the bounding box [W, S, E, N] in degrees of features; see `box_of`."""
+    return box_of(*points(items))
+
+
+def box_of(longitudes: Iterable[float], lats: Sequence[float]) -> list[float] | None:
+    """Return the bounding box [W, S, E, N] of points in degrees (RFC 7946, section 5), or None when there is none.
 
     Where the points lie closer together across the antimeridian, west is greater than east, as the standard says.
     """
-    points = [f["geometry"]["coordinates"] for f in items if f.get("geometry") and f["geometry"]["type"] == "Point"]
-    if not points:
+    lons = sorted(longitudes)
+    if not lons:
         return None
-    lons, lats = sorted(p[0] for p in points), [p[1] for p in points]
     west, east = lons[0], lons[-1]
     if east - west > 180:
         gap, start = max((b - a, b) for a, b in pairwise(lons))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.tagger import Tok
+from incidents.victims import victims
 
-_OBLIQUE = re.compile(r"(?:علي|ضد|ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
+_OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
 _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|قام به|قامت به|ارتكبها|ارتكبتها|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات )?(?:ال)?$")
 _OF = re.compile(r"^\s*(?:ل|من|تابعه ل|تابع ل|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
+_MANAGED = re.compile(r"(?<!\w)[وف]?(?:تمكن|نجح|اقدم|عمد|استطاع|باشر)(?:ت|وا|ا)?\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
@@ -74,63 +76,46 @@ def nation(ctx: Context, iso: str, start: int, end: int) -> Actor | None:
     return actor_of(lexicon, state.id, start, end) if state is not None else None
 
 
-def settle_parties(ctx: Context) -> dict[str, str]:
-    """Decide whom the words "the enemy", "the army", "the movement" mean in this report.
-
-    An actor named in full in the text decides, then the outlet's leaning, then the countries the text speaks of.
-    """
-    named: Counter[str] = Counter()
-    for tok in ctx.tagged.toks:
-        for form in tok.forms:
-            if form.entry.cat == "actor":
-                named[form.entry.id] += 1
-    countries: Counter[str] = Counter()
-    for mention in ctx.mentions:
-        if mention.place is not None and mention.place.iso:
-            countries[mention.place.iso] += 2 if mention.place.kind != "country" else 1
-    for _, _, iso in ctx.adjectives:
-        countries[iso] += 1
-    homes: Counter[str] = Counter()
-    for actor_id, n in named.items():
-        homes[str(ctx.lexicon.actors[actor_id].data["home"])] += n
-    present = {f.entry.id for t in ctx.tagged.between(0, len(ctx.norm) + 1, "party") for f in t.forms if f.entry.cat == "party"}
-    out: dict[str, str] = {}
-    for party in present:
-        known = [m for m in ctx.lexicon.actors[party].data.get("means", ()) if m in ctx.lexicon.actors]
-        if not known:
-            continue
-        scores = []
-        for i, actor_id in enumerate(known):
-            home = str(ctx.lexicon.actors[actor_id].data["home"])
-            scores.append((2.0 * min(named[actor_id], 3) + 0.8 * min(countries[home], 10) + 1.2 * min(homes[home], 3) - 0.4 * i, -i, actor_id))
-        out[party] = max(scores)[2]
-    return out
-
-
 def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) -> list[tuple[Tok, Actor]]:
-    """Return the actors named between two folded positions, parties settled."""
-    out: list[tuple[Tok, Actor]] = []
-    for tok in ctx.tagged.between(start, end, "actor", "party"):
-        form = tok.form("actor") or tok.form("party")
-        assert form is not None
-        entry: Entry = form.entry
-        if entry.cat == "party":
-            word = ctx.norm[tok.start : tok.end]
-            if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
-                continue
-            if word in _COMMON_PARTY and not _party_sense(ctx, tok):
-                continue
-            settled = parties.get(entry.id)
-            if settled is None:
-                continue
-            adjective = next((iso for _, _, iso in ctx.nationalities(tok.end + 1, tok.end + 5)), None)
-            own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
-            out.append((tok, own or actor_of(ctx.lexicon, settled, tok.start, tok.end)))
-        else:
-            out.append((tok, actor_of(ctx.lexicon, entry.id, tok.start, tok.end)))
-    return out
+    """Return the actors named between two folded positions, parties settled; a report's parties are settled once."""
+    named = ctx.named
+    if named is None:
+        found = [(tok, actor) for tok in ctx.tagged.between(0, len(ctx.norm) + 1, "actor", "party") if (actor := _named(ctx, parties, tok)) is not None]
+        named = ctx.named = [tok.start for tok, _ in found], found
+    starts, known = named
+    first = bisect_left(starts, start)
+    return known[first : bisect_left(starts, end, first)] if first < len(starts) and starts[first] < end else []
 
 
+def _named(ctx: Context, parties: dict[str, str], tok: Tok) -> Actor | None:
+    """Return the actor that a word names, None for a word that names none here."""
+    form = tok.form("actor") or tok.form("party")
+    assert form is not None
+    entry: Entry = form.entry
+    if entry.cat != "party":
+        return actor_of(ctx.lexicon, entry.id, tok.start, tok.end)
+    word = ctx.norm[tok.start : tok.end]
+    if re.search(r"(?:لجان|لجنه|تنسيقيه|تنسيقيات)\s*(?:ال)?$", ctx.norm[max(0, tok.start - 12) : tok.start]):
+        return None  # "لجان المقاومة": a committee is no armed side
+    if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
+        return None
+    if word in _COMMON_PARTY and not _party_sense(ctx, tok):
+        return None
+    settled = parties.get(entry.id)
+    adjective = _nationality_of(ctx, tok)
+    own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
+    return own or (actor_of(ctx.lexicon, settled, tok.start, tok.end) if settled is not None else None)
+
+
+def _nationality_of(ctx: Context, tok: Tok) -> str | None:
+    """Return the country whose adjective follows a party's word, at once or after its other adjectives ("سلاح الجو الإسرائيلي", "العدوان الجوي الأميركي")."""
+    for start, _, iso in ctx.nationalities(tok.end + 1, tok.end + 30):
+        if _QUALIFIED.fullmatch(ctx.norm[tok.end : start]):
+            return iso
+    return None
+
+
+_QUALIFIED = re.compile(r"\s(?:(?:ال)?(?:جوي|حربي|بري|بحري|عسكري|مسلح|مسير|امني|نظامي|غاشم|سافر|وحشي|جديد|متواصل|مستمر|نظامي)\w{0,2}\s){0,2}(?:ال)?")
 _COMMON_PARTY = frozenset(("القاعده", "فتح", "الجهاد", "الشباب", "الامن", "الحركه", "الجماعه", "المعارضه", "التحالف", "الطيران", "الانتقالي", "الردع", "التمرد", "الثوار", "البحريه", "الطايرات الحربيه", "النظام", "السرايا"))
 
 
@@ -155,7 +140,7 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
     if actor is not None and actor.kind == "unidentified":
         for tok, other in actors_between(ctx, parties, actor.end, min(frame.sentence.end, actor.end + 30)):
             gap = ctx.norm[actor.end : tok.start - len(tok.clitic)] + tok.clitic
-            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|ي?عتقد انهم من)?\s*(?:عناصر |تنظيم |حركه )?(?:ل|ال)*", gap) and gap.strip():
+            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|ي?عتقد انهم من)?\s*(?:عناصر |خلايا |مقاتلي |تنظيم |حركه ){0,2}(?:ل|ال)*[«\"“]?", gap) and gap.strip():
                 return other, said
     return actor, said
 
@@ -171,6 +156,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     norm, sentence = ctx.norm, frame.sentence
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
+    hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt]
+    for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
+        if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
+            return actor, False
     defensive = all(t.type in ("intercept", "foil") for t in frame.triggers if t.type not in ("death", "injury", "damage"))
     if any(t.type == "armed_clash" for t in frame.triggers):
         clash = next(t for t in frame.triggers if t.type == "armed_clash")
@@ -197,6 +187,10 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
                 return actor, False
     if defensive:
         return None, False
+    for managed in _MANAGED.finditer(norm, max(sentence.start, frame.start - 110), triggers[0].start):
+        able = [(t, a) for t, a in near if managed.end() <= t.start < min(managed.end() + 34, triggers[0].start)]
+        if able and triggers[0].nominal:
+            return able[0][1], False  # rule managed-to: "تمكنت مفارز من الجيش من القضاء على ..."
     for perform in ctx.tagged.between(max(sentence.start, frame.start - 110), frame.end, "perform"):
         after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
         if after:
@@ -270,7 +264,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     if nominal or not verb:
         for s, _, iso in ctx.nationalities(end, end + 35):
             if s < sentence.end:
-                gap = norm[end:s].strip()
+                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|(?:يعتقد|يرجح) ان\w*\s?", "", norm[end:s]).strip()
                 if re.fullmatch(r"(?:(?:ال)?(?:جوي|صاروخي|مدفعي|مسير|حربي|بري|باليستي|عنيف|دقيق|مشترك|مسيره|جويه|صاروخيه|حربيه|انتقاميه|جديد|جديده|مكثف|مكثفه|واسع|واسعه|مباشر|مفخخ|مفخخه|مجنح|استطلاع|مقاتل|مقاتله|اميركيه|امريكيه|اميركي|استباقيه|عسكري|عسكريه|بحري|بحريه|انتحاريه)\w*\s*)*(?:ال|و)*", gap):
                     tail = norm[s : s + 26]
                     if re.match(r"\S+\s+(?:الصنع|الطراز|صنع)", tail):
@@ -304,7 +298,7 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
             tok, actor = candidate, who
             break
     gap = norm[max(tok.end, verb.end) : first.start]
-    if _CLAIMS_SELF.search(gap + " ") and not first.passive:
+    if _CLAIMS_SELF.search(norm[max(tok.end, first.start - 140) : first.start] + " ") and not first.passive:
         return actor
     if first.nominal and not first.definite and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):
         deed = first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")

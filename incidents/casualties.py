@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from incidents import regex as re
 from incidents.tagger import Num, Tagged, Tok
+from incidents.tollrules import GAP as _QUANT
+from incidents.tollrules import TollFact as TollFact
+from incidents.tollrules import hurts, joint_tolls, pronoun_tolls, subject_first, treated_tolls, two_or_more
 
-_QUANT = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|جراءها|علي اثره|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
 _RISE = re.compile(r"(?:الي|تجاوزت?|بلغت?|يتخطي|تخطت?|وصلت?(?: الي)?|:)\s*(?:نحو |اكثر من |ما لا يقل عن |حوالي )?(?:ال)?$")
 
 
-@dataclass(slots=True)
-class TollFact:
-    """One figure: ``kind`` killed, injured or lumped; ``value`` None when the text gives no number; ``at_least`` for "more than"."""
-
-    start: int
-    end: int
-    kind: str
-    value: int | None
-    low: int | None = None
-    side: str = ""
-    at_least: bool = False
-    replaces: bool = False
-    definite: bool = False
-    approx: bool = False
-
-
 def _toll_kind(tok: Tok) -> str | None:
     form = tok.form("toll")
     return form.entry.id if form else None
-
-
-def _casualty_trigger(tok: Tok) -> str | None:
-    """Return killed or injured for a verb or maṣdar of death or injury."""
-    for form in tok.forms:
-        if form.entry.cat == "trigger" and form.entry.id in ("death", "injury", "perish"):
-            return "injured" if form.entry.id == "injury" else "killed"
-    return None
 
 
 def _side(tagged: Tagged, start: int, end: int) -> str:
@@ -51,9 +27,9 @@ def _side(tagged: Tagged, start: int, end: int) -> str:
     return ""
 
 
-def _is_part(norm: str, num_start: int, num_end: int, start: int, *, noun: bool = False) -> bool:
-    """Return whether a number tells a part of a toll ("بينهم ثلاثة أطفال", "ثلاثة منهم")."""
-    if re.match(r"\s*(?:منهم|منها|منهن)", norm[num_end : num_end + 7]):
+def _is_part(norm: str, num_start: int, num_end: int, start: int, *, noun: bool = False, object_of: bool = False) -> bool:
+    """Return whether a number tells a part of a toll ("بينهم ثلاثة أطفال", "ثلاثة منهم"); as the verb's own subject it is the toll ("قضى خمسة منهم")."""
+    if not object_of and re.match(r"\s*(?:منهم|منها|منهن)", norm[num_end : num_end + 7]):
         return True
     before = norm[max(start, num_start - 34) : num_start]
     part = None
@@ -108,14 +84,16 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     for num in tagged.numbers(last, stop):
         if norm[max(0, num.start - 2) : num.start].strip().endswith("و") and num.value < 50 and not num.vague:
             after = norm[num.end : num.end + 14]
+            if any(t.has("person") and (f := t.form("person")) is not None and f.entry.id == "attacker" for t in tagged.between(num.end, num.end + 4, "person")):
+                continue  # "عنصر أمن وثلاثة مهاجمين"
             if re.match(r"\s*(?:من (?:مرافقيه|عناصره|افراد|رفاقه|اقاربه|مساعديه|حراسه)|اخر)", after) or tagged.between(num.end, num.end + 4, "person"):
                 total += num.value
                 last = num.end
     return total, max(last, at), side
 
 
-_ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام"}
-_TWO = {"شقيقان", "شقيقتان", "امراتان", "امراتين", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
+_ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
+_TWO = {"والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
 def _is_pair(norm: str, tok: Tok) -> bool:
@@ -126,47 +104,58 @@ def _is_pair(norm: str, tok: Tok) -> bool:
 
 def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     """Return the tolls told between two folded positions, sorted."""
-    toks = tagged.between(start, end)
     nums = tagged.numbers(start, end)
     used: set[int] = set()
     out: list[TollFact] = []
-    lumped = [t for t in toks if _toll_kind(t) == "lumped"]
-    for tok in toks:
+    nouns = [(t, kind) for t in tagged.between(start, end, "toll") if (kind := _toll_kind(t)) is not None]
+    triggers = tagged.between(start, end, "trigger")
+    joint = joint_tolls(tagged, triggers, nums, used)
+    out += joint
+    for tok in tagged.between(start, end, "zero"):
         form = tok.form("zero")
         if form is not None and form.entry.id != "unknown":
             kinds = ("killed", "injured") if form.entry.id == "both" else (form.entry.id,)
             out += [TollFact(tok.start, tok.end, kind, 0) for kind in kinds]
         elif form is not None:
             used.update(i for i, n in enumerate(nums) if tok.start <= n.start < tok.end)
+    lumped = [t for t, kind in nouns if kind == "lumped"]
     for tok in lumped:
         before = [i for i, n in enumerate(nums) if 0 <= tok.start - n.end < 30]
         used.update(before[-1:])
         out.append(TollFact(nums[before[-1]].start if before else tok.start, tok.end, "lumped", nums[before[-1]].value if before else None))
-    spans = [(t.start, t.end) for t in lumped]
-    for tok in toks:
-        kind = _toll_kind(tok)
-        if kind in (None, "lumped") or any(a <= tok.start < b for a, b in spans):
-            continue
-        assert kind is not None
-        out += _noun_toll(tagged, tok, kind, nums, used, start, end)
-    for none in _NO_VICTIMS.finditer(tagged.folded.norm, start, end):
+    nones = [*_NO_VICTIMS.finditer(tagged.folded.norm, start, end), *_WITHOUT.finditer(tagged.folded.norm, start, end)]
+    spans = [(t.start, t.end) for t in lumped] + [m.span() for m in nones]
+    for tok, kind in nouns:
+        if kind != "lumped" and not any(a <= tok.start < b for a, b in spans):
+            out += _noun_toll(tagged, tok, kind, nums, used, start, end)
+    for none in nones:
         if not any(f.value == 0 for f in out):
             out += [TollFact(none.start(), none.end(), kind, 0) for kind in _NONE_OF.get(none["what"], ("killed", "injured"))]
     lives = _lost_lives(tagged, nums, used, start, end)
     out += lives
-    for tok in toks:
-        kind = _casualty_trigger(tok)
-        if kind is not None and not any(f.start <= tok.start < f.end for f in lives):
-            out += _verb_toll(tagged, tok, kind, nums, used, start, end)
-    out += _fallen(tagged, toks, nums, used)
+    for tok in triggers:
+        told = hurts(tok)
+        if told is not None and not any(f.start <= tok.start < f.end for f in (*lives, *joint)):
+            out += _verb_toll(tagged, tok, told, nums, used, start, end)
+    out += _fallen(tagged, triggers, nums, used)
+    out += subject_first(tagged, start, end, out)
+    out += pronoun_tolls(tagged, start, end, out)
+    out += treated_tolls(tagged, nums, used)
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
 
 
-_NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب)\s(?:[^\s،.؛:]+\s){1,4}?(?:عن\s|ب)?(?:اي\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات)(?!\w)")
+_WITHOUT = re.compile(
+    r"(?<!\w)و?(?:من )?(?:دون|بدون|بلا)\s(?:ان (?:يسفر|تسفر|يوقع|توقع|يخلف|تخلف|يتسبب|تتسبب|يودي|تودي|يسجل|تسجل)\s(?:ذلك\s)?(?:عن\s|الي\s|ب)?)?"
+    r"(?:(?:تسجيل|وقوع|حدوث|سقوط|وجود|ايه?)\s){0,3}(?P<what>(?:قتلي|ضحايا|اصابات|خساير بشريه) (?:او|و) ?(?:جرحي|اصابات|خساير|قتلي|خساير بشريه)|خساير بشريه|اصابات بشريه|ضحايا|قتلي|اصابات|جرحي|اصابه)(?!\w)"
+)
+_NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب|تقع|يقع|تسجل|يسجل)\s(?:[^\s،.؛:]+\s){0,4}?(?:عن\s|ب)?(?:ايه?\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات|اصابه)(?!\w)")
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
-_NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",)}
+_EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
+_NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",), "اصابات بشريه": ("injured",), "جرحي": ("injured",)}
 _LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
+_PLACE_FIRST = re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+(?:\s\S+)?)\s")  # "3 شهداء، وفي الشهابية 5"
+_PLURAL_FELL = re.compile(r"\s(?:\S+\s)?(?:جرحوا|اصيبوا|قتلوا|استشهدوا|قضوا|لقوا)(?!\w)")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
 _ELLIPSIS = re.compile(r"\s*(?:/)?\s*(?:اخرين |اخرون |اخر )?(?:في|ب|قرب|وسط|شمال|جنوب|شرق|غرب)\s?(?!ال(?:ساعه|يوم|عام|شهر))")
 
@@ -174,9 +163,24 @@ _ELLIPSIS = re.compile(r"\s*(?:/)?\s*(?:اخرين |اخرون |اخر )?(?:في
 def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end: int) -> list[TollFact]:
     """Read "فقد شخصان حياتهما" and "أودى بحياة أكثر من ستين"."""
     out: list[TollFact] = []
-    for match in _LIVES.finditer(tagged.folded.norm, start, end):
+    norm = tagged.folded.norm
+    for match in _LIVES.finditer(norm, start, end):
         lo, hi = match.start(), match.end()
-        inner = [i for i, n in enumerate(nums) if lo <= n.start < hi and i not in used]
+        told = next((g for g in ("num", "fell") if match.group(g)), None)
+        inner = [i for i, n in enumerate(nums) if (match.start(told) if told else lo) <= n.start < hi and i not in used]
+        if told and inner:  # the first figure after "بحياة", up to what it counts
+            inner = inner[:1]
+            person = next((t for t in tagged.between(nums[inner[0]].end, nums[inner[0]].end + 10, "person")), None)
+            hi = person.end if person is not None else nums[inner[0]].end
+            used.update(inner)
+            first = nums[inner[0]]
+            extra = tagged.between(hi, hi + 3, "person")
+            pair = extra[0] if extra and extra[0].clitic == "و" and (f := extra[0].form("person")) is not None and f.pos in ("noun", "dual") else None
+            if _is_part(norm, first.start, first.end, lo):
+                continue
+            total = first.value + ((2 if _is_pair(norm, pair) else 1) if pair is not None else 0)
+            out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
+            continue
         if inner:
             used.update(inner)
             total = sum(nums[i].value for i in inner) if match.group("died") else nums[inner[0]].value
@@ -202,6 +206,13 @@ def _ellipses(tagged: Tagged, nums: list[Num], used: set[int], tolls: list[TollF
         last = toll.end
         while True:
             window = norm[last : last + 60]
+            first = _PLACE_FIRST.match(window) if toll.value else None
+            index = next((i for i, n in enumerate(nums) if first is not None and n.start == last + first.end() and i not in used), None)
+            if first is not None and index is not None and re.match(r"\s*(?:[،؛.]|$|في\s|اخر)", norm[nums[index].end : nums[index].end + 5]):
+                used.add(index)
+                out.append(TollFact(nums[index].start, nums[index].end, toll.kind, nums[index].value, rule="ellipsis-place-first"))
+                last = nums[index].end
+                continue
             match = re.search(r"\sو(?=\S)", window)
             if match is None or re.search(r"[.؛:\n]", window[: match.start()]):
                 break
@@ -237,11 +248,17 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             near = norm[max(start, num.start - 16) : num.start]
             if num.vague:
                 return [TollFact(num.start, tok.end, kind, None, low=num.value)]
+            lower = next((n for n in nums if n.end < num.start and norm[n.end : num.start].strip() == "و" and re.search(r"(?<!\w)بين\s*$", norm[max(start, n.start - 6) : n.start])), None)
+            if lower is not None:  # "بين ثلاثة وخمسة قتلى"
+                return [TollFact(lower.start, tok.end, kind, None, low=lower.value, rule="between-figures")]
             return [TollFact(num.start, tok.end, kind, num.value, side=_side(tagged, tok.end, tok.end + 18) if norm[tok.end : tok.end + 4] == " من " else "", at_least=bool(_MANY.search(near)))]
     before = norm[max(start, tok.start - 14) : tok.start]
     after = norm[tok.end : min(end, tok.end + 60)]
-    if tok.clitic.endswith(("ال", "لل")):
-        if re.search(r"(عدد|حصيله|اعداد)\s+(?:ال)?$", before):
+    counted = re.search(r"(عدد|حصيله|اعداد)\s+(?:ال)?$", before)
+    if counted and not tok.clitic.endswith(("ال", "لل")) and not re.search(r"(?<!\w)(?:الي|بلغ\w*|وصل\w*|تجاوز\w*)\s", after):
+        return []
+    if counted or tok.clitic.endswith(("ال", "لل")):
+        if counted:
             for i, num in enumerate(nums):
                 if tok.end <= num.start <= tok.end + 70 and i not in used and (_RISE.search(norm[tok.end : num.start]) or num.start - tok.end < 26):
                     if re.match(r"\s*(?:يوم|كيلو|كم|هجوم|صاروخ|ساع)", norm[num.end : num.end + 8]) or 1900 < num.value < 2100:
@@ -271,7 +288,7 @@ def over_a_stretch(norm: str, toll: TollFact, start: int, end: int) -> bool:
     """Return whether a toll is a total over a stretch of time ("منذ بدايته", "خلال العام 2025") and so no toll of one incident."""
     before = re.split(r"[؛،:\n]", norm[max(start, toll.start - 60) : toll.start])[-1]
     after = re.split(r"[؛،:\n]|(?<!\w)(?:هو|هي|وهو|وهي|ثاني|ثالث|رابع|الثاني|الثالث|الرابع|الخامس|\S+يه من نوعها)(?!\w)", norm[toll.end : min(end, toll.end + 70)], maxsplit=1)[0]
-    return bool(_STRETCH.search(before) or _STRETCH.search(after))
+    return bool(_STRETCH.search(before) or _STRETCH.search(after) or _EVER_SINCE.match(norm, start))
 
 
 def _object(word: str) -> str:
@@ -292,6 +309,17 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if form is not None and (form.pos == "suffixed" or norm[tok.start : tok.end] in ("قتله", "قتلها", "قتلهم", "قتلهما")) and agents is not None and any(f.entry.id == "attacker" for f in agents.forms):
         value = {"ه": 1, "ها": 1, "هما": 2}.get(_object(norm[tok.start : tok.end]))  # "قتله مسلحون": the gunmen are not the dead
         return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
+    gunmen = agents is not None and agents.forms[0].pos in ("plural", "dual") and norm[agents.start : agents.end].endswith(("ون", "ان", "مسلحو", "مجهولين")) and any(f.entry.id == "attacker" for f in agents.forms) and form is not None and form.pos in ("noun|verb", "verb")
+    if gunmen and agents is not None and kind == "killed":  # rule gunmen-killed: "قتل مسلحون ... ما لا يقل عن 18 شخصا"
+        for i, num in enumerate(nums):
+            if i not in used and agents.end <= num.start <= agents.end + 60 and num.group != "ordinals" and not re.search(r"[.؛،]|\s(?:في|ثم)\s", norm[agents.end : num.start]) and tagged.between(num.end, num.end + 4, "person"):
+                used.add(i)
+                return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, rule="gunmen-killed")]
+        struck = next((t for t in tagged.between(agents.end, agents.end + 46, "person") if norm[t.start : t.end].endswith("ا") and not any(f.entry.id == "attacker" for f in t.forms)), None)
+        if struck is not None and not re.search(r"[.؛]", norm[agents.end : struck.start]):
+            return [TollFact(tok.start, struck.end, kind, 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
+        counted = _persons_after(tagged, agents.end, end)
+        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=True, rule="gunmen-killed")] if counted is not None and counted[2] != "attackers" else []
     for i, num in enumerate(nums):
         if num.start >= tok.end and i not in used and num.group != "ordinals":
             gap = norm[tok.end : num.start]
@@ -305,12 +333,16 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                 break
             if re.match(r"\s*(?:منازل|منزل|مبان|سيار|شاحن|اليات|دباب|دول)", follow):
                 break
+            if re.search(r"(?<!\w)و\s?$", gap) and _PLURAL_FELL.match(norm[num.end : num.end + 30]):
+                break  # "قتلا و33 جرحوا": the number is the next verb's
             used.add(i)
-            if _is_part(norm, num.start, num.end, start):
+            if _is_part(norm, num.start, num.end, start, object_of=len(gap.strip()) == 0):
                 break
             if num.vague:
                 return [TollFact(tok.start, num.end, kind, None, low=num.value)]
             person = next((t for t in tagged.between(num.end, min(end, num.end + 16), "person")), None)
+            if person is not None and (tagged.between(num.end, person.start, "trigger") or re.search(r"\s(?:في|علي)\s|\sو", norm[num.end : person.start])):
+                person = None  # another statement's
             stop = person.end if person is not None else num.end
             total = num.value
             side = _side(tagged, num.end, min(end, num.end + 26))
@@ -330,7 +362,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
             people = tagged.between(num.end, tok.start, "person")
-            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
+            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
                 break
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break
@@ -341,6 +373,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if re.match(r"\s(?:ثالثا?|رابعا?|خامسا?|سادسا?|سابعا?|ثامنا?)(?=\W|$)(?!\s(?:مره|هجوم))", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 6, kind, 1)]
     duals = [t for t in tagged.between(max(start, tok.start - 26), tok.start, "person") if (f := t.form("person")) is not None and f.pos == "dual"]
+    if duals and any(hurts(t) for t in tagged.between(duals[-1].end, tok.start, "trigger")):
+        duals = []
     if duals and kind and norm[tok.start : tok.end].endswith(("ا", "وا")) and tok.form("trigger") and tok.form("trigger").pos in ("passive", "verb"):  # type: ignore[union-attr]
         return [TollFact(duals[-1].start, tok.end, kind, 2, side=_side(tagged, duals[-1].start, tok.start))]
     if form is not None and form.pos == "suffixed" and (suffix := _object(norm[tok.start : tok.end])):
@@ -348,11 +382,17 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
     late = re.match(r"\s(?:في|يوم|فجر|مساء|صباح|ليل|ليله|امس|اليوم|اول امس)\s[^،.؛:]{1,26}?\s(?=ال|«|احد)", norm[tok.end : end])
     person = next((t for t in tagged.between(tok.end, tok.end + 34, "person")), None) if late else None
+    unsure = next((t for t in tagged.between(tok.end, tok.end + 3, "person") if two_or_more(tagged, t, end)), None)
+    told = re.match(r"\s?\(\s?0?(\d{1,3})\s?\)", norm[unsure.end : unsure.end + 8]) if unsure is not None else None
+    if unsure is not None and told is not None:  # "إرهابيين (02)"
+        return [TollFact(tok.start, unsure.end + told.end(), kind, int(told.group(1)), side=_side(tagged, tok.end, unsure.end))]
+    if unsure is not None:
+        return [TollFact(tok.start, unsure.end, kind, None, low=2, side=_side(tagged, tok.end, unsure.end), rule="two-or-more")]
     counted = _persons_after(tagged, person.start - 1 - len(person.clitic) if person is not None else tok.end, end)
     if counted is not None and counted[0] < 30:
-        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2])]
+        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=counted[0] == 1)]
     if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
-        return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18))]
+        return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18), bare=True)]
     people = [t for t in tagged.between(tok.end, min(end, tok.end + 20), "person") if t.forms[0].pos == "plural" or (t.clitic.endswith("ال") and norm[: t.start].endswith("عدد من ال"))]
     if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات"):
         if norm[people[0].start : people[0].end] in _ONE:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from gazetteer.model import Mention, PlaceExpression
+from incidents import regex as re
 from incidents.furniture import furniture
 from incidents.lexicon import Entry, Lexicon
 from incidents.model import Report, Span
-from incidents.tagger import Sentence, Tagged
+from incidents.tagger import Sentence, Tagged, Tok
+
+if TYPE_CHECKING:
+    from incidents.actors import Actor
 
 # A comma or a connective that opens a new statement; commas inside lists are told apart by what follows.
 _CLAUSE = re.compile(
@@ -38,12 +42,18 @@ class Context:
     storm: bool = False
     exercise: bool = False
     outlet: Entry | None = None
+    vowelled: bool = False  # a vowel sign of the passive stands somewhere
+    norm: str = ""  # the folded text with its punctuation
+    named: tuple[list[int], list[tuple[Tok, Actor]]] | None = None  # the actors and where they stand; see `incidents.actors.actors_between`
+    sha256: str = ""  # of the report's text, once it was asked for
     _clauses: dict[int, list[int]] = field(default_factory=dict)
     _mention_starts: list[int] = field(default_factory=list)
     _adjective_starts: list[int] = field(default_factory=list)
     _expression_starts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.norm = self.tagged.folded.norm
+        self.vowelled = "\u064f" in self.report.text
         self.expressions = sorted(self.expressions, key=lambda e: e.start)
         self._mention_starts = [m.fstart for m in self.mentions]
         self._adjective_starts = [a[0] for a in self.adjectives]
@@ -60,11 +70,6 @@ class Context:
     def relations(self, start: int, end: int) -> list[PlaceExpression]:
         """Return the place expressions that start in ``[start, end)`` of the original text."""
         return self.expressions[bisect_left(self._expression_starts, start) : bisect_left(self._expression_starts, end)]
-
-    @property
-    def norm(self) -> str:
-        """The folded text with its punctuation."""
-        return self.tagged.folded.norm
 
     def span(self, start: int, end: int) -> Span:
         """Return the original words of a folded span."""
@@ -104,11 +109,7 @@ def parse_published(value: str | None) -> date | None:
 def make_context(report: Report, tagged: Tagged, lexicon: Lexicon, mentions: list[Mention], expressions: list[PlaceExpression], adjectives: list[tuple[int, int, str]]) -> Context:
     """Gather a report's context; the domain (sport, storm, exercise) is judged over the whole text."""
     ctx = Context(report, tagged, lexicon, mentions, expressions, adjectives, furniture(tagged), parse_published(report.published))
-    counts = {"sport": 0, "storm": 0, "exercise": 0}
-    for tok in tagged.toks:
-        for form in tok.forms:
-            if form.entry.cat in counts:
-                counts[form.entry.cat] += 1
+    counts = {cat: sum(form.entry.cat == cat for tok in tagged.between(0, len(ctx.norm) + 1, cat) for form in tok.forms) for cat in ("sport", "storm", "exercise")}
     length = len(ctx.norm)
     ctx.sport = counts["sport"] >= 5 and counts["sport"] * 400 >= length
     ctx.storm = counts["storm"] >= 3 and counts["storm"] * 700 >= length

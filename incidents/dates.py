@@ -6,17 +6,17 @@ as anchors. Nothing is dated without an anchor.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from incidents import regex as re
 from incidents.tagger import Num, Sentence, Tagged, Tok
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[/\-](\d{1,2})[/\-](\d{1,2})(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 _DASH = r"[\s\-–—/وى]{1,4}"
-_LAST = re.compile(r"^[\s)]*(?:ال)?(?:ماضي|ماضيه|فايت|منصرم|اخير)")
+_LAST = re.compile(r"^[\s)]*(?:ال)?(?:ماضي|ماضيين|ماضيه|فايت|منصرم|اخير)")
 _NEXT = re.compile(r"^[\s)]*(?:ال)?(?:مقبل|مقبله|قادم|قادمه)")
 _PRIORITY = {"absolute": 0, "relday": 1, "weekday": 2, "sameref": 1, "story": 3, "ago": 4, "span": 5, "year": 6, "daypart": 9}
 
@@ -48,6 +48,7 @@ class DateExpr:
     last: bool = False
     same: str | None = None
     approx: bool = False
+    until: int | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -68,6 +69,15 @@ def _hijri(year: int, month: int, day: int) -> date | None:
         return Hijri(year, month, day).to_gregorian()  # type: ignore[no-any-return]
     except (ValueError, OverflowError):
         return None
+
+
+def _hijri_month(year: int, month: int) -> When | None:
+    """Return a whole Hijri month, named by the Gregorian month in which most of it lies."""
+    first, after = _hijri(year, month, 1), _hijri(year + month // 12, month % 12 + 1, 1)
+    if first is None or after is None:
+        return None
+    middle = first + (after - first) / 2
+    return When(f"{middle.year:04d}-{middle.month:02d}", first, after - timedelta(days=1), 3)
 
 
 def _months_at(tagged: Tagged, tok: Tok) -> tuple[int, int, bool]:
@@ -156,6 +166,8 @@ def _weekday_expr(tagged: Tagged, tok: Tok) -> DateExpr:
         nightly = tagged.between(max(0, tok.start - 8), tok.start, "daypart")
         if other is not None and (not joined or nightly) and (int(other.entry.data["n"]) - (expr.weekday or 0)) % 7 == 1:
             expr.weekday, expr.end, expr.night = int(other.entry.data["n"]), second.end, True
+        elif other is not None and joined and re.search(r"(?:يومي|ايام)\s(?:ال)?$", norm[max(0, tok.start - 9) : tok.start]):
+            expr.until, expr.end = int(other.entry.data["n"]), second.end  # "يومي الأحد والاثنين"
     after = norm[expr.end : expr.end + 14]
     before_last = re.match(r"\sقبل (?:الماضيه?|الفايته?)", norm[expr.end : expr.end + 18])
     if before_last:
@@ -203,15 +215,24 @@ def _ago_expr(tagged: Tagged, tok: Tok) -> DateExpr | None:
         else:
             expr.n = -n
     else:
-        expr.n, expr.since = -n, unit != "day"
+        expr.n, expr.since = -n, unit != "day" or bool(re.match(r"[،\s]+(?:و?[تي]?(?:واصل|تواصل|ستمر)\w*|مستمر\w*|متواصل\w*|تشهد|يشهد|تتعرض|يتعرض)", norm[unit_tok.end : unit_tok.end + 14]))
     return expr
 
 
 def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
     """Return the expressions of time in a sentence, sorted, non-overlapping; those of publication dates of page heads are not told apart here."""
+    known = tagged.dates.get(sentence.start)
+    if known is None:
+        known = tagged.dates[sentence.start] = _find_dates(tagged, sentence)
+    return known
+
+
+def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
+    """Read the expressions of time of a sentence."""
     out: list[DateExpr] = []
     norm = tagged.folded.norm
-    for match in _NUMERIC.finditer(norm, sentence.start, sentence.end):
+    digits = tagged.has_digits(sentence.start, sentence.end)
+    for match in _NUMERIC.finditer(norm, sentence.start, sentence.end) if digits else ():
         if match.group(3):
             day, month, year = int(match.group(1)), int(match.group(2)), int(match.group(3))
             if month > 12 >= day:
@@ -241,7 +262,7 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
                     kind = "story"
                 elif kind == "story" and days and "بعد" in text:
                     days, same = -days, "next"
-            out.append(DateExpr(tok.start, tok.end, kind, days=days, part=part, same=same))
+            out.append(DateExpr(tok.start, tok.end, kind, days=days, part="night" if form.entry.id == "last_night" else part, night=form.entry.id == "last_night", same=same))
         elif tok.has("weekday"):
             if re.search(r"(?:خطبه|صلاه|صلوات|ايام|مساجد|سوق|دعاء)\s$", norm[max(0, tok.start - 8) : tok.start]):
                 continue
@@ -268,7 +289,7 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
             form = tok.form("daypart")
             if form is not None:
                 parts.append((tok, form.entry.id))
-    for match in re.finditer(r"(?:عام|العام|سنه|عامي|خلال|منذ|في)\s((?:19|20)\d\d)(?!\d)(?!\s*(?:جندي|عسكري|قتيل|شخص|عنصر))", norm[sentence.start : sentence.end]):
+    for match in re.finditer(r"(?:عام|العام|سنه|عامي|خلال|منذ|في)\s((?:19|20)\d\d)(?!\d)(?!\s*(?:جندي|عسكري|قتيل|شخص|عنصر))", norm[sentence.start : sentence.end]) if digits else ():
         start, end = sentence.start + match.start(1), sentence.start + match.end(1)
         if not any(e.start < end and start < e.end for e in out):
             out.append(DateExpr(start, end, "year", year=int(match.group(1)), since=match.group().startswith("منذ")))
@@ -287,7 +308,7 @@ def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
                     expr.end = max(expr.end, tok.end)
                 if part == "night" and expr.kind == "absolute" and expr.end_day and expr.day and expr.end_day - expr.day == 1:
                     expr.night = True
-        clock = _CLOCK.search(norm, expr.start, min(sentence.end, expr.end + 40)) or _CLOCK.search(norm, max(sentence.start, expr.start - 16), expr.start)
+        clock = digits and (_CLOCK.search(norm, expr.start, min(sentence.end, expr.end + 40)) or _CLOCK.search(norm, max(sentence.start, expr.start - 16), expr.start))
         if clock:
             expr.clock = f"{int(clock.group(1)):02d}:{clock.group(2)}"
     return out
@@ -303,7 +324,8 @@ def _dated_today(tagged: Tagged, tok: Tok) -> bool:
     norm = tagged.folded.norm
     near = tagged.between(max(0, tok.start - 25), tok.end + 25, "weekday", "daypart", "trigger", "speech")
     before = norm[max(0, tok.start - 5) : tok.start].strip()
-    return bool(near) and before not in ("اما", "حتي", "كل", "اما ")
+    closes = norm[tok.end : tok.end + 1] in ("", ".", "،", "؛", "\n") and bool(tagged.between(max(0, tok.start - 120), tok.start, "trigger"))
+    return (bool(near) or closes) and before not in ("اما", "حتي", "كل", "اما ", "ذلك")
 
 
 def _disjoint(exprs: list[DateExpr]) -> list[DateExpr]:
@@ -380,10 +402,14 @@ def resolve(expr: DateExpr, published: date | None, story: date | None) -> When 
         day = published + timedelta(days=expr.days)
         if expr.weekday is not None and day.weekday() != expr.weekday:
             day = min((_last_weekday(published + timedelta(days=1), expr.weekday), day), key=lambda d: abs((d - day).days))
-        return _day(day)
+        return _day(day, day - timedelta(days=1) if expr.night else None)
     if kind == "weekday" and expr.days is not None and published is not None and expr.weekday is not None:
         return _day(_last_weekday(published - timedelta(days=1), expr.weekday) - timedelta(days=7))
     if kind == "weekday" and published is not None and expr.weekday is not None:
+        if expr.until is not None:
+            end = _last_weekday(published, expr.until)
+            start = end - timedelta(days=(expr.until - expr.weekday) % 7)
+            return When(start.isoformat(), start, end, 2)
         day = _last_weekday(published, expr.weekday)
         if expr.last and day == published:
             day -= timedelta(days=7)
@@ -409,7 +435,7 @@ def _resolve_absolute(expr: DateExpr, published: date | None, story: date | None
         if expr.year and expr.day:
             day = _hijri(expr.year, expr.month, expr.day)
             return _day(day) if day else None
-        return None
+        return _hijri_month(expr.year, expr.month) if expr.year else None
     year = expr.year
     if year is None and expr.same == "year" and story is not None:
         year = story.year

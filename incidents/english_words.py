@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from gazetteer.matcher import Hit, Matcher, longest
 from gazetteer.paths import data_dir
 from incidents import lexicon as lexicons
@@ -277,11 +279,10 @@ def _function_words() -> frozenset[str]:
 def is_english(text: str) -> bool:
     """Return whether a text is English: nearly all its letters Latin, and English function words frequent in it."""
     head = text[:4000]
-    letters = [c for c in head if c.isalpha()]
-    if len(letters) < 12:
-        return False
-    latin = sum(c < "\u0250" for c in letters)
-    if latin < 0.75 * len(letters):
+    codes, counts = np.unique(np.frombuffer(head.encode("utf-32-le", "surrogatepass"), dtype="<u4"), return_counts=True)
+    letters = [(code, n) for code, n in zip(codes.tolist(), counts.tolist(), strict=True) if chr(code).isalpha()]
+    total = sum(n for _, n in letters)
+    if total < 12 or sum(n for code, n in letters if code < 0x250) < 0.75 * total:
         return False
     words = re.findall(r"[^\W\d_]+", head.lower())
     return bool(words) and sum(w in _function_words() for w in words) >= 0.085 * len(words)

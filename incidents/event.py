@@ -17,6 +17,8 @@ from incidents.triggers import Trigger
 from incidents.voices import Voice
 from incidents.weapons import MISSILES, WeaponHit
 
+_OUTCOMES = frozenset(("death", "injury", "hit", "damage"))
+
 
 @dataclass(slots=True, eq=False)
 class Event:
@@ -47,13 +49,17 @@ class Event:
     stopped: int | None = None
     partial: bool = False
     lent: set[str] = field(default_factory=set)
+    _types: tuple[int, set[str]] | None = None  # of so many frames
 
     @property
     def types(self) -> set[str]:
         """The types of all its triggers that state something."""
-        told = [t for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied]
-        own = {t.type for t in told if not t.weak} or {t.type for t in told}
-        return own | self.lent if generic(own) else own
+        known = self._types
+        if known is None or known[0] != len(self.frames):
+            told = [t for f in self.frames for t in f.triggers if t.scope in ("", "threatened", "total") or t.denied]
+            known = self._types = len(self.frames), {t.type for t in told if not t.weak} or {t.type for t in told}
+        own = known[1]
+        return own | self.lent if self.lent and (generic(own) or own <= _OUTCOMES) else set(own)
 
     @property
     def triggers(self) -> list[Trigger]:
@@ -79,18 +85,24 @@ FAMILY = {
 }  # fmt: skip
 
 
+_GROUPS = {"mortar": "gun", "artillery": "gun", "tank": "gun", "vbied": "bomb", "ied": "bomb", "suicide_vest": "bomb", "helicopter": "air", "barrel_bomb": "air", "aircraft": "air", "small_arms": ""}
+_AIR_OR_BLAST = (frozenset(("air", "blast")), frozenset(("air", "kill")), frozenset(("blast", "kill")), frozenset(("ground", "kill")), frozenset(("blast", "ground")))
+
+
 def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
     """Return whether two sets of trigger types and weapons may tell one event."""
     fa, fb = {FAMILY[t] for t in a if t in FAMILY}, {FAMILY[t] for t in b if t in FAMILY}
     if fa and fb and not fa & fb:
         pair = fa | fb
-        if not (pair <= {"air", "blast"} or pair <= {"air", "kill"} or pair <= {"blast", "kill"} or pair <= {"ground", "kill"} or pair <= {"blast", "ground"} or "burn" in pair):
+        if not ("burn" in pair or any(pair <= both for both in _AIR_OR_BLAST)):
             return False
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
     for one, arms, other, others in ((a, wa, b, wb), (b, wb, a, wa)):
         if "airstrike" in one and not arms & MISSILES and other & {"launch", "intercept"} and "airstrike" not in other and others & MISSILES:
             return False
+    if not wa or not wb:
+        return True
     ga, gb = {group_of(w) for w in wa}, {group_of(w) for w in wb}
     ga.discard("")
     gb.discard("")
@@ -101,7 +113,7 @@ def group_of(weapon: str) -> str:
     """Return the coarse group of a weapon, "" for small arms, which go with anything."""
     if weapon in MISSILES:
         return "missile"
-    return {"mortar": "gun", "artillery": "gun", "tank": "gun", "vbied": "bomb", "ied": "bomb", "suicide_vest": "bomb", "helicopter": "air", "barrel_bomb": "air", "aircraft": "air", "small_arms": ""}.get(weapon, weapon)
+    return _GROUPS.get(weapon, weapon)
 
 
 def same_means(event: Event, types: set[str]) -> bool:
@@ -116,6 +128,9 @@ def dates_agree(a: When | None, b: When | None) -> bool:
     return (a.start <= b.end and b.start <= a.end) or (a.precision == b.precision == 1 and abs((a.end - b.end).days) <= 0)
 
 
+_SETTLED = frozenset(("city", "town", "village", "camp"))  # two of them are two, however near
+
+
 def same_place(a: Scene, b: Scene) -> str:
     """Return same, nested, near or "" for two scenes."""
     pa, pb = a.mention.place, b.mention.place
@@ -126,12 +141,12 @@ def same_place(a: Scene, b: Scene) -> str:
         if contains(a.mention, b.mention) or contains(b.mention, a.mention):
             return "nested"
         distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
-        if distance <= 2.5 and pa.kind != "neighbourhood":
+        if distance <= 2.5 and pa.kind != "neighbourhood" and not (pa.kind in _SETTLED and pb.kind in _SETTLED):
             return "same"
         return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""
     if pa is None and pb is None:
         return "same" if a.mention.surface == b.mention.surface else ""
-    return "nested"
+    return "same" if a.mention.surface == b.mention.surface else "nested"
 
 
 def words_differ(event: Event, when: When | None, expr: DateExpr | None) -> bool:

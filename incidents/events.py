@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from gazetteer.sources import km
-from incidents.actors import Actor, actors_between, agent_of, settle_parties
+from incidents import regex as re
+from incidents.actors import Actor, actors_between, agent_of
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
@@ -17,13 +17,16 @@ from incidents.event import (
     dates_agree,
     finer,
     generic,
-    group_of,
     same_means,
     same_place,
     words_differ,
 )
 from incidents.frames import Frame, build_frames
+from incidents.parties import settle_parties
 from incidents.scenes import WIDE, Scene, contains, find_scenes
+from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
+from incidents.storyrules import carried_subject, headlines, own_day, since_when, the_place, to_own_city, told_anew
+from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import Voice, voice_of
@@ -32,25 +35,17 @@ from incidents.weapons import WeaponHit, find_weapons
 _BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
 _CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
-_NOUN_PLACE = re.compile(r"(?:ال|لل)(مطار|ميناء|قاعده|مصنع|مخيم|معبر|حقل|سجن|مستشفي|سد|جسر|معسكر|مدينه|بلده|قريه|منطقه|حي|محافظه|قضاء|ناحيه)(?=\W|$)")
 
 
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
+_OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
+_THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
+_ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
+_TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
+_NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
-
-
-def _since_when(norm: str, expr: DateExpr) -> bool:
-    """Return whether words of time only say how long nothing happened: "الأولى منذ ستة أيام"."""
-    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
-
-
-def since_when(norm: str, expr: DateExpr) -> bool:
-    """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025")."""
-    if expr.kind == "year" and re.search(r"(?:خلال|علي مدي|طوال)\s(?:ال)?$", norm[max(0, expr.start - 10) : expr.start]):
-        return True
-    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
 
 class Story:
@@ -73,6 +68,11 @@ class Story:
         self.statement = self._statement()
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
+        self.habit: tuple[int, Scene, set[str], list[WeaponHit]] | None = None
+        self.telling: tuple[int, Actor] | None = None
+        self.dealt = 0
+        self.head_lines: set[int] = set()
+        self.spoken: dict[int, Actor | None] = {}
 
     def _statement(self) -> Actor | None:
         """Return the group whose own statement the report is: what it tells there is its claim."""
@@ -86,9 +86,9 @@ class Story:
         """Return the report's events."""
         ctx = self.ctx
         body = [s for s in ctx.tagged.sentences if s.paragraph not in ctx.furniture]
-        first = body[0].paragraph if body else -1
+        self.head_lines = headlines(ctx.norm, body)
         for number, sentence in enumerate(body):
-            self._sentence(number, sentence, headline=sentence.paragraph == first and sentence.end - sentence.paragraph_start < 160 and len(body) > 1)
+            self._sentence(number, sentence, headline=sentence.paragraph in self.head_lines)
         return self.events
 
     def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
@@ -101,7 +101,9 @@ class Story:
                 self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
             return
         triggers = find_triggers(ctx, sentence)
-        scenes = find_scenes(ctx, sentence)
+        # Without a word of violence a place can only be what the paragraph is about, and that stands at its start.
+        silent = not triggers and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "launchcue")
+        scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent else find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
         if not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
@@ -112,7 +114,7 @@ class Story:
             lead = next((e for e in dates if e.start - sentence.start < 45), None)
             if lead is not None:
                 self.heads[sentence.paragraph] = lead
-            top = next((s for s in scenes if s.role in ("scene", "container") and s.start - sentence.start < 30), None)
+            top = next((s for s in scenes if s.role in ("scene", "container") and s.start - sentence.start < _TOPIC), None)
             if top is not None:
                 self.topic[sentence.paragraph] = top
         for trig in triggers:
@@ -121,25 +123,36 @@ class Story:
                     moved = scene.role in ("moved", "other") and scene.mention.role == "place" and 0 <= scene.start - trig.end < 60
                     if (scene.role in ("scene", "container") or moved) and abs(scene.start - trig.end) < 90:
                         self.presence.append((trig, scene, sentence))
+        stretch = counts_over_time(ctx.norm, sentence, dates)
+        if stretch:
+            triggers = [t for t in triggers if t.scope == "total"]
         frames = build_frames(ctx, sentence, triggers, scenes)
-        tolls = [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
+        tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
         weapons = find_weapons(ctx, sentence.start, sentence.end)
         touched: list[Event] = []
-        if re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
+        if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
             tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
         if frames and tolls and self.current and not frames[0].scenes:
             ahead = [t for t in tolls if t.end < frames[0].start and re.search(r"[،؛]\s*(?:فيما|بينما|في حين|كما|و)", ctx.norm[t.end : frames[0].start])]
             if ahead:  # the toll of what was told before; the sentence then turns to something else
                 self._give_tolls(self.current, ahead, number)
                 tolls = [t for t in tolls if t not in ahead]
-        per_frame = self._share_tolls(frames, tolls)
+        listed = _THEY_ARE.search(ctx.norm, sentence.start, sentence.end) if len(frames) > 1 else None
+        joint = [t for t in tolls if listed is not None and t.end <= listed.start()]
+        tolls = [t for t in tolls if t not in joint]
+        per_frame = share_tolls(frames, tolls)
         for i, frame in enumerate(frames):
+            before = self.current
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
+            if frame.head.earlier and before:
+                self.current = before  # told to explain; the next sentence goes on with the main event
+        for event in touched:
+            event.tolls += [(t, True, number) for t in joint]  # "four killed: one in ..., two in ...": the sum belongs to none of them
         self._origins(sentence, scenes, touched or self.current)
         if not frames and tolls and self.current:
             self._late_tolls(number, sentence, tolls)
         if all(f.head.weak for f in frames):
-            self._refine_place(sentence, scenes)
+            self._refine_place(sentence, [] if silent else scenes)
         self._voices(number, sentence, touched)
 
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
@@ -162,6 +175,8 @@ class Story:
                 self._give_tolls(self.current, tolls, number)
             return []
         if frame.scope == "total":
+            if frame.scenes:
+                self.habit = (number, frame.scenes[0], {t.type for t in frame.triggers}, self._frame_weapons(frame, weapons, frames))
             return self._total(number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
@@ -169,6 +184,13 @@ class Story:
         actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
         if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
             actor, self_said = self.statement, True
+        if actor is None:
+            actor = carried_subject(ctx, frame, frames, self.spoken)
+        if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
+            actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
+        if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
+            self.telling = (number, actor)
+        self.spoken[frame.start] = actor
         if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
             self.digest_actor = actor  # "five strikes by X": the items below are X's
         bullet = _BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
@@ -185,16 +207,20 @@ class Story:
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (len(frame.triggers) > 1 or own_weapons)
+        frame.head.similar = frame.head.similar or told_anew(ctx.norm, frame)
         targets = [] if retold else frame.scenes
+        scenes = to_own_city(ctx.norm, targets, scenes, self.events[-_RECENT:])
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []
         if not targets:
             return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
         out: list[Event] = []
         created: list[Event] = []
-        per_place = self._weapons_by_place(targets, own_weapons)
+        per_place = weapons_by_place(targets, own_weapons)
         for scene in targets:
             arms = per_place[id(scene)]
+            if scene is not targets[0]:
+                expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
@@ -208,7 +234,11 @@ class Story:
                 created.append(event)
             else:
                 self._absorb(event, frame, scene, expr, when)
+                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
+                    event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor")]
+            if scene.mention.place is None and self.habit is not None and self.habit[0] == number - 1:
+                event.around.append(self.habit[1])
             event.weapons += [w for w in arms if w.id not in {x.id for x in event.weapons} or w.count]
             event.actor = event.actor or actor
             event.scopes.update({frame.scope} if frame.scope else set())
@@ -245,6 +275,8 @@ class Story:
         event.frames.append(frame)
         if scene is not None and event.scene is not None:
             event.places.append(scene)
+            if scene.mention.place is None and event.scene.mention.place is not None and scene.mention.surface == event.scene.mention.surface:
+                event.scene = scene  # the same name, told with its address
             if finer(scene, event.scene) and (scene.mention.place is not None or event.scene.mention.place is None or (scene.expression is not None and any(a.place is not None for a in scene.expression.anchors))):
                 event.scene = scene
                 event.log.append("place refined by a later sentence")
@@ -253,7 +285,7 @@ class Story:
             event.places.append(scene)
         if when is not None and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
             event.when, event.date_expr, event.inherited_date = when, expr, False
-        event.headline = event.headline and False
+        event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
     def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, created: list[Event]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
@@ -279,12 +311,12 @@ class Story:
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
                 return event
-            if relation == "" and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
+            if relation in ("", "near") and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
                 relation = "nested"
             loose = event.headline or head.anaphoric or known or event.scene.kind == "country" or (event.scene.kind == "region" and event.scene.mention.place is not None and event.scene.mention.place.uncertainty_km > 60)
             if relation == "nested" and event.headline and (known or not contains(scene.mention, event.scene.mention)):
                 return event
-            if relation == "nested" and loose and not any(o is not event and o.group == event.group and event.group for o in self.events[-_RECENT:]):
+            if relation == "nested" and loose and (len(frame.scenes) <= 2 or event.headline) and not any(o is not event and o.group == event.group and event.group for o in self.events[-_RECENT:]):
                 return event
             if relation == "nested" and event.group and loose and self._definite_munition(frame):
                 return event
@@ -304,6 +336,8 @@ class Story:
         """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
         ctx, norm = self.ctx, self.ctx.norm
         usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e)]
+        if frame.head.earlier:
+            usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
         if usable:
             lo, hi = frame.start, frame.end
             others = [f for f in frames if f is not frame]
@@ -317,9 +351,9 @@ class Story:
                 if e.start > hi:
                     gap += 80 * len([t for t in ctx.tagged.between(hi, e.start, "speech") if not norm[t.start : t.end].startswith(("بحسب", "وفق", "حسب"))])
                 crossed = sum(1 for f in others if (e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi))
-                clause = 0.0
+                clause = 60.0 if e.end <= lo and _NO_DEED.match(norm, frame.sentence.start, e.start) else 0.0
                 if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
-                    clause = 30.0
+                    clause += 30.0
                 vague = 40 if e.kind == "story" and len(usable) > 1 else 0
                 return gap + 70 * crossed + clause + vague
 
@@ -340,6 +374,8 @@ class Story:
                             return other, when, False
                         when = None
                 return best, when, False
+        if frame.head.earlier:
+            return None, None, False
         head = self.heads.get(frame.sentence.paragraph)
         if head is not None and not head.since and not head.future and (frame.sentence.first or _BULLETISH.search(norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 60])):
             when = resolve(head, ctx.published, self.story_date)
@@ -381,29 +417,6 @@ class Story:
             own = [WeaponHit(start, start + 1, w.id, None, True) for w in self.current[0].weapons] + own
         return own
 
-    def _weapons_by_place(self, scenes: list[Scene], weapons: list[WeaponHit]) -> dict[int, list[WeaponHit]]:
-        """Deal weapons out to the places of a list: "drones at X, rockets at Y, then Z"."""
-        if len(scenes) == 1 or len({group_of(w.id) for w in weapons}) <= 1:
-            counted = [w for w in weapons if w.count]
-            if len(scenes) > 1 and len(counted) > 1:
-                return {id(s): [max((w for w in weapons if w.start < s.start), key=lambda w: w.start, default=weapons[0])] for s in scenes}
-            return {id(s): list(weapons) for s in scenes}
-        out: dict[int, list[WeaponHit]] = {}
-        last_end = max(s.end for s in scenes)
-        trailing = [w for w in weapons if w.start > last_end]
-        leading = [w for w in weapons if w.start < scenes[0].start]
-        middle = [w for w in weapons if w not in trailing and w not in leading]
-        carried = leading or trailing
-        previous = scenes[0].end
-        for i, scene in enumerate(scenes):
-            if i:
-                fresh = [w for w in middle if previous <= w.start < scene.start]
-                if fresh:
-                    carried = fresh
-            out[id(scene)] = list(carried) or list(weapons)
-            previous = scene.end
-        return out
-
     def _partial(self, frame: Frame, events: list[Event]) -> None:
         """Note munitions stopped and munitions that got through."""
         norm = self.ctx.norm
@@ -424,9 +437,9 @@ class Story:
         arms = {w.id for w in weapons}
         if head.plural and head.definite and not tolls and not (when is not None and when.precision == 1):
             return []
-        if "foil" in types and not any("foil" in e.types for e in self.current):
-            return []
         place = self._common_noun_place(frame)
+        if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
+            return []
         coarse = next((s for s in scenes if s.role == "container"), None)
         found = self._antecedent(frame, types, arms, when, place, scenes)
         if found:
@@ -445,9 +458,18 @@ class Story:
         scene = place or coarse or (self.topic.get(frame.sentence.paragraph) if frame.sentence.first or len(frame.triggers) else None)
         if scene is not None and scene.role not in ("scene", "container"):
             scene = None
+        lent: set[str] = set()
+        if scene is None and self.habit is not None and self.habit[0] == number - 1 and _ONE_OF_THEM.search(ctx.norm[frame.sentence.start : frame.end + 40]):
+            scene, lent, weapons = self.habit[1], self.habit[2], weapons or self.habit[3]  # "drones strike it almost daily. One of them hit a hospital"
+        if scene is None and self.current and (head.pos == "suffixed" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
+            scene = self.current[-1].scene  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
+        if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
+            scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place
         if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):
             scene = self.current[-1].scene
         event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, weapons=list(weapons), actor=actor, places=[scene] if scene else [])
+        event.lent = lent or event.lent
+        event.around += next((e.around for e in reversed(self.events[-_RECENT:]) if scene is not None and scene in e.places), [])
         if frame.scope:
             event.scopes.add(frame.scope)
         self.events.append(event)
@@ -462,13 +484,16 @@ class Story:
     def _common_noun_place(self, frame: Frame) -> Scene | None:
         """Return the place that "المطار", "القرية نفسها" stand for: the last one of that kind."""
         norm = self.ctx.norm
-        for match in _NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
+        for match in NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
             noun = match.group(1)
             for event in self.events[: -_RECENT - 1 : -1]:
                 for scene in event.places[:-9:-1]:
                     words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
                     if noun in words.split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
                         return scene
+            told = the_place(norm, match.start(), noun, self.events[-_RECENT:])
+            if told is not None:
+                return told
             if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):
                 return self.events[-1].scene
         return None
@@ -509,6 +534,8 @@ class Story:
                 if not family or family & {FAMILY[t] for t in event.types if t in FAMILY}:
                     return [event]
             return ok[-1:]
+        if when is None and len(live) == 1 and live[0].paragraph >= paragraph - 2 and head.pos != "imperfect":
+            return live  # rule one-story: the only incident of the report goes on
         headline = [e for e in ok if e.headline]
         if headline:
             return headline[-1:]
@@ -542,22 +569,6 @@ class Story:
 
     # ---- tolls -----------------------------------------------------------------------------------------------------
 
-    def _share_tolls(self, frames: list[Frame], tolls: list[TollFact]) -> dict[int, list[TollFact]]:
-        """Deal the tolls of a sentence out to its frames."""
-        out: dict[int, list[TollFact]] = {}
-        for toll in tolls:
-            best, cost = None, 1e9
-            for i, frame in enumerate(frames):
-                inside = any(t.start <= toll.start < t.end or toll.start <= t.start < toll.end for t in frame.triggers)
-                gap = 0 if inside or frame.start <= toll.start <= frame.end else (toll.start - frame.end if toll.start > frame.end else (frame.start - toll.end) + 20)
-                if frame.scope in ("hypothetical", "negated", "demand") and not inside:
-                    gap += 500
-                if gap < cost:
-                    best, cost = i, gap
-            if best is not None:
-                out.setdefault(best, []).append(toll)
-        return out
-
     def _give_tolls(self, events: list[Event], tolls: list[TollFact], number: int, frame: Frame | None = None) -> None:
         """Give tolls to events: by the place they stand at when several are told, shared otherwise."""
         if not events:
@@ -572,8 +583,9 @@ class Story:
         if len(live) == 1:
             live[0].tolls += [(t, False, number) for t in tolls]
             return
+        self.dealt = sum(1 for t in tolls if any(e.scene is not None and 0 <= t.start - e.scene.end < 16 for e in live))
         for toll in tolls:
-            owner = self._toll_place(live, toll, norm)
+            owner = toll_place(live, toll, norm, self.dealt)
             if owner is not None:
                 owner.tolls.append((toll, False, number))
             elif toll.value == 0:
@@ -582,30 +594,6 @@ class Story:
             else:
                 for event in live:
                     event.tolls.append((toll, True, number))
-
-    def _toll_place(self, events: list[Event], toll: TollFact, norm: str) -> Event | None:
-        """Return the event of a list at whose place a toll is told."""
-        tail = norm[toll.end : toll.end + 60]
-        stop = re.search(r"[،؛.]|\sو\S*\s(?:\S+\s)?(?:قتلي|جرحي|جريح|قتيل|شهيد|شهداء|\d)", tail)
-        window = tail[: stop.start() + 34] if stop else tail
-        match = _NOUN_PLACE.search(window)
-        if match:
-            for event in events:
-                for scene in event.places:
-                    if match.group(1) in (norm[max(0, scene.start - 22) : scene.start - len(scene.mention.clitic)] + " " + norm[scene.start : scene.end]).split():
-                        return event
-        for event in events:
-            for scene in event.places:
-                if toll.end <= scene.start <= toll.end + 26:
-                    return event
-        after = [e for e in events if e.scene is not None and e.scene.end <= toll.start and toll.start - e.scene.end < 60]
-        if after:
-            best = max(after, key=lambda e: e.scene.end if e.scene else 0)
-            between = norm[best.scene.end : toll.start] if best.scene else ""
-            others_later = [e for e in events if e.scene is not None and e.scene.start > toll.start and e.scene.start < toll.start + 400]
-            if others_later and not re.search(r"[.؛]", between):
-                return best
-        return None
 
     def _late_tolls(self, number: int, sentence: Sentence, tolls: list[TollFact]) -> None:
         """Give the tolls of a sentence without a trigger to the event told last."""
@@ -666,15 +654,17 @@ class Story:
     def _voices(self, number: int, sentence: Sentence, touched: list[Event]) -> None:
         """Read sentences that only say who claims, denies or doubts what was told before."""
         ctx, norm = self.ctx, self.ctx.norm
-        claim = ctx.tagged.between(sentence.start, sentence.end, "claim")
+        claim = [(t.start, t.end) for t in ctx.tagged.between(sentence.start, sentence.end, "claim")] or [m.span("own") for m in _OWNS_UP.finditer(norm, sentence.start, sentence.end)]
         if claim and not re.search(r"لم (?:ت|ي)تبن|ولم تعلن", norm[sentence.start : sentence.end]):
             who = actors_between(ctx, self.parties, sentence.start, sentence.end)
+            at, end = claim[-1]
+            who = [(t, a) for t, a in who if 0 <= t.start - end <= 24] or [(t, a) for t, a in who if t.end <= at][-1:] or who
             if who:
-                general = re.search(r"معظم|جميع|هذه (?:ال)?(?:عمليات|هجمات)", norm[claim[0].end : claim[0].end + 90])
+                general = re.search(r"معظم|جميع|هذه (?:ال)?(?:عمليات|هجمات)", norm[claim[0][1] : claim[0][1] + 90])
                 hosts = touched or self.current
                 if general:
                     hosts = []
                 for event in hosts:
-                    if event.actor is None:
+                    if event.actor is None or event.actor.kind == "unidentified":
                         event.actor = who[0][1]
-                    event.voices.append(Voice("claims", who[0][1].name_en, claim[0].start, claim[0].end, number, self_said=event.actor.id == who[0][1].id, late=True))
+                    event.voices.append(Voice("claims", who[0][1].name_en, *claim[0], number, self_said=event.actor.id == who[0][1].id, late=True))

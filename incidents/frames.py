@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger
 
-_SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم|في المقابل|من جهته|من جهتها|الي ذلك|في سياق|في غضون|بالمقابل|وكان|وكانت|وقد|وسبق|وذلك بعد|بعد ايام|بعد ان|قبل ان|وبعد)\s|[؛]")
+_SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم|في المقابل|من جهته|من جهتها|الي ذلك|في سياق|في غضون|بالمقابل|وكان|وكانت|وقد|وسبق|وذلك بعد|وقبلها|وبعدها|قبلها ب\S+|بعدها ب\S+|وقبل ذلك|وبعد ذلك|بعد ايام|بعد ان|قبل ان|وبعد)\s|[؛]")
+_FOLLOWS = re.compile(r"(?:لتندلع|ليندلع|لتدور|علي اثر\w*|ما ادي الي|مما ادي الي|تلا\w*|تلت\w*|اعقب\w*|تبع\w*)\s(?:\S+\s){0,2}$")  # rule consequence: what follows from a deed is part of it
+_OTHER_DEED = re.compile(r"(?:،|\s)\s*(?:و|كما\s|مع\s)(?:نصب|اقام|اغلق|انتشر|سير|اوقف|عزز|دفع|ارسل|وصل|نقل|فرض|طوق|اعلن|ناشد|دع[ات]|طالب|حول|تحويل|اقتيد|اقتاد|شيع)\w*\s|(?:في حين|فيما|بينما)\s(?:حول|نقل|وصل|اعلن)\w*\s")
 _JOINS = frozenset(("death", "injury", "damage", "hit"))
 _CONTINUES = frozenset(("reach", "burn", "hit", "death", "injury", "fall", "arson"))
 
@@ -29,7 +31,10 @@ class Frame:
     @property
     def head(self) -> Trigger:
         """The trigger that gives the frame its name: the first that is not weak."""
-        return next((t for t in self.triggers if not t.weak and t.type not in _JOINS), self.triggers[0])
+        for trig in self.triggers:
+            if not trig.weak and trig.type not in _JOINS:
+                return trig
+        return self.triggers[0]
 
 
 def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigger], clauses: list[int]) -> int:
@@ -47,6 +52,8 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
         return -1
     if re.search(r"\sو(?:ال)?(?:حرب|عدوان|ازمه|نزاع|صراع)\S*\s", norm[triggers[before[-1]].end : scene.start]):
         return after[0] if after else -1
+    if _OTHER_DEED.search(norm[triggers[before[-1]].end : scene.start]):
+        return after[0] if after and len(norm[scene.end : triggers[after[0]].start]) < 30 else -1  # rule other-deed: a place told with a verb that is no violence
     if not after:
         return before[-1]
     last, nxt = triggers[before[-1]], triggers[after[0]]
@@ -79,9 +86,10 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
     for i, trig in enumerate(triggers):
         mine = owned.get(i, [])
         current = frames[-1] if frames else None
-        if current is not None and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s", ctx.norm[current.triggers[-1].end : trig.start]):
+        if current is not None and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s", ctx.norm[current.triggers[-1].end : trig.start]):
             lead = ctx.norm[trig.end : triggers[i + 1].start]
-            if re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead + triggers[i + 1].tok.clitic) and not re.search(r"[،؛]", lead):
+            named = not lead.strip() and ctx.norm[triggers[i + 1].start] == "ب"  # "قُتل برصاص ..."
+            if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead)):
                 frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))
                 continue
         if current is None or not _joins(ctx, current, trig, mine):
@@ -111,7 +119,9 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
     if trig.scope and frame.scope != trig.scope:
         return trig.scope == "negated" and trig.type in _JOINS
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
-    separated = bool(_SEPARATES.search(gap))
+    separated = bool(_SEPARATES.search(gap)) and not _FOLLOWS.search(gap)
+    if not frame.scenes and mine and frame.head.type == trig.type == "raid_arrest" and re.search(r"(?:بعد ان|بعدما|عقب|اثر|حيث)\s*$", gap):
+        return True  # "اعتقلت شاباً بعد أن داهمت منزله في ...": one raid
     if trig.similar or (re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS)):
         return False
     if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*$", gap):
@@ -120,7 +130,9 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:
-        return not (trig.nominal and not trig.definite and separated and dates and trig.type not in _JOINS)
+        own = dates or ctx.tagged.between(frame.triggers[-1].end, trig.end + 16, "month", "weekday", "relday", "sameref", "ago")
+        fresh = (trig.nominal and not trig.definite and dates) or (trig.pos in ("verb", "passive") and own)  # rule own-day: "كما اغتيل قبل أسبوع ..."
+        return not (fresh and separated and trig.type not in _JOINS)
     if not frame.scenes:
         if separated and not (trig.type in _JOINS or frame.triggers[-1].type in _JOINS) and frame.head.entry.id != "launch":
             return False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from incidents import regex as re
 from incidents.tagger import Tagged
 
 _SHARE = re.compile(
@@ -34,7 +33,6 @@ def furniture(tagged: Tagged) -> set[int]:
     for number in sorted(lines):
         start, end = lines[number]
         line = norm[start:end].strip()
-        triggers = any(t.has("trigger") and not t.has("daypart") for t in tagged.between(start, end))
         if _RELATED.match(line):
             out.add(number)
             related = line.endswith(":") or len(line) < 28
@@ -43,9 +41,16 @@ def furniture(tagged: Tagged) -> set[int]:
             out.add(number)
             continue
         related = False
-        if (len(line) < 130 and (_SHARE.search(line) or _NAV.search(line))) or (len(line) < 90 and _WEATHER.search(line) and not triggers) or (len(line) < 90 and not triggers and _is_date_line(tagged, start, end, line)):
+        if len(line) >= 130:
+            continue
+        if _SHARE.search(line) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
             out.add(number)
     return out
+
+
+def _told(tagged: Tagged, start: int, end: int) -> bool:
+    """Return whether a line tells violence."""
+    return any(not t.has("daypart") for t in tagged.between(start, end, "trigger"))
 
 
 def _is_date_line(tagged: Tagged, start: int, end: int, line: str) -> bool:

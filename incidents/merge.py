@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from gazetteer.model import Place
 from gazetteer.sources import km
 from incidents.event import group_of
 from incidents.model import Incident, Span
@@ -18,10 +17,54 @@ _TYPE_CLASS = {
     "raid_arrest": "ground", "execution": "ground", "territory_taken": "ground", "naval_attack": "sea", "vessel_seizure": "sea", "assassination": "kill",
 }  # fmt: skip
 _ALLIED = {frozenset(("air", "blast")), frozenset(("air", "kill")), frozenset(("blast", "kill")), frozenset(("ground", "kill")), frozenset(("air", "sea"))}
-_CELL = 0.05  # degrees; places in one or neighbouring cells are compared
+CELL = 0.05  # degrees; places in one or neighbouring cells are compared
 
 
-def _types_agree(a: Incident, b: Incident) -> bool:
+class Spot(NamedTuple):
+    """What is compared of a place."""
+
+    site_id: str
+    kind: str
+    latitude: float
+    longitude: float
+    sea: bool
+
+
+class Offset(NamedTuple):
+    """What is compared of a place expression."""
+
+    distance_km: float | None
+    bearing: float | None
+
+
+class Telling(NamedTuple):
+    """What is compared of an incident: small, plain, equal when two incidents are the same in all that counts."""
+
+    incident_type: str
+    status: str
+    aggregate: bool
+    place: Spot
+    expression: Offset | None
+    event_date: str
+    date_start: str | None
+    event_time: str | None
+    time_precision: int
+    weapons: tuple[str, ...]
+    actor1: str | None
+    actor1_kind: str | None
+    actor1_home: str | None
+    fatalities: int | None
+    injuries: int | None
+
+
+Node = tuple[int, int, int]
+Group = tuple[set[str], list[Telling]]
+Told = Incident | Telling
+K = TypeVar("K", contravariant=True)
+V = TypeVar("V")
+
+
+def _types_agree(a: Told, b: Told) -> bool:
     """Return whether two types can be one incident told in two ways."""
     if a.incident_type == b.incident_type or "other" in (a.incident_type, b.incident_type):
         return True
@@ -31,12 +74,12 @@ def _types_agree(a: Incident, b: Incident) -> bool:
     return ca == cb or frozenset((ca, cb)) in _ALLIED
 
 
-def _weapons_agree(a: Incident, b: Incident) -> bool:
+def _weapons_agree(a: Told, b: Told) -> bool:
     wa, wb = {group_of(w) for w in a.weapons} - {""}, {group_of(w) for w in b.weapons} - {""}
     return not wa or not wb or bool(wa & wb)
 
 
-def _tolls_agree(a: Incident, b: Incident) -> bool:
+def _tolls_agree(a: Told, b: Told) -> bool:
     """Return whether tolls may be accounts of one incident: none contradicts "nobody", none is many times the other."""
     for name in ("fatalities", "injuries"):
         x, y = getattr(a, name), getattr(b, name)
@@ -49,7 +92,7 @@ def _tolls_agree(a: Incident, b: Incident) -> bool:
     return True
 
 
-def _actors_agree(a: Incident, b: Incident) -> bool:
+def _actors_agree(a: Told, b: Told) -> bool:
     if not a.actor1 or not b.actor1 or a.actor1 == b.actor1:
         return True
     if "unidentified" in (a.actor1_kind, b.actor1_kind):
@@ -57,12 +100,12 @@ def _actors_agree(a: Incident, b: Incident) -> bool:
     return (bool(a.actor1_home) and a.actor1_home == b.actor1_home) or {a.status, b.status} & {"claimed", "denied", "alleged"} != set()
 
 
-def why_apart(a: Incident, b: Incident) -> str | None:
+def why_apart(a: Told, b: Told) -> str | None:
     """Return why two incidents are not one, None when a careful reader would take them for one.
 
     Parameters
     ----------
-    a, b : Incident
+    a, b : Incident or Telling
         Incidents of two different reports.
     """
     if a.aggregate or b.aggregate or a.incident_type == "presence" or b.incident_type == "presence":
@@ -91,18 +134,18 @@ def why_apart(a: Incident, b: Incident) -> str | None:
     return None
 
 
-def _same_details(a: Incident, b: Incident) -> bool:
+def _same_details(a: Told, b: Told) -> bool:
     """Return whether weapon, actor and a toll or target are the same."""
     shared = sum((bool(set(a.weapons) & set(b.weapons)), bool(a.actor1 and a.actor1 == b.actor1), bool(a.fatalities and a.fatalities == b.fatalities), bool(a.injuries and a.injuries == b.injuries)))
     return shared >= 2
 
 
-def _offset(incident: Incident) -> tuple[float | None, float | None]:
+def _offset(incident: Told) -> tuple[float | None, float | None]:
     expr = incident.expression
     return (None, None) if expr is None or expr.distance_km is None else (round(expr.distance_km, 1), expr.bearing)
 
 
-def _one_night(a: Incident, b: Incident) -> bool:
+def _one_night(a: Told, b: Told) -> bool:
     """Return whether two neighbouring days are one night told by either of its days."""
     if not a.event_date or not b.event_date:
         return False
@@ -114,8 +157,86 @@ def _one_night(a: Incident, b: Incident) -> bool:
     return (early.event_time in nightly and late.event_time in {"night", "dawn"}) or late.date_start == early.event_date
 
 
+def telling_of(incident: Incident) -> Telling | None:
+    """Return what is compared of an incident; None where it can never be merged: no place, no day, a total, a presence."""
+    place, expression = incident.place, incident.expression
+    if place is None or not incident.event_date or incident.time_precision != 1 or incident.aggregate or incident.incident_type == "presence":
+        return None
+    return Telling(
+        incident.incident_type, incident.status, incident.aggregate, Spot(place.site_id, place.kind, place.latitude, place.longitude, place.sea),
+        None if expression is None else Offset(expression.distance_km, expression.bearing), incident.event_date, incident.date_start, incident.event_time,
+        incident.time_precision, tuple(incident.weapons), incident.actor1, incident.actor1_kind, incident.actor1_home, incident.fatalities, incident.injuries,
+    )  # fmt: skip
+
+
+def turn(incident: Incident) -> tuple[str, str]:
+    """Return the place of an incident in the order of merging: day of publication (unknown ones last) and report."""
+    published = incident.sources[0].get("published") if incident.sources else None
+    return str(published or "9999"), incident.report_id
+
+
+class Table(Protocol[K, V]):
+    """What `Clusters` needs of a mapping: a dict, or one that keeps its older entries on disk."""
+
+    def get(self, key: K, default: Any, /) -> Any:
+        """Return an entry, or the default."""
+
+    def __getitem__(self, key: K, /) -> V: ...
+
+    def __setitem__(self, key: K, value: V, /) -> None: ...
+
+
+class Clusters:
+    """Puts tellings into clusters, one after the other, in the order of `turn`; a cluster is one incident.
+
+    Parameters
+    ----------
+    nodes : Table, optional
+        (cell north, cell east, day) -> numbers of the clusters with a member there; a dict when missing.
+    groups : Table, optional
+        Number of a cluster -> (reports, distinct tellings); a dict when missing.
+    """
+
+    def __init__(self, nodes: Table[Node, list[int]] | None = None, groups: Table[int, Group] | None = None) -> None:
+        self.nodes: Table[Node, list[int]] = {} if nodes is None else nodes
+        self.groups: Table[int, Group] = {} if groups is None else groups
+        self.count = 0
+
+    def put(self, telling: Telling, report_id: str) -> int:
+        """Return the number of the cluster that a telling belongs to: the oldest one that it agrees with, or a new one.
+
+        A report is in a cluster once. Only places in one or neighbouring cells and days not more than one apart are compared.
+        """
+        cy, cx, day = node_of(telling)
+        nodes, near = self.nodes, set[int]()
+        for key in ((cy + dy, cx + dx, day + dd) for dd in (-1, 0, 1) for dy in (-1, 0, 1) for dx in (-1, 0, 1)):
+            near.update(nodes.get(key, ()))
+        for number in sorted(near):
+            reports, tellings = self.groups[number]
+            if report_id in reports or any(why_apart(known, telling) for known in tellings):
+                continue
+            reports.add(report_id)
+            if telling not in tellings:
+                tellings.append(telling)
+            self.groups[number] = (reports, tellings)
+            break
+        else:
+            number = self.count
+            self.count += 1
+            self.groups[number] = ({report_id}, [telling])
+        here = nodes.get((cy, cx, day), [])
+        if number not in here:
+            nodes[cy, cx, day] = [*here, number]
+        return number
+
+
+def node_of(telling: Telling) -> Node:
+    """Return the cell (north, east; `CELL` degrees) and the day (proleptic ordinal) of a telling."""
+    return int(telling.place.latitude // CELL), int(telling.place.longitude // CELL), date.fromisoformat(telling.event_date[:10]).toordinal()
+
+
 def merge(incidents: Iterable[Incident]) -> list[Incident]:
-    """Merge reports of one incident.
+    """Merge reports of one incident, in memory; see `incidents.merging` for more incidents than memory holds.
 
     Parameters
     ----------
@@ -129,84 +250,42 @@ def merge(incidents: Iterable[Incident]) -> list[Incident]:
         the ids of all members, ``reasons`` says why.
     """
     everything = list(incidents)
-    return [everything[c[0]] if len(c) == 1 else join([everything[i] for i in c]) for c in sorted(clusters(everything), key=min)]
-
-
-def order_of(incident: Incident) -> tuple[str, str]:
-    """Return the key of the order in which incidents are taken, the earliest published first."""
-    return (str(incident.sources[0].get("published") or "9999") if incident.sources else "9999", incident.report_id)
-
-
-def mergeable(incident: Incident) -> bool:
-    """Return whether an incident may be one with another at all: it has a place and a day, and is no total."""
-    return incident.place is not None and bool(incident.event_date) and incident.time_precision == 1 and not incident.aggregate
-
-
-def cell_of(place: Place) -> tuple[int, int]:
-    """Return the cell of a place: incidents in one or neighbouring cells are compared."""
-    return int(place.latitude // _CELL), int(place.longitude // _CELL)
-
-
-def clusters(everything: Sequence[Incident], *, fixed: Sequence[Sequence[int]] = (), closed: Container[int] = ()) -> list[list[int]]:
-    """Return which incidents are one, as lists of positions, each earliest first.
-
-    Parameters
-    ----------
-    everything : sequence of Incident
-        Of any number of reports.
-    fixed : sequence of sequence of int
-        Positions that somebody has decided to be one, whatever the rules say: they stay together, never become one with another fixed
-        list, and others may join them.
-    closed : container of int
-        Numbers of fixed lists that nothing joins.
-    """
-    buckets: dict[tuple[int, int], list[int]] = defaultdict(list)
-    made: list[list[int]] = [list(f) for f in fixed]
-    of = {i: number for number, members in enumerate(made) for i in members}
-    for i in of:
-        held = everything[i]
-        if mergeable(held) and held.place is not None:
-            buckets[cell_of(held.place)].append(i)
-    for i in sorted(range(len(everything)), key=lambda i: (*order_of(everything[i]), i)):
-        if i in of:
-            continue
-        incident = everything[i]
-        best = None
-        if mergeable(incident) and incident.place is not None:
-            cy, cx = cell_of(incident.place)
-            near = {of[j] for dy in (-1, 0, 1) for dx in (-1, 0, 1) for j in buckets.get((cy + dy, cx + dx), ())}
-            for number in sorted(near):
-                members = [everything[j] for j in made[number]]
-                if number in closed or any(m.report_id == incident.report_id for m in members) or any(why_apart(m, incident) for m in members):
-                    continue
-                best = number
-                break
-            buckets[cy, cx].append(i)
-        if best is None:
-            of[i] = len(made)
-            made.append([i])
+    clusters = Clusters()
+    members: dict[int, list[int]] = {}
+    alone: list[list[int]] = []
+    for i in sorted(range(len(everything)), key=lambda i: (*turn(everything[i]), i)):
+        telling = telling_of(everything[i])
+        if telling is None:
+            alone.append([i])
         else:
-            of[i] = best
-            made[best].append(i)
-    return made
+            members.setdefault(clusters.put(telling, everything[i].report_id), []).append(i)
+    groups = sorted([*alone, *members.values()], key=min)
+    return [join([everything[i] for i in group]) for group in groups]
 
 
 def join(members: list[Incident]) -> Incident:
-    """Make one record of members, the earliest first; every value keeps the evidence of all reports."""
+    """Make one record of members, the earliest first; every value keeps the evidence of all reports. One alone stays as it is."""
     first = members[0]
+    if len(members) == 1:
+        return first
     out = replace(
         first, sources=[], claims=[], casualties=[], origins=[], evidence={}, weapons=list(first.weapons), merged=[m.id for m in members],
         reasons=[*first.reasons, f"merged from {len(members)} reports: same place, same day, types, weapons, tolls and actors that can be one incident"],
     )  # fmt: skip
+    told: set[tuple[str, str, int, int, str, str]] = set()
+    starts: set[str | None] = set()
     for member in members:
         out.sources += member.sources
         out.claims += member.claims
         out.casualties += member.casualties
-        out.origins += [o for o in member.origins if o["site_id"] not in {x["site_id"] for x in out.origins}]
+        out.origins += [o for o in member.origins if o["site_id"] not in starts]
+        starts |= {o["site_id"] for o in member.origins}
         out.weapons += [w for w in member.weapons if w not in out.weapons]
         for name, spans in member.evidence.items():
             known: list[Span] = out.evidence.setdefault(name, [])
-            known += [s for s in spans if s not in known]
+            fresh = [s for s in spans if (name, s.report_id, s.start, s.end, s.text, s.field) not in told]
+            known += fresh
+            told |= {(name, s.report_id, s.start, s.end, s.text, s.field) for s in fresh}
     if len(set(out.weapons) & {"rocket_or_missile", "rocket", "guided_missile", "ballistic_missile", "cruise_missile"}) > 1 and "rocket_or_missile" in out.weapons:
         out.weapons.remove("rocket_or_missile")
     for name in ("fatalities", "injuries", "munitions"):
@@ -246,4 +325,4 @@ def _status(members: list[Incident]) -> tuple[str, str]:
     return members[0].status, members[0].outcome
 
 
-__all__ = ["cell_of", "clusters", "join", "merge", "mergeable", "order_of", "why_apart"]
+__all__ = ["CELL", "Clusters", "Telling", "join", "merge", "telling_of", "turn", "why_apart"]

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gazetteer.collecting import held
 from gazetteer.fold import fold_many
 from gazetteer.model import Place
 from incidents import lexicon as lexicons
+from incidents import regex as re
 from incidents.actors import actors_between
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
 from incidents.event import Event, confidence, total_since
 from incidents.events import Story
+from incidents.lexicon import Lexicon
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
+from incidents.objects import object_hit
 from incidents.scenes import WIDE, Scene
-from incidents.tagger import Sentence, tag
+from incidents.tagger import Sentence, tag_many
 from incidents.tolls import accounts, settle
 from incidents.triggers import Trigger
+from incidents.victims import victims
 from incidents.voices import as_claim, status_of
 from incidents.weapons import MISSILES, coarse_weapons, incident_type
 
@@ -52,14 +56,22 @@ def extract(reports: Sequence[Report], gazetteer: Gazetteer, *, readings: Sequen
     lexicon = lexicons.load()
     if readings is None:
         readings = gazetteer.read_many(fold_many([r.text for r in reports]), sources=[r.source for r in reports])
+    with held():
+        return _extract(reports, readings, gazetteer, lexicon)
+
+
+def _extract(reports: Sequence[Report], readings: Sequence[PlaceReading], gazetteer: Gazetteer, lexicon: Lexicon) -> list[list[Incident]]:
+    """Read reports whose places are read; those in English apart."""
     out: list[list[Incident]] = []
-    for report, reading in zip(reports, readings, strict=True):
-        if is_english(report.text):
+    english = [is_english(report.text) for report in reports]
+    tagged = iter(tag_many([reading.folded for reading, latin in zip(readings, english, strict=True) if not latin], lexicon))
+    for report, reading, latin in zip(reports, readings, english, strict=True):
+        if latin:
             found = read_english(report, reading, gazetteer)
             _number(found)
             out.append(found)
             continue
-        ctx = make_context(report, tag(reading.folded, lexicon), lexicon, reading.mentions, reading.expressions, reading.adjectives)
+        ctx = make_context(report, next(tagged), lexicon, reading.mentions, reading.expressions, reading.adjectives)
         out.append(read_report(ctx))
     return out
 
@@ -75,17 +87,18 @@ def read_report(ctx: Context) -> list[Incident]:
     return out
 
 
-_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack"))
+_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack", "shelling_artillery", "missile_rocket_attack", "raid_arrest", "assault"))
+_OWN_DOING = frozenset(("state_army", "air_force", "coalition", "navy", "state", "rebel", "militia"))
 
 
 def _share_attacker(events: list[Event]) -> None:
-    """Give strikes without an attacker the only state or coalition that the report names for its strikes; the evidence is where it is named."""
+    """Rule sole-attacker: strikes and raids without an attacker are by the only force that the report names for such deeds there; the evidence is where it is named."""
     struck = [e for e in events if e.types & _STRIKES and not e.aggregate and "threatened" not in e.scopes]
     named = {e.actor.id: e.actor for e in struck if e.actor is not None}
     if len(named) != 1:
         return
     actor = next(iter(named.values()))
-    if actor.kind not in ("state_army", "air_force", "coalition"):
+    if actor.kind not in _OWN_DOING:
         return
     home = {e.scene.mention.place.iso for e in struck if e.actor is not None and e.scene is not None and e.scene.mention.place is not None}
     for event in struck:
@@ -113,7 +126,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
         return None
     killed, injured = settle(ctx, event, "killed"), settle(ctx, event, "injured")
     weapons = _weapons(ctx, event, types)
-    deaths = bool(killed.value or killed.low or injured.value or injured.low)
+    deaths = bool(killed.value or killed.low or injured.value or injured.low) or any(fact.kind == "lumped" for fact, _, _ in event.tolls)
     actor = event.actor
     text = " ".join(ctx.norm[f.sentence.start : f.sentence.end] for f in event.frames)
     kind = incident_type(types, set(weapons), home=actor.home if actor else None, kind=actor.kind if actor else None, partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
@@ -151,12 +164,8 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
 
 def _spans(ctx: Context, spans: list[tuple[int, int]]) -> list[Span]:
     """Return distinct spans of the original text."""
-    out: list[Span] = []
-    for start, end in spans:
-        span = ctx.span(start, end)
-        if all((o.start, o.end) != (span.start, span.end) for o in out) and span.end > span.start:
-            out.append(span)
-    return out
+    out = {(span.start, span.end): span for span in (ctx.span(start, end) for start, end in dict.fromkeys(spans))}
+    return [span for span in out.values() if span.end > span.start]
 
 
 def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, threatened: bool) -> bool:
@@ -227,7 +236,7 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
 
 def _holder(event: Event, scene: Scene) -> Place | None:
     """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
-    kinds = ("governorate", "district", "city", "town", "village")
+    kinds = ("governorate", "district", "city", "town", "village", "neighbourhood", "camp")
     near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
     after = [s for s in near if 0 <= s.start - scene.end < 90]
     before = [s for s in near if 0 <= scene.start - s.end < 160]
@@ -271,12 +280,18 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
                 incident.actor2_kind, incident.actor2_home = other.kind, other.home
                 incident.evidence["actor2"] = [ctx.span(tok.start, tok.end)]
                 break
-        objects = [t for t in ctx.tagged.between(head.start, window[1], "object") if t.start >= head.end - 1]
-        if objects and incident.object_hit is None:
-            form = objects[0].form("object")
+        if incident.actor2 is None:
+            near = actors_between(ctx, story.parties, frame.sentence.start, frame.sentence.end)
+            hurt = next(((t, a) for t, a in victims(ctx, near, frame.sentence.start) if frame.start - 90 <= t.start <= frame.end + 60 and (actor is None or a.id != actor.id) and a.kind not in ("civilians", "unidentified")), None)
+            if hurt is not None:
+                incident.actor2, incident.actor2_ar, incident.actor2_kind, incident.actor2_home = hurt[1].name_en, hurt[1].name_ar, hurt[1].kind, hurt[1].home
+                incident.evidence["actor2"] = [ctx.span(hurt[0].start, hurt[0].end)]
+        hit = object_hit(ctx, frame) if incident.object_hit is None else None
+        if hit is not None:
+            form = hit[0].form("object")
             assert form is not None
             incident.object_hit = form.entry.id
-            span = _phrase(ctx, objects[0].start, window[1])
+            span = _phrase(ctx, hit[0].start, hit[1])
             incident.target_ar = span.text
             incident.evidence["target"] = [span]
         if incident.actor2 is not None and incident.object_hit is not None:
@@ -331,9 +346,16 @@ def _sources(ctx: Context, incident: Incident, event: Event) -> None:
     incident.sources = [
         {
             "report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved,
-            "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": span.text, "start": span.start, "end": span.end,
+            "sha256": _digest(ctx), "quote": span.text, "start": span.start, "end": span.end,
         }
     ]  # fmt: skip
+
+
+def _digest(ctx: Context) -> str:
+    """Return the SHA-256 of the report's text, reckoned once."""
+    if not ctx.sha256:
+        ctx.sha256 = hashlib.sha256(ctx.report.text.encode("utf-8", "surrogatepass")).hexdigest()
+    return ctx.sha256
 
 
 def _reasons(event: Event, incident: Incident) -> list[str]:
@@ -374,7 +396,7 @@ def _presence_record(ctx: Context, trig: Trigger, scene: Scene, sentence: Senten
     incident.evidence = {"incident_type": [span], "location": [Span(ctx.report.id, scene.mention.start, scene.mention.end, ctx.report.text[scene.mention.start : scene.mention.end])]}
     quote = ctx.quote(sentence)
     report = ctx.report
-    incident.sources = [{"report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved, "sha256": hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest(), "quote": quote.text, "start": quote.start, "end": quote.end}]
+    incident.sources = [{"report_id": report.id, "url": report.url, "title": report.title, "source": report.source, "published": report.published, "retrieved": report.retrieved, "sha256": _digest(ctx), "quote": quote.text, "start": quote.start, "end": quote.end}]
     incident.confidence = round(0.4 + 0.3 * scene.mention.confidence, 2)
     incident.reasons = ["type presence: forces stationed, deployed or withdrawn at a place"]
     incident.notes = notes_of(incident)

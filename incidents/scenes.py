@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from gazetteer.hashtags import speaks_of
 from gazetteer.model import Mention, PlaceExpression
 from gazetteer.sources import km
+from incidents import regex as re
+from incidents.addresses import between_two, countryside, settle_addresses, told_from, told_twice, treated
 from incidents.context import Context
 from incidents.tagger import Sentence
 
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
 COARSE = frozenset(("country", "region", "water"))
 WIDE = frozenset(("country", "region", "water", "governorate"))
+_NAMED_WIDELY = WIDE | {"city"}
+_NAMED_COARSELY = COARSE | {"city"}
 _SPEAKER = re.compile(
-    r"(?:بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|قايممقام(?: قضاء)?|مدير ناحيه|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
+    r"(?:بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايممقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
-_RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
+_RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون|(?:ال)?متحدر\w*|(?:ال)?منحدر\w*|اصله|اصلها|اصلهم) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
 _FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
-_MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
+_MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|(?:ال)?نزوح|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
 _ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
 _TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
 _REF = re.compile(r"(?:الهجوم|هجوم|هجمات|الحرب|حرب|القصف|العدوان|الاباده|السلام|حصار|الوضع|الاوضاع|تضامنا مع|نصره ل?|دعما ل|اسناد|لاسناد|اسنادا ل|بشان|حول|ملف|قضيه|تطورات|الحرب علي|حرب الاباده في|العدوان علي|حرب علي)\s*(?:اهلنا )?(?:علي|في|ل|ب|قطاع|من)?\s*(?:قطاع )?$")
@@ -51,10 +55,12 @@ def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
     return ctx.norm[max(sentence.start, start - width) : start]
 
 
-def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
-    """Return the places of a sentence with their roles, sorted."""
+def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> list[Scene]:
+    """Return the places of a sentence with their roles, sorted; those alone that start in its first ``within`` characters when that is given."""
     norm = ctx.norm
-    mentions = ctx.places(sentence.start, sentence.end)[:_MOST]
+    mentions = ctx.places(sentence.start, sentence.end if within is None else min(sentence.end, sentence.start + within))[:_MOST]
+    if not mentions:
+        return []
     anchored: dict[int, PlaceExpression] = {}
     subject_of: dict[int, PlaceExpression] = {}
     a, b = ctx.tagged.folded.span(sentence.start, sentence.end)
@@ -79,15 +85,16 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
         if expr is not None and scene.role in ("scene", "reference"):
             first = expr.anchors[0].fstart == m.fstart
             linked = expr.subject is not None and expr.subject.fstart < m.fstart and expr.subject.role not in ("in_name", "dateline") and not ctx.tagged.between(expr.subject.fend, m.fstart, "trigger")
-            near = previous is not None and previous.role in ("scene", "anchor") and _adjoins(norm, previous.end, m.fstart) and not re.search(r"\sو(?:ال)?(?:اخر|اخري|ثاني|ثانيه|ثالث|ثالثه)\s", norm[previous.end : m.fstart])
-            if near and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
+            near = previous is not None and previous.role in ("scene", "anchor") and not ctx.tagged.between(previous.end, m.fstart, "toll") and not _new_dead(ctx, previous.end, m.fstart) and _adjoins(norm, previous.end, m.fstart) and not re.search(r"\sو(?:ال)?(?:اخر|اخري|ثاني|ثانيه|ثالث|ثالثه)\s", norm[previous.end : m.fstart])
+            bearing = previous is not None and previous.kind == "governorate" and _DIRECTION_ALONE.fullmatch(norm[previous.end : m.fstart - len(m.clitic)])
+            if near and not bearing and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
                 near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)
             aimed = first and re.search(r"(?:^|\s)(?:علي|في|و?استهدف\w*|و?قصف\w*|و?ب)\s*(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي|جنوبي|محيط|اطراف|ريف|ضواحي)\s+$", _left(ctx, sentence, m))
             if (expr.relation != "part_of" and (linked or near) and not (aimed and not linked)) or not first:
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= 3 and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -95,12 +102,20 @@ def find_scenes(ctx: Context, sentence: Sentence) -> list[Scene]:
             gap = norm[previous.end : m.fstart - len(m.clitic)].strip()
             if m.clitic.startswith("و") and gap in (("",) if previous.role == "anchor" else ("", "،", "»", "«", '"')):
                 scene.role = previous.role
+        if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
+            scene.role = "anchor"
         out.append(scene)
-        previous = scene
+        if not (scene.role == "other" and norm[m.fstart : m.fend] in _BARE):
+            previous = scene
+    settle_addresses(ctx, out)
+    countryside(ctx, out)
+    told_twice(ctx, sentence.start, out)
     _containers(ctx, out)
     return out
 
 
+# "Diyala, north-east of Baghdad": where the governorate lies.
+_DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
 _AFTERMATH = re.compile(r"(?:^|[\s،])و?(?:بعد|منذ|عقب|غداه)\s(?:\S+\s){0,2}?(?:سقوط|اجتياح|احتلال)\s(?:مدينه\s|محافظه\s)?(?:ال)?$")
 
@@ -110,7 +125,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     if m.role == "dateline" and _heads_item(ctx, sentence, m):
         return "scene"
     if m.role in ("dateline", "in_name"):
-        return "other"
+        topic = m.role == "in_name" and speaks_of(ctx.norm, m.fstart - len(m.clitic), m.fend) and not any(o.role != "in_name" for o in ctx.mentions)
+        return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     left = _left(ctx, sentence, m)
     full = left + m.clitic
     if _AFTERMATH.search(full) and any(t.end > m.fend for t in ctx.tagged.between(m.fend, sentence.end, "trigger")):
@@ -119,19 +135,23 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
-    if _SPEAKER.search(left):
+    if _SPEAKER.search(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
         return "speaker"
+    if re.search(r"(?:^|\s)(?:نسبه الي|عبر|يستعد لاقامه)\s(?:ال)?$", left):
+        return "reference"
     if re.search(r"،\s(?:الاولي|الاول|الثانيه|الثاني|الثالثه|الثالث)\s(?:من نوعها |من نوعه )?(?:علي|ل)\s*(?:مدينه |منطقه )?$", left) and not re.search(r"\sو(?:الثاني|الثانيه|الاخري|الاخر)\s", ctx.norm[m.fend : sentence.end]):
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*)\s*$", left):
         return "reference"
-    if _MOVED.search(left + (m.clitic or "")):
+    if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):
         return "moved"
+    if told_from(ctx, m, left):
+        return "speaker"
     if re.search(r"(?:^|\s)(?:ال)?(?:حرب|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
-    if _REF.search(full) and m.place is not None and m.place.kind in WIDE | {"city"} and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
+    if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
         return "reference"
-    if re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and m.place is not None and m.place.kind in COARSE | {"city", "region"} and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
+    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
         return "reference"
     if m.place is not None and m.place.kind == "country" and _HELPED.match(ctx.norm[m.fend : m.fend + 16]):
         return "scene"
@@ -145,9 +165,9 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger"):
         return "origin"
-    if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 24), m.fstart, "trigger"):
+    if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 44), m.fstart, "trigger"):
         return "other"
-    if re.search(r"(?:المتمركزه?|المتمركزين|المتموضعه|المنتشره|المتواجده|الموجوده)\s(?:في|ب)?\s*(?:مدينه |بلده |قريه )?$", left):
+    if re.search(r"(?:(?:ال)?متمركز(?:ه|ين|ا)?|المتموضعه|المنتشره|المتواجده|الموجوده)\s(?:في|ب)?\s*(?:محيط |مدينه |بلده |قريه |مواقع )?$", left):
         return "other"
     if _launched_from(ctx, sentence, m):
         return "origin"
@@ -165,9 +185,11 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
             return "other"
     if re.search(r"من (?:ابناء|اهالي|سكان|مواليد)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
         return "residence"
-    if re.search(r"(?:^|\s)(?:الي|نحو|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left):
+    if re.search(r"(?:^|\s)و?(?:شيع|شيعت|يشيع|ودع|ودعت)\s(?:\S+\s){0,2}?(?:قضاء |بلده |مدينه |قريه |مخيم |محافظه )?$", left):
+        return "other"
+    if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left):
         return "moved"
-    if re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left) and m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب"):
+    if m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب") and re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left):
         if not re.search(r"(?:علي|في|داخل|ضد) (?:\S+ )?(?:و)?$", left) and not _TOWARD.search(left):
             return "reference"
     return "scene"
@@ -245,6 +267,11 @@ def _after_verb(ctx: Context, m: Mention, left: str) -> bool:
     return bool(re.search(r"(?:^|\s)[^\s]{3,}ت\s$", left)) and not re.search(r"(?:بيت|تحت|وقت|بنت|صوت|موت|زيت|انترنت|لت|ات)\s$", left)
 
 
+def _new_dead(ctx: Context, end: int, start: int) -> bool:
+    """Return whether a new statement of deaths opens between two places ("بالعاصمة بغداد، ومقتل ثلاثة ... جنوبي ميسان")."""
+    return any(t.clitic.startswith("و") and any(f.entry.id in ("death", "injury") for f in t.forms) and ctx.norm[max(0, t.start - 4) : t.start].strip().startswith("،") for t in ctx.tagged.between(end, start, "trigger"))
+
+
 def _adjoins(norm: str, end: int, start: int) -> bool:
     """Return whether an expression's anchor hangs on the place before it ("قلعة الرحبة قرب الميادين", "الطارمية ... شمالي بغداد")."""
     gap = norm[end:start]
@@ -264,6 +291,8 @@ def _nested_link(norm: str, end: int, start: int) -> bool:
     return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابعه? ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
 
 
+_DIVISIONS = frozenset(("محافظه", "ولايه", "قضاء", "ناحيه", "مديريه", "ريف", "اقليم"))
+_HOUSES = frozenset("شارع مستشفي مشفي جسر نفق دوار ميدان ساحه كوبري جامع مسجد كنيسه سوق جاده".split())
 _RANK = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
 
 
@@ -274,7 +303,7 @@ def contains(outer: Mention, inner: Mention) -> bool:
         return False
     if i is None:
         return True
-    if o.site_id == i.site_id:
+    if o.site_id == i.site_id or i.site_id.startswith(o.site_id + "~"):
         return True
     ro, ri = _RANK.get(o.kind, 1), _RANK.get(i.kind, 1)
     if ro <= ri and not (o.kind == "region" and i.kind == "region"):
@@ -284,6 +313,8 @@ def contains(outer: Mention, inner: Mention) -> bool:
     distance = km(o.latitude, o.longitude, i.latitude, i.longitude)
     if o.kind == "governorate":
         return o.iso == i.iso and ((bool(o.admin1) and (o.admin1 == i.admin1)) or o.name_en == i.admin1 or (not i.admin1 and distance <= o.uncertainty_km))
+    if o.kind == "city" and i.kind == "district" and i.iso == o.iso and i.uncertainty_km <= 12:
+        return distance <= 14.0 and o.name_en not in i.name_en  # a district of the city itself
     if o.kind == "city" and i.kind in ("airport", "military_base", "building", "oil_field", "neighbourhood") and i.iso == o.iso:
         return distance <= max(25.0, o.uncertainty_km)
     reach = max(o.uncertainty_km, {"region": 60, "district": 25, "city": 16, "town": 8, "camp": 3}.get(o.kind, 3))
@@ -294,12 +325,26 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
     """Return whether a linked place is wide or near enough to hold the finer one before it."""
     o, i = outer.mention.place, inner.mention.place
     if o is None or i is None:
-        return o is not None
+        return o is not None or bool(outer.mention.kind_word in _DIVISIONS and i is not None)
     if o.iso != i.iso or o.site_id == i.site_id:
         return False
+    if outer.mention.kind_word == "ريف" and o.admin1 and o.admin1 == i.admin1:
+        return True  # rule countryside: "ريف X" is the province around X
     if under:
         return True
     return o.kind in WIDE or (km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1))
+
+
+def _lists(ctx: Context, scenes: list[Scene]) -> dict[int, int]:
+    """Return id(scene) -> number of its list: places that "and" joins one to the next ("في حانين ومارون الراس وعيتا الشعب") share one."""
+    out: dict[int, int] = {}
+    number = 0
+    for i, scene in enumerate(scenes):
+        before = scenes[i - 1] if i else None
+        if before is None or not scene.mention.clitic.startswith("و") or ctx.norm[before.end : scene.start - len(scene.mention.clitic)].strip() not in ("", "،"):
+            number += 1
+        out[id(scene)] = number
+    return out
 
 
 def _containers(ctx: Context, scenes: list[Scene]) -> None:
@@ -308,6 +353,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
     if len(live) > 1 and live[0].mention.role == "dateline" and not live[1].mention.clitic.startswith("و"):
         live[0].role = "container"  # the head of a digest's item; the item itself names the spot
         live = live[1:]
+    lists = _lists(ctx, live)
     for outer in live:
         for inner in live:
             if outer is inner or outer.role != "scene" or inner.role != "scene":
@@ -322,8 +368,11 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
-            if joined and outer.kind not in COARSE:
+            if (joined or lists[id(outer)] == lists[id(inner)]) and outer.kind not in COARSE:
                 continue
             if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
+                if linked and inner.mention.place is None and inner.expression is None and outer.kind not in WIDE and inner.mention.kind_word in _HOUSES:
+                    inner.role = "other"  # a mosque or street that nothing knows: the quarter that holds it is the scene
+                    break
                 outer.role = "container"
                 break

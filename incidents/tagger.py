@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
 from gazetteer.fold import Folded
+from gazetteer.matcher import Joined
+from incidents import regex as re
 from incidents.lexicon import Form, Lexicon
+
+if TYPE_CHECKING:
+    from incidents.dates import DateExpr
 
 # A phrase of these categories swallows what stands inside it; others leave weapons visible inside a trigger.
 _SWALLOWS = frozenset(("zero", "relday", "relspan", "sameref", "month", "weekday"))
 _DIGITS = re.compile(r"\d+(?:[,.٬]\d{3})*(?!\d)")
-_BREAK = re.compile(r"[!?؟\n•؛🔴]|\.(?=\s|$|[\"»”)\]])|(?<=\w\w\w)\.(?=[^\W\d]{3})|(?<=\s)[-–—](?=\s)(?=\s*[^\d\s])")
+_DIGIT = re.compile(r"\d")
+# Every mark first, so that the search runs from mark to mark; what must stand around it after.
+_BREAK = re.compile(r"[!?؟\n•؛🔴.\-–—](?:(?<=[!?؟\n•؛🔴])|(?<=\.)(?=\s|$|[\"»”)\]])|(?<=\w\w\w\.)(?=[^\W\d]{3})|(?<=\s[-–—])(?=\s)(?=\s*[^\d\s]))")
 _DAY = re.compile(r"\s*(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
+_HANGING = re.compile(r"(?:^|\s)(?:في|من|الي|عن|مع|بين)\s?$")
 _LONGEST = 1500  # characters of a sentence; a longer one is cut, so that reading costs linear time
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
+
+
+@cache
+def categories(forms: tuple[Form, ...]) -> frozenset[str]:
+    """Return the categories of the readings of a phrase; a lexicon has a bounded number of them."""
+    return frozenset(form.entry.cat for form in forms)
 
 
 @dataclass(slots=True)
@@ -36,7 +52,7 @@ class Tok:
 
     def has(self, *cats: str) -> bool:
         """Return whether it has a reading of one of the categories."""
-        return any(form.entry.cat in cats for form in self.forms)
+        return not categories(self.forms).isdisjoint(cats)
 
 
 @dataclass(slots=True)
@@ -72,6 +88,8 @@ class Tagged:
     starts: list[int] = field(default_factory=list)
     num_starts: list[int] = field(default_factory=list)
     by_cat: dict[str, tuple[list[int], list[Tok]]] = field(default_factory=dict)
+    digits: list[int] = field(default_factory=list)
+    dates: dict[int, list[DateExpr]] = field(default_factory=dict)  # by the start of their sentence; see `incidents.dates.find_dates`
 
     def between(self, start: int, end: int, *cats: str) -> list[Tok]:
         """Return the tokens that start in ``[start, end)``, of the given categories when some are given."""
@@ -80,23 +98,33 @@ class Tagged:
         index = self.by_cat
         if not index:
             for tok in self.toks:
-                for cat in {f.entry.cat for f in tok.forms}:
-                    starts, toks = index.setdefault(cat, ([], []))
+                for cat in categories(tok.forms):
+                    if cat not in index:
+                        index[cat] = ([], [])
+                    starts, toks = index[cat]
                     starts.append(tok.start)
                     toks.append(tok)
         if len(cats) == 1:
             found = index.get(cats[0])
-            return found[1][bisect_left(found[0], start) : bisect_left(found[0], end)] if found else []
+            if found is None:
+                return []
+            lo = bisect_left(found[0], start)
+            return found[1][lo : bisect_left(found[0], end, lo)] if lo < len(found[0]) and found[0][lo] < end else []
         out: list[Tok] = []
         for cat in cats:
             found = index.get(cat)
             if found:
                 lo = bisect_left(found[0], start)
                 if lo < len(found[0]) and found[0][lo] < end:
-                    out += found[1][lo : bisect_left(found[0], end)]
+                    out += found[1][lo : bisect_left(found[0], end, lo)]
         if len(out) > 1:
             out = sorted({id(t): t for t in out}.values(), key=lambda t: t.start)
         return out
+
+    def has_digits(self, start: int, end: int) -> bool:
+        """Return whether a figure in digits stands in ``[start, end)``."""
+        at = bisect_left(self.digits, start)
+        return at < len(self.digits) and self.digits[at] < end
 
     def numbers(self, start: int, end: int) -> list[Num]:
         """Return the numbers that start in ``[start, end)``."""
@@ -106,17 +134,17 @@ class Tagged:
 
 
 def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
-    """Drop hits inside longer hits of the same category, or inside a phrase that swallows; sorted by start."""
-    toks.sort(key=lambda t: (t.start, -t.end))
+    """Drop hits inside longer hits of the same category, or inside a phrase that swallows; ``toks`` are sorted by start, the longer first."""
     out: list[Tok] = []
     open_: list[Tok] = []
     for tok in toks:
-        open_ = [o for o in open_ if o.end > tok.start]
+        if open_:
+            open_ = [o for o in open_ if o.end > tok.start]
         drop = False
         forms = tok.forms
         for other in open_:
             if other.end >= tok.end and (other.start, other.end) != (tok.start, tok.end):
-                cats = {f.entry.cat for f in other.forms}
+                cats = categories(other.forms)
                 if cats & _SWALLOWS or (tok.has("number") and "toll" in cats):
                     drop = True
                     break
@@ -167,6 +195,8 @@ def _numbers(folded: Folded, toks: list[Tok]) -> list[Num]:
             if before is not None:
                 before.value, before.end = before.value * 1000, word.end
                 continue
+            if norm[word.start : word.end] == "الفا":
+                word.value = 2000  # "ألفا شخص": a dual before its noun; after a number it is the accusative
         nums.append(word)
     nums.sort(key=lambda n: n.start)
     return nums
@@ -183,6 +213,8 @@ def sentences_of(norm: str) -> list[Sentence]:
             continue
         if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14])):
             continue
+        if char == "\n" and _HANGING.search(norm[max(start, at - 6) : at]) and norm[at + 1 : at + 2].isalpha():
+            continue  # a line wrapped after a preposition
         if norm[start:at].strip():
             out.append(Sentence(start, at, paragraph, para_start, first))
             first = False
@@ -207,14 +239,20 @@ def sentences_of(norm: str) -> list[Sentence]:
 
 def tag(folded: Folded, lexicon: Lexicon) -> Tagged:
     """Tag one folded text."""
+    return tag_many([folded], lexicon)[0]
+
+
+def tag_many(folded: Sequence[Folded], lexicon: Lexicon) -> list[Tagged]:
+    """Tag many folded texts; a phrase that runs over a mark that ends a clause is none."""
     forms = lexicon.forms
-    raw = [Tok(h.start, h.end, h.clitic, forms[h.value]) for h in lexicon.matcher.find(folded.scan)]
-    toks = _resolve_overlaps([t for t in raw if _whole(folded.norm, t)])
-    return Tagged(folded, toks, _numbers(folded, toks), sentences_of(folded.norm), [t.start for t in toks])
-
-
-def _whole(norm: str, tok: Tok) -> bool:
-    """Return whether a phrase runs over no mark that ends a clause."""
-    if " " not in norm[tok.start : tok.end]:
-        return not any(c in "\n.،,؛:؟!" for c in norm[tok.start : tok.end])
-    return not any(c in "\n.،؛:؟!" for c in norm[tok.start : tok.end])
+    hits = lexicon.matcher.find_many(Joined([f.scan for f in folded]))
+    norms = Joined([f.norm for f in folded], gap=1)
+    hits = hits.where(~norms.holds(hits, "\n.،؛:؟!") & (norms.holds(hits, " ") | ~norms.holds(hits, ",")))
+    raw: list[list[Tok]] = [[] for _ in folded]
+    for text, start, end, value, clitic in hits.sorted().rows():
+        raw[text].append(Tok(start, end, clitic, forms[value]))
+    out: list[Tagged] = []
+    for one, found in zip(folded, raw, strict=True):
+        toks = _resolve_overlaps(found)
+        out.append(Tagged(one, toks, _numbers(one, toks), sentences_of(one.norm), [t.start for t in toks], digits=[m.start() for m in _DIGIT.finditer(one.norm)]))
+    return out

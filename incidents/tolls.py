@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from incidents import regex as re
 from incidents.casualties import TollFact
 from incidents.context import Context
 from incidents.event import Event
@@ -33,8 +33,12 @@ def settle(ctx: Context, event: Event, kind: str) -> Settled:
         ``value`` is None when the text gives no number for this event alone.
     """
     norm = ctx.norm
-    own = [(f, s, n) for f, s, n in event.tolls if f.kind == kind and not s]
+    own: list[tuple[TollFact, bool, int]] = [(f, s, n) for f, s, n in event.tolls if f.kind == kind and not s]
     victims = [(f, s, n) for f, s, n in own if f.side != "attackers"]
+    hunted = any(t.entry.id == "neutralise" for t in event.triggers)
+    if not victims and (hunted or (event.actor is not None and event.actor.kind in _STATE)) and not event.types & {"foil", "suicide_bombing"}:
+        victims = own  # rule struck-gunmen: militants whom a state's forces struck are the ones hit
+    victims = _firm(victims)
     numbers = [(f, n) for f, _, n in victims if f.value is not None]
     vague = [f for f, _, _ in victims if f.value is None]
     if numbers and any(f.value for f, _ in numbers):
@@ -53,6 +57,21 @@ def settle(ctx: Context, event: Event, kind: str) -> Settled:
         low = min((f.low or 3) for f in vague)
         return Settled(None, low, None, tuple(vague))
     return Settled()
+
+
+_STATE = frozenset(("state_army", "air_force", "navy", "police", "intelligence", "state", "coalition"))
+
+
+def _firm(facts: list[tuple[TollFact, bool, int]]) -> list[tuple[TollFact, bool, int]]:
+    """Rule figures-first: a figure stands against one person named without a figure elsewhere, and against a pronoun ("إلى مقتله")."""
+    figures = [(f, n) for f, _, n in facts if f.value is not None and not f.weak]
+    if not figures:
+        return facts
+    firm = [x for x in facts if not x[0].weak]
+    sure = {n for f, n in figures if not f.bare and f.value}
+    if sure:
+        firm = [x for x in firm if not x[0].bare or (x[2] in sure and any(not f.bare and 0 <= x[0].start - f.end <= 6 for f, _ in figures))]
+    return firm
 
 
 def _summed(norm: str, counted: list[tuple[TollFact, int]]) -> list[tuple[TollFact, int]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.lexicon import Entry
 from incidents.tagger import Sentence, Tok
@@ -12,6 +13,10 @@ from incidents.tagger import Sentence, Tok
 _NOMINAL = frozenset(("noun", "plural", "dual", "noun|verb"))
 _STOPPED = re.compile(r"(?:بحجه|بذريعه|من اجل|بغيه|سعيا ل|وقف|ايقاف|انهاء|منع|لمنع|مكافحه|مواجهه|صد|تجنب|لتجنب|تفادي|وقوع اي|مخاطر|خطر|تهديد|مسلسل|سياسه|حرب|بعمليات|تزايد|تصاعد|استمرار|تواصل|تكرار|حده|وتيره|موجه|موجه جديده من|شكل من اشكال|ملف|حق|بدء|نهايه|انتهاء|ظاهره|ضحايا|مرتكبي|منفذي|منفذ|ذكري|تحقيق في|ملابسات|تفاصيل|وحده|مخطط|التخطيط|المسوول عن|مسوول عن)\s*(?:ال|ل|ب|من|عن|في|هذه|هذا)?\s*$")
 _FUTURE_BEFORE = re.compile(r"(?:^|\s)(?:قد|ان|كي|لن|سوف|لكي|او ان|وقد|فقد)\s+$")
+_EARLIER = re.compile(
+    r"(?:^|\s)و?(?:بعد|عقب) (?:(?:نحو|اقل من|اكثر من|حوالي) )?(?:ال)?(?:\S+ )?(?:يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|ساعه|ساعتين|ساعات|عام|سنه)(?: \S+)? (?P<of>علي|من)\s[^،.؛:]*$"
+)
+_AFTER = re.compile(r"(?:^|\s)و?(?:بعد|عقب|منذ|رغم|غداه)\s(?:\S+\s){0,3}$")
 _ANAPHOR = re.compile(r"(?:هذا|هذه|تلك|ذلك|هذين|هاتين)\s+(?:ال)?$")
 
 
@@ -35,6 +40,7 @@ class Trigger:
     anaphoric: bool = False
     ordinal: bool = False
     similar: bool = False
+    earlier: bool = False
     passive: bool = False
     denied: bool = False
     count: int | None = None
@@ -55,6 +61,8 @@ def _is_daypart(ctx: Context, tok: Tok) -> bool:
     word, after = ctx.norm[tok.start : tok.end], ctx.norm[tok.end : tok.end + 24]
     if word == "فجرا":
         return True
+    if re.match(r"\s*(?:[^\s،.]+\s){0,4}?(?:نفسه|نفسها|انفسهم|نفسيهما|حزام\w*|سترته|سترتها|سيارته\w*|عبوه|عبوات|لغم\w*)(?!\w)", ctx.norm[tok.end : tok.end + 44]):
+        return False  # "فجّر إرهابي نفسه"
     if tok.clitic.endswith("ال"):
         return True
     near = ctx.tagged.between(tok.end, tok.end + 8, "weekday", "relday", "month")
@@ -63,13 +71,16 @@ def _is_daypart(ctx: Context, tok: Tok) -> bool:
     return not re.match(r"\s*(?:انتحاري|نفسه|احدهما|احدهم|مسلح|مجهول|حزام|سيار|عبو|ال)", after)
 
 
+_PLURAL_PHRASE = re.compile(r"(?:ال)?(?:هجمات|غارات|ضربات|اعدامات|رشقات|صليات|عمليات) ")
+
+
 def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     """Return the judged triggers of a sentence, sorted; one a span."""
     out: list[Trigger] = []
     norm = ctx.norm
     for tok in ctx.tagged.between(sentence.start, sentence.end, "trigger"):
-        if _is_daypart(ctx, tok):
-            continue
+        if _is_daypart(ctx, tok) or (tok.clitic and any(m.fstart <= tok.start - len(tok.clitic) and tok.end <= m.fend for m in ctx.places(tok.start - 24, tok.start))):
+            continue  # rule inside-name: سيدكان holds no يدكان
         readings = [f for f in tok.forms if f.entry.cat == "trigger"]
         trig = None
         for form in readings:
@@ -79,9 +90,9 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
                 break
         assert trig is not None
         trig.weak = bool(trig.entry.data.get("weak"))
-        trig.plural = pos == "plural"
+        trig.plural = pos == "plural" or bool(_PLURAL_PHRASE.match(norm, tok.start, tok.end))
         trig.definite = tok.clitic.endswith(("ال", "لل")) or (norm[tok.start : tok.end].startswith("ال") and pos != "verb")
-        trig.passive = pos == "passive" or "ُ" in ctx.span(tok.start, tok.end).text[:3]
+        trig.passive = pos == "passive" or (ctx.vowelled and "ُ" in ctx.span(tok.start, tok.end).text[:3])
         if out and out[-1].start <= tok.start < out[-1].end:
             if out[-1].type == trig.type or tok.end <= out[-1].end:
                 continue
@@ -90,6 +101,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if not _sense(ctx, sentence, trig):
             continue
         _judge(ctx, sentence, trig)
+        if out and out[-1].scope in ("demand", "hypothetical") and out[-1].nominal and not trig.scope and re.fullmatch(r"\s?(?:\S+\s){0,2}?(?:الذي|التي|اللذين|الذين)\s(?:كان\w*\s)?", norm[out[-1].end : trig.start - len(trig.tok.clitic)]):
+            trig.scope = out[-1].scope  # rule relative-clause: "ردا على الهجوم الذي استهدف ..." tells no second deed
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
@@ -178,6 +191,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور", after):
         return False
+    if eid in ("takeover", "takeover_verb") and re.match(r"\s*(?:ال)?(?:حريق|نيران|نار|نزاع|موقف|وضع|حاله|سوق|اوضاع|شجار|حرايق|مشاعر|اعصاب)", after):
+        return False
     if eid == "takeover_verb" and not re.match(r"\s(?:\S+\s){0,5}?علي\s(?!ال?(?:حريق|نار|وضع|موقف|سوق))", after):
         return False
     if eid == "seize_arms" and not re.match(r"\s(?:\S+\s){0,5}?(?:اسلحه|سلاح|عتاد|متفجرات|كدس|شحنه|ذخيره|ذخاير|صواريخ|مخبا|عبوات)", after):
@@ -214,8 +229,17 @@ def _munition(tok: Tok) -> bool:
 
 def _clause_start(ctx: Context, sentence: Sentence, at: int) -> int:
     """Return where the clause around ``at`` begins."""
-    starts = [c for c in ctx.clauses(sentence) if c <= at]
-    return starts[-1] if starts else sentence.start
+    starts = ctx.clauses(sentence)
+    number = bisect_right(starts, at)
+    return starts[number - 1] if number else sentence.start
+
+
+def _as_if(ctx: Context, start: int, end: int) -> bool:
+    """Return whether "كأن" stands in a folded span; folding makes it "كان", he was."""
+    if "كأن" not in ctx.report.text:
+        return False
+    a, b = ctx.tagged.folded.span(start, end)
+    return "كأن" in ctx.report.text[a:b]
 
 
 def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
@@ -234,8 +258,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     if ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"):
         trig.scope = "metaphor"
         return
-    lead = ctx.tagged.folded.span(max(clause, trig.start - 24), trig.start)
-    if tagged.between(max(clause, trig.start - 24), trig.start, "simile") or "كأن" in ctx.report.text[lead[0] : lead[1]]:
+    if tagged.between(max(clause, trig.start - 24), trig.start, "simile") or _as_if(ctx, max(clause, trig.start - 24), trig.start):
         trig.scope = "metaphor"
         return
     for tok in tagged.between(clause, trig.start, "negation"):
@@ -278,9 +301,13 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
-    if trig.nominal and _STOPPED.search(before):
+    if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig):
         trig.scope = trig.scope or "demand"
-    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref"):
+    if not trig.scope and re.match(r"\s(?:\S+\s){0,2}?(?:مرات عده|مرارا|عده مرات|اكثر من مره|غير مره)(?!\w)", after):
+        trig.scope = "total"
+    if trig.pos in ("imperfect", "plural", "noun|verb") and not trig.scope and _OFTEN.search(norm[clause : min(sentence.end, trig.end + 40)]):
+        trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
+    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago"):
         trig.scope = trig.scope or "demand"
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"
@@ -293,15 +320,33 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
             trig.anaphoric = True
-    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after):
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after)):
         trig.similar = True
+    start = max(sentence.start, trig.start - 110)
+    told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
+    if told is not None and not tagged.between(start + told.end("of"), trig.start, "trigger"):
+        trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
+    if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
+        trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
+    if trig.nominal and trig.type == "territory_taken" and _AFTER.search(before):
+        trig.earlier = True
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
         trig.anaphoric = True
     del before_clause
 
 
-_HABIT = re.compile(r"^\s*(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
+_OFTEN = re.compile(r"(?<!\w)(?:باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
+
+
+def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Rule described: a noun with its own relative clause and day tells the deed whatever stands before it ("آخر ضحايا الهجوم الذي شنه مسلحون مساء الثلاثاء على ...")."""
+    after = ctx.norm[trig.end : min(sentence.end, trig.end + 40)]
+    return bool(re.match(r"\s(?:الذي|التي)\s(?:شن|نفذ|وقع|استهدف|ضرب|هز|تعرض)\w*\s", after)) and bool(ctx.tagged.between(trig.end, min(sentence.end, trig.end + 70), "weekday", "relday", "month"))
+
+
+_HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|صاروخي|جوي|مدفعي)\w*\s)?(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
+_NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
 
 def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after: str) -> None:
@@ -316,8 +361,11 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.count = num.value
         if (num.vague and num.value >= 12) or (not num.vague and num.value > 10) or (num.group == "hundreds"):
             trig.scope = trig.scope or "total"
-    if trig.nominal and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
+    if trig.nominal and not trig.tok.clitic.startswith(("ب", "ل")) and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
+    line = norm[sentence.start : sentence.end]
+    if not trig.scope and re.search(r"احصا[ءي]\w*\s", line) and re.search(r"خلال (?:ال)?(?:عام|سنه|شهر|اشهر)|منذ (?:مطلع|بدايه|اندلاع)", line) and any(n.value > 30 for n in ctx.tagged.numbers(sentence.start, sentence.end) if not 1900 < n.value < 2100):
+        trig.scope = "total"  # rule statistics: counts over a stretch of time are no incident
     if trig.plural and re.search(r"احصا[ءي]\w*\s|خلال (?:ال)?عام|خلال السنه|منذ (?:مطلع|بدايه) (?:ال)?عام", norm[sentence.start : sentence.end]) and not trig.scope:
         trig.scope = "total"
     if trig.plural and not trig.scope and re.match(r"\s(?:\S+\s){0,3}?خلال (?:شهر )?(?!اليوم|ليل|الساعات)", after) and ctx.tagged.between(trig.end, trig.end + 40, "month", "relspan"):
@@ -326,6 +374,8 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = "total"
     if trig.nominal and trig.tok.clitic.endswith("ال") and re.search(r"(?:عمليات|حوادث|حالات|جرايم|اعمال|موجه|تتوالي|تتكرر|تتزايد|انتشار|مسلسل|ظاهره)\s+$", before):
         trig.scope = trig.scope or "demand"
+    if trig.nominal and _NOW_AND_THEN.search(norm[trig.end : min(sentence.end, trig.end + 90)]):
+        trig.scope = trig.scope or "total"
     if trig.plural and _HABIT.match(after):
         trig.scope = trig.scope or "total"
     if trig.plural and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
+from incidents import regex as re
 from incidents.actors import Actor, actors_between
 from incidents.context import Context
 from incidents.frames import Frame

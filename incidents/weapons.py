@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.tagger import Tok
 
@@ -56,7 +56,7 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str) -> bool:
         return False
     if wid == "aircraft" and re.match(r"\s*(?:مسير|بدون طيار|دون طيار|من دون طيار|انتحاري|مفخخ)", after):
         return False
-    if re.search(r"(?:دفاع|مضاد|منظومه|منظومات|بطاريات|بطاريه|مخازن|مخزن|مستودع|مصنع|تصنيع|تهريب|شحنه|تصنيع ال|قوه|وحده|القوه|برنامج|لاطلاق|منصه|منصات|منصات اطلاق|دون|لا)\s+(?:ال|من ال)?$", before) and wid not in ("ied", "vbied"):
+    if re.search(r"(?:دفاع|مضاد|منظومه|منظومات|بطاريات|بطاريه|مخازن|مخزن|مستودع|مصنع|تصنيع|تهريب|شحنه|تصنيع ال|كتيبه|كتايب|فوج|لواء|سريه|قوه|وحده|القوه|برنامج|لاطلاق|منصه|منصات|منصات اطلاق|دون|لا)\s+(?:ال|من ال)?$", before) and wid not in ("ied", "vbied"):
         return False
     if wid == "tank" and re.search(r"(?:استهداف|تدمير|دمر|دمرت|استهدف|تفجير|اعطاب)\s+(?:ال)?$", before):
         return False
@@ -107,7 +107,7 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
     gunners = {"artillery", "mortar", "tank"} & weapons
     bombs = {"ied", "vbied"} & weapons
     ground = kind in ("unidentified", "jihadist", "rebel", "tribal", "separatist")
-    if "suicide_bombing" in types or ("suicide_vest" in weapons and "explosion" in types):
+    if "suicide_bombing" in types or ("suicide_vest" in weapons and types & {"explosion", "attack", "assault"} and not types & {"intercept", "foil", "armed_clash"}):
         return "suicide_bombing"
     if "intercept" in types and not partial and not (types & {"damage", "hit"} and deaths):
         return "interception"

@@ -15,7 +15,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 #: The page's modules in the order in which they are joined; each adds to the one object ``Mawqi``.
 MODULES = (
     "core", "words", "data", "filter", "hash", "canvas", "basemap", "labels", "cluster", "symbols", "marks", "overlays", "timeline",
-    "reasons", "card", "popup", "list", "panel", "layers", "export", "about", "main",
+    "reasons", "changes", "card", "popup", "list", "panel", "layers", "export", "about", "main",
 )  # fmt: skip
 SHEETS = ("page", "panel", "card", "print")
 

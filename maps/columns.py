@@ -23,6 +23,9 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 #: How exactly the place is known; the page says it in words.
 PRECISION = ("exact", "near", "area", "country", "sea", "unlocated")
+#: Of a case: the state of review, and what became of an incident since some day (`mawqi diff`); 0 where neither is told.
+REVIEWS = ("", "unreviewed", "accepted", "corrected", "unsure", "rejected", "added")
+CHANGES = ("", "new", "changed", "merged", "withdrawn", "decided")
 AREA_KINDS = frozenset(("governorate", "region", "country"))
 #: From this radius on a place is an area, whatever it is called: a symbol would say more than the report does.
 WIDE_KM = 80.0
@@ -174,7 +177,7 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
     strings, lists = Strings(), Lists()
     code, table_of = strings.code, lists.code
     names = (
-        "id type st agg lat lon unc d0 dn tp tm conf prec iso adm loc locar a1 a1r a2 a2r act tg tgr wp src nsrc toll org diff"
+        "id type st agg lat lon unc d0 dn tp tm conf prec iso adm loc locar a1 a1r a2 a2r act tg tgr wp src nsrc toll org diff rev chg"
     ).split()
     cols: dict[str, list[Any]] = {name: [] for name in names}
     details = []
@@ -211,6 +214,7 @@ def pack(records: Sequence[Record], *, quote_chars: int) -> tuple[dict[str, Any]
             table_of([] if all(t is None for t in tolls) else tolls),
             table_of(origins(record, code)),
             int(differs(record)),
+            position(REVIEWS, record.get("review")), position(CHANGES, record.get("change")),
         )  # fmt: skip
         for name, value in zip(names, row, strict=True):
             cols[name].append(value)
@@ -233,6 +237,11 @@ def origins(record: Record, code: Callable[[Any], int]) -> list[Any]:
             flat += [coordinate(origin["latitude"]), coordinate(origin["longitude"])]
             flat += [code(origin.get("name") or origin.get("text")), code(origin.get("text") or origin.get("name"))]
     return flat
+
+
+def position(words: Sequence[str], value: Any) -> int:
+    """Return the place of a word in a list, 0 where it is not there."""
+    return words.index(value) if value in words else 0
 
 
 def differs(record: Record) -> bool:

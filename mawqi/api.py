@@ -170,7 +170,7 @@ def extract(
             sites.add(reading.mentions)
     made = list(features(pipeline.merged(found) if merge else found, made_by=pipeline.made_by(gazetteer)))
     frame = to_frame(made)
-    frame.attrs["sites"] = sites.features(made)
+    frame.attrs["sites"] = sites.features(pipeline.carried(made))
     return frame
 
 

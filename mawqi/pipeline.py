@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -87,15 +88,16 @@ def run(
 
 
 def _read(reports: list[Report], gazetteer: Gazetteer, incidents: bool) -> Batch:
+    from gazetteer.collecting import held
     from gazetteer.fold import fold_many
 
-    folded = fold_many([r.text for r in reports])
-    readings = gazetteer.read_many(folded, sources=[r.source for r in reports])
-    if not incidents:
-        return Batch(reports, readings, [[] for _ in reports])
-    from incidents.reader import extract
+    with held():
+        readings = gazetteer.read_many(fold_many([r.text for r in reports]), sources=[r.source for r in reports])
+        if not incidents:
+            return Batch(reports, readings, [[] for _ in reports])
+        from incidents.reader import extract
 
-    return Batch(reports, readings, extract(reports, gazetteer, readings=readings))
+        return Batch(reports, readings, extract(reports, gazetteer, readings=readings))
 
 
 def _one_by_one(reports: list[Report], gazetteer: Gazetteer, incidents: bool, on_fault: OnFault, first: Exception) -> Iterator[Batch]:
@@ -127,18 +129,17 @@ class Sites:
         for mention in mentions:
             place = mention.place
             if place is not None and mention.role == "place":
-                self.places.setdefault(place.site_id, place)
-                self.named[place.site_id] = self.named.get(place.site_id, 0) + 1
+                self.count(place)
 
-    def features(self, incidents: Iterable[Feature]) -> list[Feature]:
-        """Return the places as features, most named first; ``incidents`` are counted by ``site_id``."""
+    def count(self, place: Place, times: int = 1) -> None:
+        """Count a place that is named."""
+        self.places.setdefault(place.site_id, place)
+        self.named[place.site_id] = self.named.get(place.site_id, 0) + times
+
+    def features(self, carried: Mapping[str, int]) -> list[Feature]:
+        """Return the places as features, most named first; ``carried`` says how many incidents a ``site_id`` has."""
         from geo.features import site_feature
 
-        carried: dict[str, int] = {}
-        for item in incidents:
-            site = item["properties"].get("site_id")
-            if site:
-                carried[site] = carried.get(site, 0) + 1
         made = [site_feature(p, mentions=self.named[i], incidents=carried.get(i, 0)) for i, p in self.places.items()]
         return sorted(made, key=lambda f: (-f["properties"]["mentions"], f["id"]))
 
@@ -180,6 +181,11 @@ def report_record(report: Report, *, text: bool = True) -> dict[str, Any]:
         if value is not None:
             record[name] = value
     return record | {"sha256": sha256(report.text)}
+
+
+def carried(incidents: Iterable[Feature]) -> Counter[str]:
+    """Return how many incidents each ``site_id`` has."""
+    return Counter(site for f in incidents if (site := f["properties"].get("site_id")))
 
 
 def merged(incidents: list[Incident]) -> list[Incident]:

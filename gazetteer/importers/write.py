@@ -10,7 +10,7 @@ from pathlib import Path
 from gazetteer.errors import FileError, InputError
 from gazetteer.sources import Row
 
-SITE_COLUMNS = "id,name_ar,name_en,aliases_ar,aliases_en,kind,lat,lon,uncertainty_km,country,admin1,admin2,common,population,source,note".split(",")
+SITE_COLUMNS = "id,name_ar,name_en,aliases_ar,aliases_en,kind,lat,lon,uncertainty_km,country,admin1,admin2,common,population,source,source2,note".split(",")
 
 
 def site_record(row: Row) -> dict[str, str]:

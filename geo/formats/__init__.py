@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer.errors import InputError
-from geo.collection import Collection
+from geo.collection import About, Collection
 from geo.safe import safe_path
 
 Feature = dict[str, Any]
@@ -100,6 +100,29 @@ def write_batches(path: str | Path, batches: Iterable[list[Feature]], *, force: 
         return write(path, Collection(incidents=[f for batch in batches for f in batch]), force=force, flat=flat)
     with safe_path(path, force=force) as temporary:
         return list(_function(known, "write_batches")(temporary, batches, flat=flat))
+
+
+def encode(path: str | Path, items: list[Feature], *, flat: bool = False) -> Any:
+    """Return features as what `write_parts` writes to a format that streams: the costly part of writing, which may run in another process."""
+    return _function(format_of(path), "encode")(items, flat=flat)
+
+
+def write_parts(path: str | Path, parts: Iterable[Any], *, force: bool = False, flat: bool = False, about: About | None = None) -> list[str]:
+    """Write what `encode` gave, in order and as it comes, to a format that streams; see `Format.streams`.
+
+    Parameters
+    ----------
+    path : str or Path
+        The output.
+    parts : iterable
+        Of `encode` with the same ending.
+    force, flat : bool
+        As in `write`.
+    about : callable, optional
+        Called when all parts are written: gives the sites for the formats that hold them.
+    """
+    with safe_path(path, force=force) as temporary:
+        return list(_function(format_of(path), "write_parts")(temporary, parts, flat=flat, about=about))
 
 
 def read(path: str | Path) -> Collection:

@@ -6,15 +6,20 @@ import csv
 import re
 import sys
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import FileError, InputError
 from geo.arrow import table
-from geo.collection import Collection
+from geo.collection import About, Collection
 from geo.flat import unflatten
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 Feature = dict[str, Any]
+ALONE = "CSV holds incidents only: sites and mentions are left out."
 # A cell that begins like a formula gets an apostrophe before it; reading takes one away again (OWASP, "CSV Injection").
 _FORMULA = r"^('*[=+\-@\t\r])"
 _GUARDED = re.compile(r"^''*[=+\-@\t\r]")
@@ -25,31 +30,43 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
     size = 20_000
     said = write_batches(path, (collection.incidents[i:i + size] for i in range(0, len(collection.incidents), size)))
     if collection.sites or collection.mentions:
-        said.append("CSV holds incidents only: sites and mentions are left out.")
+        said.append(ALONE)
     return said
 
 
 def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = False) -> list[str]:
     """Write batches of features as they come; memory stays at one batch."""
+    return write_parts(path, (encode(batch) for batch in batches))
+
+
+def _cells(items: list[Feature]) -> pa.Table:
+    """The columns of features, cells that begin like a formula guarded."""
     import pyarrow as pa
     import pyarrow.compute as pc
+
+    made = table(items).drop_columns(["geometry"])
+    for n, item in enumerate(made.schema):
+        if pa.types.is_string(item.type):
+            made = made.set_column(n, item, pc.replace_substring_regex(made.column(n), _FORMULA, r"'\1"))
+    return made
+
+
+def encode(items: list[Feature], *, flat: bool = False) -> bytes:
+    """Return features as rows of CSV in UTF-8, without a header."""
     import pyarrow.csv
 
-    def cells(items: list[Feature]) -> pa.Table:
-        made = table(items).drop_columns(["geometry"])
-        for n, item in enumerate(made.schema):
-            if pa.types.is_string(item.type):
-                made = made.set_column(n, item, pc.replace_substring_regex(made.column(n), _FORMULA, r"'\1"))
-        return made
+    out = BytesIO()
+    pyarrow.csv.write_csv(_cells(items), out, pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed"))
+    return out.getvalue()
 
+
+def write_parts(path: Path, parts: Iterable[bytes], *, flat: bool = False, about: About | None = None) -> list[str]:
+    """Write what `encode` gave, perhaps in other processes."""
     with path.open("wb") as out:
-        wanted = cells([]).schema
-        out.write(b"\xef\xbb\xbf" + ",".join(wanted.names).encode() + b"\r\n")
-        options = pa.csv.WriteOptions(include_header=False, quoting_style="needed")
-        with pa.csv.CSVWriter(out, wanted, write_options=options) as writer:
-            for batch in batches:
-                writer.write_table(cells(batch))
-    return []
+        out.write(b"\xef\xbb\xbf" + ",".join(_cells([]).column_names).encode() + b"\r\n")
+        for part in parts:
+            out.write(part)
+    return [ALONE] if about is not None and about().sites else []
 
 
 def unguard(value: str) -> str:

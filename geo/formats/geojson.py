@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gazetteer.errors import FileError, InputError
-from geo.collection import Collection, bbox
+from geo.collection import About, Collection, batches, box_of, points
 from geo.flat import flat_feature, is_flat, unflatten
 from geo.properties import empty
 
@@ -42,53 +44,70 @@ def feature_bytes(item: Feature, flat: bool) -> bytes:
     return dumps(flat_feature(item) if flat else item)
 
 
+class Part(NamedTuple):
+    """Features as JSON, with their points for the bounding box."""
+
+    lines: bytes
+    longitudes: array[float]
+    latitudes: array[float]
+    made_by: str | None
+
+
 def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str]:
     """Write a FeatureCollection, one feature a line. ``flat``: one value a property, lists joined, nothing nested."""
-    _write(path, [collection.incidents], flat, collection)
+    about = Collection(sites=collection.sites, made_by=collection.made_by, masked=collection.masked)
+    parts = (encode(batch, flat=flat) for batch in batches(collection.incidents))
+    _write(path, parts, collection.made_by, collection.masked, lambda: about)
     said = ["The flat form drops the spans of evidence and the parts of claims and casualties: only their text stays."] if flat else []
     if collection.mentions:
         said.append("GeoJSON does not hold the mentions: write them with --mentions, or choose GeoPackage.")
     return said
 
 
-def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = False) -> list[str]:
+def write_batches(path: Path, groups: Iterable[list[Feature]], *, flat: bool = False) -> list[str]:
     """Write batches of features as they come."""
-    _write(path, batches, flat, Collection())
+    _write(path, (encode(group, flat=flat) for group in groups), None, None, None)
     return []
 
 
-def _write(path: Path, batches: Iterable[list[Feature]], flat: bool, about: Collection) -> None:
-    box: list[float] | None = None
-    source = iter(batches)
-    batch = next(source, [])
-    made_by = about.made_by or (batch[0]["properties"].get("made_by") if batch else None)
+def _maker(items: list[Feature]) -> str | None:
+    return items[0]["properties"].get("made_by") if items else None
+
+
+def encode(items: list[Feature], *, flat: bool = False) -> Part:
+    """Return features as what `write_parts` writes."""
+    return Part(b",\n".join(feature_bytes(item, flat) for item in items), *points(items), _maker(items))
+
+
+def write_parts(path: Path, parts: Iterable[Part], *, flat: bool = False, about: About | None = None) -> list[str]:
+    """Write what `encode` gave, perhaps in other processes; ``about`` gives the sites when all is written."""
+    _write(path, parts, None, None, about)
+    return ["The flat form drops the spans of evidence and the parts of claims and casualties: only their text stays."] if flat else []
+
+
+def _write(path: Path, parts: Iterable[Part], made_by: str | None, masked: str | None, about: About | None) -> None:
+    longitudes, latitudes = array("d"), array("d")
+    source = (part for part in parts if part.lines)
+    first = next(source, None)
     with path.open("wb") as out:
-        out.write(b'{"type":"FeatureCollection","name":"incidents","mawqi_made_by":' + dumps(made_by or "mawqi"))
-        if about.masked:
-            out.write(b',"mawqi_masked":' + dumps(about.masked))
+        out.write(b'{"type":"FeatureCollection","name":"incidents","mawqi_made_by":' + dumps(made_by or (first.made_by if first else None) or "mawqi"))
+        if masked:
+            out.write(b',"mawqi_masked":' + dumps(masked))
         out.write(b',"features":[')
         before = b"\n"
-        while batch:
-            for item in batch:
-                out.write(before + feature_bytes(item, flat))
-                before = b",\n"
-            box = _merge(box, bbox(batch))
-            batch = next(source, [])
+        for part in chain([first] if first else [], source):
+            out.write(before + part.lines)
+            before = b",\n"
+            longitudes.extend(part.longitudes)
+            latitudes.extend(part.latitudes)
         out.write(b"\n]")
+        box = box_of(longitudes, latitudes)
         if box:
             out.write(b',"bbox":' + dumps(box))
-        if about.sites:
-            out.write(b',"mawqi_sites":[\n' + b",\n".join(dumps(s) for s in about.sites) + b"\n]")
+        sites = about().sites if about else []
+        if sites:
+            out.write(b',"mawqi_sites":[\n' + b",\n".join(dumps(s) for s in sites) + b"\n]")
         out.write(b"}\n")
-
-
-def _merge(one: list[float] | None, two: list[float] | None) -> list[float] | None:
-    """The box around two boxes; one that crosses the antimeridian is kept open to the whole globe."""
-    if one is None or two is None:
-        return two if one is None else one
-    if one[0] > one[2] or two[0] > two[2]:
-        return [-180.0, min(one[1], two[1]), 180.0, max(one[3], two[3])]
-    return [min(one[0], two[0]), min(one[1], two[1]), max(one[2], two[2]), max(one[3], two[3])]
 
 
 def checked(item: Any, path: Path, row: int) -> Feature:

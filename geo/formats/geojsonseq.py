@@ -8,26 +8,38 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer.errors import FileError, InputError
-from geo.collection import Collection
+from geo.collection import About, Collection
 from geo.formats.geojson import checked, feature_bytes
 
 Feature = dict[str, Any]
+ALONE = "A GeoJSON text sequence holds incidents only: sites and mentions are left out."
 
 
 def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str]:
     """Write one feature a line."""
     said = write_batches(path, [collection.incidents], flat=flat)
     if collection.sites or collection.mentions:
-        said.append("A GeoJSON text sequence holds incidents only: sites and mentions are left out.")
+        said.append(ALONE)
     return said
 
 
 def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = False) -> list[str]:
     """Write batches of features as they come; memory stays at one batch."""
+    return write_parts(path, (encode(batch, flat=flat) for batch in batches), flat=flat)
+
+
+def encode(items: list[Feature], *, flat: bool = False) -> bytes:
+    """Return features as the bytes that `write_parts` writes."""
+    return b"".join(feature_bytes(item, flat) + b"\n" for item in items)
+
+
+def write_parts(path: Path, parts: Iterable[bytes], *, flat: bool = False, about: About | None = None) -> list[str]:
+    """Write what `encode` gave, perhaps in other processes."""
     with path.open("wb") as out:
-        for batch in batches:
-            out.write(b"".join(feature_bytes(item, flat) + b"\n" for item in batch))
-    return ["The flat form drops the spans of evidence and the parts of claims and casualties: only their text stays."] if flat else []
+        for part in parts:
+            out.write(part)
+    said = ["The flat form drops the spans of evidence and the parts of claims and casualties: only their text stays."] if flat else []
+    return [*said, ALONE] if about is not None and about().sites else said
 
 
 def read(path: Path) -> Collection:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import FileError, InputError
 from geo.arrow import coordinates, rows, table
-from geo.collection import Collection
+from geo.collection import About, Collection
 from geo.flat import unflatten
 from geo.hilbert import hilbert
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Feature = dict[str, Any]
+ALONE = "GeoParquet holds incidents only: sites and mentions are left out."
 ROW_GROUP = 20_000
 RUN = 20_000
 _SLICE = 500  # rows of a piece of a run
@@ -36,19 +37,33 @@ def geo_metadata(bounds: list[float] | None) -> dict[str, Any]:
     return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
 
 
-def _table(items: list[Feature]) -> tuple[pa.Table, Any]:
-    """One batch as a table in spatial order, with its sorted keys."""
+def encode(items: list[Feature], *, flat: bool = False) -> pa.Table:
+    """Return features as the table that `write_parts` writes."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     made = table(items, lists=True)
     made = made.set_column(made.num_columns - 1, pa.field("geometry", pa.binary()), made.column("geometry"))
-    longitude, latitude = coordinates(items)
-    lon, lat = (pa.array(np.ascontiguousarray(v), from_pandas=True) for v in (longitude, latitude))
+    lon, lat = (pa.array(np.ascontiguousarray(v), from_pandas=True) for v in coordinates(items))
     box = pa.StructArray.from_arrays([lon, lat, lon, lat], names=list(_BOX), mask=pc.is_null(lon))
-    made = made.append_column("bbox", box)
-    keys = hilbert(longitude, latitude)
+    return made.append_column("bbox", box)
+
+
+def _points(made: pa.Table) -> tuple[Any, Any]:
+    """The longitudes and latitudes of a table's rows, NaN where there is none."""
+    import pyarrow.compute as pc
+
+    box = made.column("bbox")
+    return tuple(pc.struct_field(box, side).to_numpy(zero_copy_only=False).astype("float64") for side in ("xmin", "ymin"))  # type: ignore[return-value]
+
+
+def _sorted(made: pa.Table) -> tuple[pa.Table, Any]:
+    """A table in spatial order, with its sorted keys."""
+    import numpy as np
+    import pyarrow as pa
+
+    keys = hilbert(*_points(made))
     order = np.argsort(keys, kind="stable")
     return made.take(pa.array(order)), keys[order]
 
@@ -59,15 +74,20 @@ def write(path: Path, collection: Collection, *, flat: bool = False) -> list[str
     batches = (collection.incidents[i:i + size] for i in range(0, max(1, len(collection.incidents)), size))
     said = write_batches(path, batches)
     if collection.sites or collection.mentions:
-        said.append("GeoParquet holds incidents only: sites and mentions are left out.")
+        said.append(ALONE)
     return said
 
 
 def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = False) -> list[str]:
-    """Write batches of features in one spatial order.
+    """Write batches of features in one spatial order; see `write_parts`."""
+    return write_parts(path, (encode(batch) for batch in batches))
 
-    Each batch is sorted and spooled beside the output as a run; the runs are then merged by ranges of the Hilbert key. In memory stay one
-    batch, one row group and 8 bytes a row.
+
+def write_parts(path: Path, parts: Iterable[pa.Table], *, flat: bool = False, about: About | None = None) -> list[str]:
+    """Write what `encode` gave, perhaps in other processes, in one spatial order.
+
+    Some parts together are sorted and spooled beside the output as a run; the runs are then merged by ranges of the Hilbert key. In memory
+    stay one run, one row group and 8 bytes a row.
     """
     import numpy as np
     import pyarrow as pa
@@ -78,13 +98,13 @@ def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = 
     keys: list[Any] = []
     low, high = np.full(2, np.inf), np.full(2, -np.inf)
     first: pa.Table | None = None
-    for batch in _larger(batches):
-        made, sorted_keys = _table(batch)
+    for unsorted in _larger(parts):
+        made, sorted_keys = _sorted(unsorted)
         if first is None:
             first = made.slice(0, 0)
-        if not batch:
+        if not len(made):
             continue
-        both = np.stack(coordinates(batch))
+        both = np.stack(_points(made))
         if not np.isnan(both).all():
             low, high = np.fmin(low, np.nanmin(both, axis=1)), np.fmax(high, np.nanmax(both, axis=1))
         run = path.with_name(f"{path.name}.{len(runs)}.run")
@@ -93,7 +113,7 @@ def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = 
         runs.append(run)
         keys.append(sorted_keys)
     if first is None:
-        first = _table([])[0]
+        first = encode([])
     bounds = [float(low[0]), float(low[1]), float(high[0]), float(high[1])] if np.isfinite(low).all() else None
     wanted = first.schema.with_metadata({"geo": json.dumps(geo_metadata(bounds)), "mawqi": "incidents"})
     with pq.ParquetWriter(str(path), wanted, compression="zstd", compression_level=3) as writer:
@@ -103,19 +123,23 @@ def write_batches(path: Path, batches: Iterable[list[Feature]], *, flat: bool = 
             writer.write_table(first.replace_schema_metadata(wanted.metadata))
     for run in runs:
         run.unlink()
-    return []
+    return [ALONE] if about is not None and about().sites else []
 
 
-def _larger(batches: Iterable[list[Feature]]) -> Iterator[list[Feature]]:
-    """Gather small batches into runs, so that few files are open at once when they are merged."""
-    held: list[Feature] = []
-    for batch in batches:
-        held = [*held, *batch] if held else batch
-        if len(held) >= RUN:
-            yield held
-            held = []
-    if held:
-        yield held
+def _larger(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Gather small tables into runs, so that few files are open at once when they are merged."""
+    import pyarrow as pa
+
+    held: list[pa.Table] = []
+    rows = 0
+    for part in parts:
+        held.append(part)
+        rows += len(part)
+        if rows >= RUN:
+            yield pa.concat_tables(held).combine_chunks()
+            held, rows = [], 0
+    if rows:
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def _slice(run: Path, start: int, end: int) -> pa.Table:

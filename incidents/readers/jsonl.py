@@ -46,11 +46,23 @@ class _Watched:
         return data
 
 
-def bounded_lines(stream: _Watched) -> Iterator[tuple[int, bytes | None]]:
+class _Stretch:
+    """The next bytes of a file, and no more."""
+
+    def __init__(self, handle: BinaryIO, size: int) -> None:
+        self.handle, self.left = handle, size
+
+    def read(self, size: int) -> bytes:
+        """Return at most ``size`` bytes."""
+        data = self.handle.read(min(size, self.left))
+        self.left -= len(data)
+        return data
+
+
+def bounded_lines(stream: _Watched | _Stretch, row: int = 1) -> Iterator[tuple[int, bytes | None]]:
     """Yield (row, line) of a stream, split at newlines alone, blank lines left out; None in the place of a line beyond the limit."""
     parts: list[bytes] = []
     size = 0
-    row = 1
     skipping = False
     while chunk := stream.read(_CHUNK):
         if not parts and not skipping and not chunk.strip(b"\r\n"):
@@ -76,11 +88,11 @@ def bounded_lines(stream: _Watched) -> Iterator[tuple[int, bytes | None]]:
         yield row, b"".join(parts)
 
 
-def rows(stream: IO[bytes], path: Path, on_fault: OnFault, packed: BinaryIO | None = None) -> Iterator[Raw]:
-    """Yield the reports of a stream of JSON lines; broken lines go to ``on_fault``."""
-    number = 0
+def rows(stream: IO[bytes] | _Stretch, path: Path, on_fault: OnFault, packed: BinaryIO | None = None, first: int = 1) -> Iterator[Raw]:
+    """Yield the reports of a stream of JSON lines, the first of which is row ``first`` of its file; broken lines go to ``on_fault``."""
+    number = first - 1
     try:
-        for number, line in bounded_lines(_Watched(stream, packed)):
+        for number, line in bounded_lines(stream if isinstance(stream, _Stretch) else _Watched(stream, packed), first):
             if line is None:
                 on_fault(InputError(f"the line has more than {MAX_LINE >> 20} MiB", file=path, row=number, remedy="split the report"))
                 continue
@@ -118,6 +130,37 @@ def _one(line: bytes, path: Path, number: int, on_fault: OnFault) -> Raw | None:
     return None
 
 
+def read_stretch(path: Path, start: int, end: int, row: int, on_fault: OnFault) -> Iterator[Raw]:
+    """Yield the reports of whole lines of a JSONL file that is not packed.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    start, end : int
+        Bytes.
+    row : int
+        The line that begins at ``start``, counted from 1.
+    on_fault : callable
+        Takes each fault.
+
+    Raises
+    ------
+    FileError
+        When the file cannot be opened.
+    """
+    with _opened(path) as handle:
+        handle.seek(start)
+        yield from rows(_Stretch(handle, end - start), path, on_fault, first=row)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as fault:
+        raise FileError(f"the file cannot be read: {fault.strerror}", file=path, remedy="check its rights") from fault
+
+
 def read(path: Path, on_fault: OnFault) -> Iterator[Raw]:
     """Yield the reports of a JSONL file.
 
@@ -126,12 +169,8 @@ def read(path: Path, on_fault: OnFault) -> Iterator[Raw]:
     FileError
         When it cannot be opened.
     """
-    try:
-        handle = path.open("rb")
-    except OSError as fault:
-        raise FileError(f"the file cannot be read: {fault.strerror}", file=path, remedy="check its rights") from fault
     with ExitStack() as stack:
-        stack.enter_context(handle)
+        handle = stack.enter_context(_opened(path))
         name = path.name.lower()
         if name.endswith(".gz"):
             with gzip.GzipFile(fileobj=handle) as unpacked:

@@ -14,7 +14,10 @@ from typing import Any
 from gazetteer.errors import InputError, MawqiError
 from incidents.model import Report
 from incidents.readers.limits import MAX_ID, MAX_TEXT
+from incidents.spill import Kept, scratch
 
+#: How many ids of reports are in memory; older ones lie on disk.
+NEAR = 100_000
 OnFault = Callable[[MawqiError], None]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -120,12 +123,49 @@ def from_row(row: Mapping[str, Any], file: Path, number: int, on_fault: OnFault)
     return raw
 
 
-class Registry:
-    """Makes reports of raw ones: unique ids, bounded texts, checked dates, and what ``--meta`` and ``--published`` add."""
+class Names:
+    """Gives reports their ids: unique in the order in which they come."""
 
-    def __init__(self, on_fault: OnFault, published: str | None = None) -> None:
+    def __init__(self) -> None:
+        self._base = scratch()
+        self.seen: Kept[str, str] = Kept(self._base, "seen", NEAR)
+
+    def name(self, given: str, named: bool, digest: str) -> str | None:
+        """Return the id of a report, None when it was there already, word for word.
+
+        A second report of the same id takes a dash and ``digest``; so does the first where the id is not the source's own (``named``).
+        """
+        name = given
+        if not named or name in self.seen:
+            if self.seen.get(name) == digest:
+                return None
+            name = f"{name}-{digest}"
+            if name in self.seen:
+                return None
+        self.seen[name] = digest
+        return name
+
+
+class Registry:
+    """Makes reports of raw ones: unique ids, bounded texts, checked dates, and what ``--meta`` and ``--published`` add.
+
+    Parameters
+    ----------
+    on_fault : callable
+        Takes each fault.
+    published : str, optional
+        ISO 8601 date of the reports that have none.
+    renamed : mapping, optional
+        Ids that were settled elsewhere: number of the report (counted from 0) -> its id, or None when it is to be left out.
+    """
+
+    def __init__(self, on_fault: OnFault, published: str | None = None, renamed: Mapping[int, str | None] | None = None) -> None:
         self.on_fault, self.published = on_fault, published
-        self.seen: dict[str, str | None] = {}
+        self.renamed = renamed or {}
+        self.names = Names()
+        #: What the ids are made of, for every report that was named: (id, whether it is the source's own, digits of the text).
+        self.named: list[tuple[str, bool, str]] | None = None
+        self._count = 0
 
     def report(self, raw: Raw, added: Mapping[str, str] | None = None) -> Report | None:
         """Return the report, or None after a fault."""
@@ -154,15 +194,12 @@ class Registry:
 
     def _unique(self, raw: Raw, text: str) -> str | None:
         """Return the report's id; a second one of the same name takes a dash and six digits of its text's SHA-256."""
-        name = raw.id[:MAX_ID]
-        digest = sha256(text)[:6]
-        if not raw.named or name in self.seen:
-            if self.seen.get(name) == digest:
-                self.on_fault(InputError(f"the report {name} is there twice, word for word; the second is left out", file=raw.file, row=raw.row, remedy="name each once"))
-                return None
-            name = f"{name}-{digest}"
-            if name in self.seen:
-                self.on_fault(InputError(f"the report {name} is there twice, word for word; the second is left out", file=raw.file, row=raw.row, remedy="name each once"))
-                return None
-        self.seen[name] = digest
+        parts = raw.id[:MAX_ID], raw.named, sha256(text)[:6]
+        name = self.names.name(*parts)
+        name = self.renamed.get(self._count, name)
+        self._count += 1
+        if self.named is not None:
+            self.named.append(parts)
+        if name is None:
+            self.on_fault(InputError(f"the report {parts[0]} is there twice, word for word; the second is left out", file=raw.file, row=raw.row, remedy="name each once"))
         return name

@@ -16,10 +16,28 @@ STDIN = Path("-")
 
 @dataclass(slots=True, frozen=True)
 class Source:
-    """One file to read; ``folder`` is the folder named by the user that it was found in."""
+    """One file to read, or a stretch of one.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    folder : Path or None
+        The folder named by the user that it was found in.
+    alone : bool
+        No other file of the run gives the same id by its name.
+    start, end : int
+        The bytes of a .jsonl file to read, from the beginning of a line to the end of one; ``end`` None is the end of the file.
+    row : int
+        The line that begins at ``start``, counted from 1.
+    """
 
     path: Path
     folder: Path | None = None
+    alone: bool = True
+    start: int = 0
+    end: int | None = None
+    row: int = 1
 
 
 def walk(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:

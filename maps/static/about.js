@@ -36,7 +36,7 @@
     const list = (rows) => M.el("ul", { class: "mq-tally" }, ...rows.map(([name, n]) => M.el("li", {}, M.bdi(name), M.el("span", { text: M.num(n) }))));
     const sources = tally("source");
     return M.el("div", { class: "mq-about" },
-      M.el("p", { class: "mq-banner", text: M.s("unverified") }), M.el("p", { text: M.s("unverified_long") }),
+      M.el("p", { class: "mq-banner", text: M.standing() }), M.ofPeople() ? null : M.el("p", { text: M.s("unverified_long") }),
       part(t.what), part(t.place), part(t.time), part(t.status),
       M.el("section", {}, M.el("h2", { text: t.counts }), list([[t.total, M.totals ? M.totals.all : M.n], ...tally("prec"), ...tally("conf").map(([name, n]) => [M.s("confidence") + ": " + name, n])])),
       M.el("section", {}, M.el("h2", { text: t.sources }), list(sources.slice(0, 60)), sources.length > 60 ? M.el("p", { text: M.s("more", M.num(sources.length - 60)) }) : null),

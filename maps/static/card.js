@@ -59,7 +59,7 @@
       ...row("target", M.target(i) ? M.bdi(M.target(i)) : ""), ...row("target_claimed", detail.target_claimed ? M.bdi(detail.target_claimed) : ""),
       ...row("object_hit", detail.object_hit ? M.bdi(objects(detail.object_hit)) : ""), ...row("weapons", weapons(i)), ...row("munitions", munitions(detail)),
       ...row("launch", ...joined(M.launchesOf(i).filter((_, k) => k % 4 === (M.lang === "ar" ? 3 : 2)).map((code) => M.strings[code]))),
-      ...row("confidence", M.confidence(i)), ...row("masked", detail.masked ? M.bdi(typeof detail.masked === "string" ? detail.masked : M.s("masked_yes")) : ""));
+      ...row("change", ...(M.changeOf(i) ? [M.s("change_" + M.changeOf(i)), ...M.changesOf(detail)] : [])), ...row("confidence", M.confidence(i)), ...row("masked", detail.masked ? M.bdi(typeof detail.masked === "string" ? detail.masked : M.s("masked_yes")) : ""));
   };
   M.languageTerms = (group) => [0, 1, 2, 3, 4].map((k) => M.term(group, String(k)));
 
@@ -149,9 +149,9 @@
   M.card = function (i, detail) {
     const text = headline(i, detail);
     return M.el("article", { class: "mq-card", "data-id": M.id(i), "aria-label": M.label(M.typeOf(i)) + " " + M.place(i) },
-      M.el("div", { class: "mq-chips" }, M.chip(i), M.statusChip(i), M.cols.agg[i] ? M.el("span", { class: "mq-state", text: M.s("aggregate_n") }) : null),
+      M.el("div", { class: "mq-chips" }, M.chip(i), M.statusChip(i), M.cols.agg[i] ? M.el("span", { class: "mq-state", text: M.s("aggregate_n") }) : null, M.reviewChip(i), M.changeChip(i)),
       M.el("h2", {}, ...M.placeLine(i).slice(0, 1), M.el("span", { class: "mq-when" }, M.bdi(M.dateOf(i)))),
-      M.el("p", { class: "mq-banner-small", text: M.s("unverified") }),
+      M.el("p", { class: "mq-banner-small", text: M.standingOf(i) }),
       text ? M.el("p", { class: "mq-summary", dir: "auto", text }) : null,
       tolls(i), M.facts(i, detail), evidence(detail), accounts(i, detail), why(i, detail),
       M.el("footer", { class: "mq-foot" }, Array.isArray(detail.merged) && detail.merged.length > 1 ? M.el("div", { text: M.s("merged", M.num(detail.merged.length)) }) : null,
@@ -162,9 +162,9 @@
   M.smallCard = function (i, detail) {
     const quote = (detail.sources || []).find((s) => s.segments);
     return M.el("article", { class: "mq-card mq-small", "data-id": M.id(i) },
-      M.el("div", { class: "mq-chips" }, M.chip(i), M.statusChip(i)),
+      M.el("div", { class: "mq-chips" }, M.chip(i), M.statusChip(i), M.reviewChip(i), M.changeChip(i)),
       M.el("h2", {}, ...M.placeLine(i).slice(0, 1)), tolls(i), M.facts(i, detail),
       quote ? M.el("figure", { class: "mq-source" }, M.segments(quote.segments), M.el("figcaption", {}, M.bdi(quote.source || quote.report_id || ""))) : null,
-      M.el("p", { class: "mq-banner-small", text: M.s("unverified") }));
+      M.el("p", { class: "mq-banner-small", text: M.standingOf(i) }));
   };
 })(window.Mawqi);

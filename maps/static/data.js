@@ -87,6 +87,8 @@
   M.statusOf = (i) => M.statuses[M.status[i]];
   M.confClass = (i) => (M.cols.conf[i] < 40 ? 0 : M.cols.conf[i] < 70 ? 1 : 2);
   M.confWord = (i) => M.s(["conf_low", "conf_mid", "conf_high"][M.confClass(i)]);
+  M.REVIEWS = ["", "unreviewed", "accepted", "corrected", "unsure", "rejected", "added"];
+  M.CHANGES = ["", "new", "changed", "merged", "withdrawn", "decided"];
   M.PREC = ["exact", "near", "area", "country", "sea", "unlocated"];
   M.precWord = (i) => M.s("prec_" + M.PREC[M.prec[i]]);
   M.dateOf = (i, long) => M.when(M.dated[i] ? M.first[i] : null, M.dated[i] ? M.last[i] : null, M.cols.tp[i], long);

@@ -72,7 +72,7 @@
     const rows = ["\ufeff" + names.join(",") + "\r\n"];
     for (const i of M.visible) {
       const f = await M.feature(i), p = f.properties;
-      const extra = { id: f.id, weapons: p.weapons.join("; "), sources: p.sources.map((s) => s.url || s.source || s.report_id || "").join("; "), quote: (p.sources.find((s) => s.quote) || {}).quote, notes: M.headline(i, p), read_by_machine: NOTE.mawqi_note_en };
+      const extra = { id: f.id, weapons: p.weapons.join("; "), sources: p.sources.map((s) => s.url || s.source || s.report_id || "").join("; "), quote: (p.sources.find((s) => s.quote) || {}).quote, notes: M.headline(i, p), read_by_machine: M.reviewed(i) ? "Reviewed by a person" : NOTE.mawqi_note_en };
       rows.push(names.map((name) => cell(name in extra ? extra[name] : p[name])).join(",") + "\r\n");
     }
     save(rows, "text/csv;charset=utf-8", "incidents.csv");
@@ -128,7 +128,7 @@
     ctx.direction = rtl ? "rtl" : "ltr"; ctx.textAlign = rtl ? "right" : "left"; ctx.textBaseline = "alphabetic"; ctx.fillStyle = M.ink.text;
     ctx.font = `700 20px ${M.font}`; ctx.fillText(M.clean(M.meta.title || M.s("title")), x, 28, size.x - 32);
     ctx.font = `13px ${M.font}`; ctx.fillStyle = M.ink.label;
-    ctx.fillText([M.plural("incident", M.totals.incidents), M.s("unverified"), M.meta.generated ? M.s("as_of", M.stampText()) : ""].filter(Boolean).join(" · "), x, 50, size.x - 32);
+    ctx.fillText([M.plural("incident", M.totals.incidents), M.standing(), M.meta.generated ? M.s("as_of", M.stampText()) : ""].filter(Boolean).join(" · "), x, 50, size.x - 32);
     drawKey(ctx, key, rtl, size.x, size.y + head + 20);
     ctx.font = `11px ${M.font}`; ctx.fillStyle = M.ink.label; ctx.textAlign = rtl ? "right" : "left"; ctx.textBaseline = "alphabetic";
     ctx.fillText(M.s("attribution") + (M.layers.tiles && M.meta.tiles ? " · " + M.clean(M.meta.tiles.attribution) : ""), x, size.y + head + foot - 12, size.x - 32);

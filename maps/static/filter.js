@@ -3,7 +3,7 @@
   "use strict";
   // Each facet has a column of codes. A code is a value of the facet, or (where a record can have several) the number of a list of values.
   const F = (M.facets = {});
-  M.FACETS = ["type", "status", "country", "admin", "actor", "weapon", "source", "conf", "prec"];
+  M.FACETS = ["type", "status", "country", "admin", "actor", "weapon", "source", "conf", "prec", "review", "change"];
   M.state = { sel: {}, q: "", quotes: false, from: null, to: null, undated: "auto", sort: "new" };
   const S = M.state;
 
@@ -50,6 +50,10 @@
     F.source.values = sources.map((code) => (code < 0 ? "" : text(code)));
     single("conf", Uint8Array.from(c.conf, (v) => (v < 40 ? 0 : v < 70 ? 1 : 2)), (k) => M.s(["conf_low", "conf_mid", "conf_high"][k]), ["low", "mid", "high"]);
     single("prec", M.prec, (k) => M.s("prec_" + M.PREC[k]), M.PREC);
+    for (const [key, words, column] of [["review", M.REVIEWS, c.rev], ["change", M.CHANGES, c.chg]]) {
+      const [told, used] = dictionary(column, words.length);
+      single(key, told, (k) => (used[k] ? M.s(key + "_" + words[used[k]]) : M.s(key + "_none")), used.map((k) => words[k]));
+    }
     for (const key of M.FACETS) S.sel[key] = new Set();
     // Totals never include what is no incident of its own: presence of forces, and totals over many incidents.
     M.counted = new Uint8Array(M.n);

@@ -1,9 +1,9 @@
 // The legend, whose entries are filters, and the switches of the layers.
 (function (M) {
   "use strict";
-  const DEFAULT = { incidents: true, cluster: true, uncertainty: true, lines: true, presence: true, sites: true, areas: true, density: false, provinces: true, labels: true, graticule: true, tiles: true };
+  const DEFAULT = { incidents: true, cluster: true, uncertainty: true, lines: true, presence: true, changes: true, sites: true, areas: true, density: false, provinces: true, labels: true, graticule: true, tiles: true };
   M.layers = Object.assign({}, DEFAULT);
-  const NAMES = { incidents: "l_incidents", cluster: "l_cluster", uncertainty: "l_unc", lines: "l_lines", presence: "l_presence", sites: "l_sites", areas: "l_areas", density: "l_density", provinces: "l_provinces", labels: "l_labels", graticule: "l_graticule", tiles: "l_tiles" };
+  const NAMES = { incidents: "l_incidents", cluster: "l_cluster", uncertainty: "l_unc", lines: "l_lines", presence: "l_presence", changes: "l_changes", sites: "l_sites", areas: "l_areas", density: "l_density", provinces: "l_provinces", labels: "l_labels", graticule: "l_graticule", tiles: "l_tiles" };
   M.layerCode = () => Object.keys(DEFAULT).filter((k) => M.layers[k] !== DEFAULT[k]).map((k) => (M.layers[k] ? "+" : "-") + k).join(",");
   M.setLayerCode = function (text) {
     Object.assign(M.layers, DEFAULT);
@@ -32,9 +32,9 @@
       const chosen = M.state.sel[key], counts = M.counts[key], codes = [...Array(M.facets[key].size).keys()].filter((k) => counts[k] || chosen.has(k));
       return codes.length ? M.el("div", { class: "mq-legend-group", role: "group", "aria-label": M.s(key) }, M.el("h3", { text: M.s(key) }), ...codes.map((k) => M.facetButton(key, k, 0))) : null;
     };
-    M.add(G.body, [group("type"), group("status"),
+    M.add(G.body, [group("type"), group("status"), M.hasChanges() ? group("change") : null,
       M.el("details", { class: "mq-legend-group", open: G.layers, on: { toggle: (e) => { G.layers = e.target.open; } } }, M.el("summary", { text: M.s("layers") }),
-        ...Object.keys(DEFAULT).filter((k) => k !== "tiles" || M.meta.tiles).map((name) => M.el("label", { class: "mq-check" },
+        ...Object.keys(DEFAULT).filter((k) => (k !== "tiles" || M.meta.tiles) && (k !== "changes" || M.hasChanges())).map((name) => M.el("label", { class: "mq-check" },
           M.el("input", { type: "checkbox", checked: M.layers[name], "data-key": "layer/" + name, on: { change: (e) => { M.layers[name] = e.target.checked; M.setTiles(); M.redraw(); M.drawLegend(); M.writeHash(); } } }), M.el("span", { text: M.s(NAMES[name]) }))),
         M.layers.density ? M.el("p", { class: "mq-note", text: M.s("density_note") }) : null)]);
     G.body.scrollTop = scroll;

@@ -36,7 +36,7 @@
       M.el("button", { type: "button", "data-row": k, "data-id": M.id(i), tabindex: k === V.focus ? "0" : "-1", "aria-current": i === M.selected ? "true" : null, on: { click: () => { V.focus = k; M.select(i, "list"); }, focus: () => { V.focus = k; } } },
         M.swatch(M.type[i], M.status[i], 22),
         M.el("span", { class: "mq-grow" },
-          M.el("span", { class: "mq-row-top" }, M.el("b", { text: M.label(M.typeOf(i)) }), M.status[i] ? M.el("span", { class: "mq-state mq-state-" + M.statusOf(i).key, text: M.label(M.statusOf(i)) }) : null),
+          M.el("span", { class: "mq-row-top" }, M.el("b", { text: M.label(M.typeOf(i)) }), M.status[i] ? M.el("span", { class: "mq-state mq-state-" + M.statusOf(i).key, text: M.label(M.statusOf(i)) }) : null, M.changeChip(i), M.reviewChip(i)),
           M.el("span", { class: "mq-row-place" }, ...M.placeLine(i).slice(0, 3)),
           M.el("span", { class: "mq-row-foot" }, M.el("span", {}, M.bdi(M.dateOf(i))), toll !== null ? M.el("span", { class: "mq-killed" }, M.s("fatalities") + " ", M.bdi(toll)) : hurt !== null ? M.el("span", {}, M.s("injuries") + " ", M.bdi(hurt)) : null,
             M.prec[i] > 1 ? M.el("span", { class: "mq-faint", text: M.precWord(i) }) : null, M.cols.nsrc[i] > 1 ? M.el("span", { class: "mq-faint", text: `${M.s("sources")} ${M.num(M.cols.nsrc[i])}` }) : null)),

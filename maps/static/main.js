@@ -206,7 +206,7 @@
         M.el("button", { type: "button", class: "mq-button mq-word", "aria-pressed": M.digits === "arab" ? "true" : "false", title: M.s("digits_label"), "data-act": "digits", text: M.s("digits"), on: { click: () => M.setDigits(M.digits === "arab" ? "latn" : "arab") } }),
         M.button("theme", "theme", M.nextTheme, { "data-act": "theme" })),
       M.el("div", { class: "mq-tool-group" }, M.button("link", "copy_link", M.copyLink, { "data-act": "link" }), save, M.button("full", "full", M.fullScreen, { "data-act": "full" }), M.button("about", "about", () => M.showTab("about", true), { "data-act": "about" }))));
-    const stamp = ui(M.el("p", { class: "mq-stamp" }, M.el("span", { text: M.s("unverified") })));
+    const stamp = ui(M.el("p", { class: "mq-stamp" }, M.el("span", { text: M.standing() })));
     for (const node of [tools, ui(M.makeLegend()), stamp, ui(M.el("div", { class: "mq-tip", hidden: true, role: "tooltip", dir: rtl ? "rtl" : "ltr" })), ui(M.el("div", { class: "mq-toast", hidden: true, role: "status" }))]) M.mapBox.appendChild(node);
     for (const node of M.mapBox.querySelectorAll(".mq-tools, .mq-legend, .mq-stamp")) if (window.L) { L.DomEvent.disableClickPropagation(node); L.DomEvent.disableScrollPropagation(node); }
     const timeline = ui(M.makeTimeline());

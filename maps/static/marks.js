@@ -32,6 +32,7 @@
       ctx.globalAlpha = 1;
       if (M.selected >= 0 && group.members.includes(M.selected)) mark(ctx, x, y, item.r);
     }
+    if (M.layers.changes) M.drawChanges(ctx, drawn);
     if (M.layers.areas && (M.areas().size || M.rounds().length)) M.drawAreaLabels(ctx, f, drawn);
     if (M.spider) drawSpider(ctx, f);
   };

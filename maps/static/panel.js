@@ -10,7 +10,7 @@
     const heading = M.meta.title || M.s("title");
     P.head = M.el("header", { class: "mq-head" },
       M.el("h1", {}, M.bdi(heading)),
-      M.el("p", { class: "mq-banner" }, M.el("span", { text: M.s("unverified") }), M.meta.generated ? M.el("span", {}, M.s("as_of", ""), M.bdi(M.stampText())) : null),
+      M.el("p", { class: "mq-banner" }, M.el("span", { text: M.standing() }), M.meta.generated ? M.el("span", {}, M.s("as_of", ""), M.bdi(M.stampText())) : null),
       P.count, P.extra);
     P.tabs = M.el("div", { class: "mq-tabs", role: "tablist", "aria-label": M.s("tabs"), on: { keydown: arrows } },
       ...["list", "filters", "about"].map((name) => M.el("button", { type: "button", role: "tab", id: "mq-tab-" + name, "aria-controls": "mq-pane-" + name, on: { click: () => M.showTab(name, true) } },

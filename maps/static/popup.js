@@ -53,16 +53,16 @@
     return [M.plural("incident", members.length - presence - total), presence ? `${M.num(presence)} ${M.s("presence_n")}` : "", total ? `${M.num(total)} ${M.s("aggregate_n")}` : ""].filter(Boolean).join(" · ");
   };
   const newest = (members) => members.slice().sort((a, b) => (M.dated[b] ? M.last[b] : -1e9) - (M.dated[a] ? M.last[a] : -1e9) || a - b);
-  const unverified = () => M.el("p", { class: "mq-banner-small", text: M.s("unverified") });
+  const unverified = (members) => M.el("p", { class: "mq-banner-small", text: members ? M.standingOfAll(members) : M.s("unverified") });
 
   M.openStack = function (group, copy) {
     const first = group.members[0];
     open(M.unproject(group.x + (copy || 0), group.y), M.el("section", { class: "mq-card mq-small" },
-      M.el("h2", {}, group.one ? M.bdi(M.place(first)) : M.s("here")), M.el("p", { class: "mq-faint", text: counted(group.members) }), ...rows(newest(group.members)), unverified()), "mq-stack-popup", M.spiderReach());
+      M.el("h2", {}, group.one ? M.bdi(M.place(first)) : M.s("here")), M.el("p", { class: "mq-faint", text: counted(group.members) }), ...rows(newest(group.members)), unverified(group.members)), "mq-stack-popup", M.spiderReach());
   };
   M.openArea = function (area, latlng) {
     const title = area.key ? M.areaName(area.key, area.members) : M.roundName(area);
-    open(latlng, M.el("section", { class: "mq-card mq-small" }, M.el("h2", {}, M.bdi(title)), M.el("p", { class: "mq-faint", text: `${M.s("area_reports")} · ${counted(area.members)}` }), ...rows(newest(area.members)), unverified()), "mq-area-popup");
+    open(latlng, M.el("section", { class: "mq-card mq-small" }, M.el("h2", {}, M.bdi(title)), M.el("p", { class: "mq-faint", text: `${M.s("area_reports")} · ${counted(area.members)}` }), ...rows(newest(area.members)), unverified(area.members)), "mq-area-popup");
   };
   M.openSite = function (site) {
     const k = M.lang === "ar" ? 0 : 1;

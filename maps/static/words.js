@@ -3,7 +3,10 @@
   "use strict";
   const W = {
     ar: {
-      unverified: "قراءة آلية غير متحقَّق منها", unverified_long: "استخرجت آلةٌ هذه الوقائع من نصوص الأخبار ولم يتحقق منها أحد بعد.",
+      unverified: "قراءة آلية غير متحقَّق منها", reviewed: "راجعه إنسان", partly_reviewed: "قراءة آلية؛ راجع بشرٌ {0} من {1}", some_reviewed: "قراءة آلية، راجع بشرٌ بعضها",
+      review: "المراجعة", review_none: "ليست من قضية", change_none: "بلا تغيير", review_unreviewed: "لم تُراجَع", review_accepted: "مقبولة", review_corrected: "مصحَّحة", review_unsure: "محل شك", review_rejected: "مرفوضة", review_added: "أضافها مراجِع",
+      change: "ما تغيّر", change_new: "جديدة", change_changed: "تغيّرت", change_merged: "دُمجت في غيرها", change_withdrawn: "سُحبت", change_decided: "بتّ فيها مراجِع", l_changes: "ما تغيّر",
+      unverified_long: "استخرجت آلةٌ هذه الوقائع من نصوص الأخبار ولم يتحقق منها أحد بعد.",
       title: "خريطة الوقائع", as_of: "حتى {0}", list: "القائمة", filters: "المرشحات", about: "كيف تُقرأ هذه الخريطة", map: "الخريطة",
       search: "ابحث في الأسماء والأماكن", search_quotes: "وفي نصوص الاقتباسات أيضًا", reset: "مسح المرشحات", sort: "الترتيب", sort_new: "الأحدث أولًا", sort_old: "الأقدم أولًا",
       sort_place: "حسب المكان", sort_conf: "الأوثق أولًا", language: "English", language_label: "التبديل إلى الإنجليزية", digits: "١٢٣", digits_label: "الأرقام العربية المشرقية",
@@ -29,7 +32,10 @@
       masked: "الحجب", masked_yes: "خُفِّفت دقة الموقع أو حُجبت تفاصيل", selected: "المحدد", unknown_date: "بلا تاريخ", speed: "السرعة", panel: "اللوحة", skip: "تخطَّ إلى القائمة", png_failed: "تعذّر حفظ الصورة مع خلفية الشبكة؛ اختر الخلفية المضمّنة.",
     },
     en: {
-      unverified: "Read by machine, unverified", unverified_long: "A machine took these incidents from news texts; nobody has verified them yet.",
+      unverified: "Read by machine, unverified", reviewed: "Reviewed by a person", partly_reviewed: "Read by machine; people reviewed {0} of {1}", some_reviewed: "Read by machine, some reviewed by people",
+      review: "Review", review_none: "Not of a case", change_none: "Unchanged", review_unreviewed: "Not reviewed", review_accepted: "Accepted", review_corrected: "Corrected", review_unsure: "In doubt", review_rejected: "Rejected", review_added: "Added by a coder",
+      change: "What changed", change_new: "New", change_changed: "Changed", change_merged: "Merged into another", change_withdrawn: "Withdrawn", change_decided: "Decided by a coder", l_changes: "What changed",
+      unverified_long: "A machine took these incidents from news texts; nobody has verified them yet.",
       title: "Map of incidents", as_of: "as of {0}", list: "List", filters: "Filters", about: "How to read this map", map: "Map",
       search: "Search names and places", search_quotes: "and the quoted texts too", reset: "Clear filters", sort: "Order", sort_new: "Newest first", sort_old: "Oldest first",
       sort_place: "By place", sort_conf: "Most certain first", language: "العربية", language_label: "Switch to Arabic", digits: "١٢٣", digits_label: "Eastern Arabic digits",

@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import InputError
-from geo.collection import Collection
-from geo.properties import SITE_PROPERTIES
 from mawqi.case import schema
 from mawqi.case.fold import REVIEWS, fold
 from mawqi.case.members import Pool, chunks
@@ -18,6 +16,8 @@ from mawqi.case.values import loads
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from mawqi.case.store import Store
 
 Feature = dict[str, Any]
 MENTION_KEYS = ("report_id", "start", "end", "surface", "site_id", "name", "name_ar", "name_en", "kind", "latitude", "longitude", "iso", "admin1", "uncertainty_km", "confidence", "role")
@@ -130,9 +130,9 @@ def incident(link: Connection, incident_id: str) -> dict[str, Any] | None:
 
 def ordered(nodes: Sequence[Any]) -> list[Any]:
     """Return readings in the order of merging."""
-    from incidents.merge import order_of
+    from incidents.merge import turn
 
-    return sorted(nodes, key=lambda n: (*order_of(n.incident), n.nth, n.id))
+    return sorted(nodes, key=lambda n: (*turn(n.incident), n.nth, n.id))
 
 
 def report(link: Connection, report_id: str) -> dict[str, Any] | None:
@@ -183,42 +183,6 @@ def queue(link: Connection, *, offset: int = 0, limit: int = 50, review: str | N
     return {"total": link.execute(total.where(*conditions)).scalar() or 0, "rows": made}
 
 
-def collection(link: Connection, *, include_rejected: bool = False, coders: bool = False) -> Collection:
-    """Return the current incidents with sites, mentions and reports (without their texts), as a file of incidents holds them.
-
-    Parameters
-    ----------
-    link : Connection
-        Sees one state of the case.
-    include_rejected : bool
-        Also what people rejected.
-    coders : bool
-        Also ``coder``, the name of who decided last: coders can be at risk.
-    """
-    from sqlalchemy import select
-
-    t, s, m, r = schema.incidents, schema.sites, schema.mentions, schema.reports
-    query = select(t).order_by(t.c.fid)
-    if not include_rejected:
-        query = query.where(t.c.review != "rejected")
-    found = []
-    for row in link.execute(query):
-        made = feature_of(row)
-        if coders and row.coder is not None:
-            made["properties"]["coder"] = row.coder
-        found.append(made)
-    sites = []
-    for row in link.execute(select(s).where(s.c.mentions > 0).order_by(s.c.mentions.desc(), s.c.site_id)):
-        p = {x.name: row._mapping[x.name] for x in SITE_PROPERTIES}
-        at = None if row.geom is None else {"type": "Point", "coordinates": list(row.geom)}
-        sites.append({"type": "Feature", "id": p["site_id"], "geometry": at, "properties": p})
-    mentions = [{k: x._mapping[k] for k in MENTION_KEYS} for x in link.execute(select(*(m.c[k] for k in MENTION_KEYS)).order_by(m.c.fid))]
-    keys = ("report_id", "title", "published", "url", "source", "lang", "retrieved", "sha256")
-    reports = [dict(x._mapping) for x in link.execute(select(*(r.c[k] for k in keys)).order_by(r.c.fid))]
-    last = link.execute(select(schema.runs.c.made_by).where(schema.runs.c.made_by.is_not(None)).order_by(schema.runs.c.fid.desc()).limit(1)).scalar()
-    return Collection(found, sites, mentions, reports, last)
-
-
 def since_of(link: Connection, since: date | datetime | str) -> str:
     """Return the moment that ``since`` names, as the text of ``history.at``: a day, a time, or the beginning of a run.
 
@@ -249,24 +213,30 @@ def since_of(link: Connection, since: date | datetime | str) -> str:
     raise InputError(f"{text!r} is no day, no time and no run of this case", remedy="give an ISO 8601 date, or a run's id from `mawqi case info`")
 
 
-def diff(link: Connection, since: date | datetime | str) -> list[Change]:
+def diff(store: Store, since: date | datetime | str) -> list[Change]:
     """Return what became of each incident since a day, a time or the beginning of a run; the latest change last."""
     from sqlalchemy import select
 
     h, t, r = schema.history, schema.incidents, schema.readings
     events: dict[str, list[Any]] = {}
-    for row in link.execute(select(h).where(h.c.at >= since_of(link, since)).order_by(h.c.at, h.c.fid)):
+    with store.reading() as link:
+        found = link.execute(select(h).where(h.c.at >= since_of(link, since)).order_by(h.c.at, h.c.fid)).all()
+    for row in found:
         events.setdefault(row.incident_id, []).append(row)
     now: dict[str, Feature] = {}
     last: dict[str, Feature] = {}
     for some in chunks(events):
-        now |= {row.id: feature_of(row) for row in link.execute(select(t).where(t.c.id.in_(some)))}
+        with store.reading() as link:
+            rows = link.execute(select(t).where(t.c.id.in_(some))).all()
+        now |= {row.id: feature_of(row) for row in rows}
     for some in chunks(i for i in events if i not in now):
-        for name, properties, geom in link.execute(select(r.c.incident_id, r.c.properties, r.c.geom).where(r.c.incident_id.in_(some))):
+        with store.reading() as link:
+            rows = link.execute(select(r.c.incident_id, r.c.properties, r.c.geom).where(r.c.incident_id.in_(some))).all()
+        for name, properties, geom in rows:
             at = None if geom is None else {"type": "Point", "coordinates": list(geom)}
             last[name] = {"type": "Feature", "id": name, "geometry": at, "properties": loads(properties)}
-    found = [c for name, rows in events.items() if (c := _change(name, rows, now.get(name), last.get(name))) is not None]
-    return sorted(found, key=lambda c: (c.at, c.incident_id))
+    made = [c for name, told in events.items() if (c := _change(name, told, now.get(name), last.get(name))) is not None]
+    return sorted(made, key=lambda c: (c.at, c.incident_id))
 
 
 def _change(name: str, rows: Sequence[Any], now: Feature | None, last: Feature | None) -> Change | None:

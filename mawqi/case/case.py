@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from gazetteer.errors import MawqiError
-from mawqi.case import adding, around, asking, deciding
+from mawqi.case import adding, around, asking, collecting, deciding
 from mawqi.case.store import Store, new_store, open_store
 
 if TYPE_CHECKING:
@@ -185,9 +185,8 @@ class Case:
         return deciding.undo(self._store, coder, incident_id, seen_version=seen_version)
 
     def collection(self, *, include_rejected: bool = False, coders: bool = False) -> Collection:
-        """Return the current incidents for map, export, serve and explain; see `mawqi.case.asking.collection`."""
-        with self._store.reading() as link:
-            return asking.collection(link, include_rejected=include_rejected, coders=coders)
+        """Return the current incidents for map, export, serve and explain; see `mawqi.case.collecting.collection`."""
+        return collecting.collection(self._store, include_rejected=include_rejected, coders=coders)
 
     def diff(self, since: date | datetime | str) -> list[asking.Change]:
         """Return what became of each incident since a day, a time or the beginning of a run (its id); the latest change last.
@@ -197,8 +196,7 @@ class Case:
         InputError
             When ``since`` is none of these.
         """
-        with self._store.reading() as link:
-            return asking.diff(link, since)
+        return asking.diff(self._store, since)
 
     def decisions(self, *, coder: str | None = None) -> list[dict[str, Any]]:
         """Return all decisions in their order, or one coder's; none is ever missing."""

@@ -14,6 +14,8 @@ Feature = dict[str, Any]
 Decision = Mapping[str, Any]
 ACTIONS = ("accept", "correct", "place", "add", "merge", "split", "reject", "unsure", "comment", "undo")
 REVIEWS = ("unreviewed", "accepted", "corrected", "unsure", "rejected", "added")
+#: States in which a person stands behind the incident as it is shown.
+REVIEWED = frozenset(("accepted", "corrected", "rejected", "added"))
 #: Properties that tell how the machine came to its values; they follow the machine whatever people decide.
 BOOKKEEPING = frozenset(("sources", "evidence", "merged", "reasons", "made_by", "confidence", "notes", "masked", "event_type", "sub_event_type"))
 #: Properties that an accepted incident keeps as they were seen.
@@ -108,7 +110,7 @@ def fold(identifier: str, machine: Feature | None, decisions: Sequence[Decision]
         p["event_type"], p["sub_event_type"] = event_types(p)
         p["notes"] = notes(p)
     p["review"] = review
-    if counted:
+    if review in REVIEWED:
         p["reviewed_by_human"] = True
     differs = {}
     if machine is not None and counted:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from incidents.merge import clusters, order_of, why_apart
+from incidents.merge import turn, why_apart
 from incidents.model import Incident
 from mawqi.case import schema
+from mawqi.case.clusters import clusters
 from mawqi.case.records import around, incident_of
 from mawqi.case.values import loads
 
@@ -169,7 +170,7 @@ def groups(link: Connection, pool: Pool, touched: Iterable[str]) -> list[Group]:
 
 
 def _clustered(link: Connection, part: dict[str, Node], pins: dict[str, tuple[str, str]], homes: set[str]) -> list[Group]:
-    nodes = sorted((n for n in part.values() if not n.withdrawn or n.id in pins), key=lambda n: (*order_of(n.incident), n.nth, n.id))
+    nodes = sorted((n for n in part.values() if not n.withdrawn or n.id in pins), key=lambda n: (*turn(n.incident), n.nth, n.id))
     position = {n.id: i for i, n in enumerate(nodes)}
     held: dict[str, list[int]] = {home: [] for home in sorted(homes)}
     for member, (into, _) in pins.items():

@@ -9,8 +9,9 @@ from typing import Any
 
 from gazetteer.model import Mention, Place, PlaceExpression
 from geo.features import PLACE_KEYS, SAME_KEYS, feature
-from incidents.merge import cell_of, join, mergeable
+from incidents.merge import join
 from incidents.model import Incident, Span, Toll
+from mawqi.case.clusters import cell_of, mergeable
 
 Feature = dict[str, Any]
 _PLACE = tuple(f.name for f in dataclasses.fields(Place))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from geo.flat import COLUMNS, flat_columns, unflatten
 from mawqi.case import schema
 from mawqi.case.doubt import doubt_of
-from mawqi.case.fold import TOLD, Folded, fold
+from mawqi.case.fold import REVIEWED, TOLD, Folded, fold
 from mawqi.case.members import Group, Node, Pool, chunks, groups
 from mawqi.case.records import joined
 from mawqi.case.values import dumps, now
@@ -27,7 +27,7 @@ def feature_of(row: Row[Any]) -> Feature:
     held = row._mapping
     made = unflatten({c.name: held[c.name] for c in COLUMNS})
     made["properties"]["review"] = held["review"]
-    if held["review"] != "unreviewed":
+    if held["review"] in REVIEWED:
         made["properties"]["reviewed_by_human"] = True
     return made
 
@@ -146,9 +146,10 @@ class Writer:
             if self.decision_id is None and all(held._mapping[k] == v for k, v in row.items() if k not in ("version", "changed_at")):
                 continue
             changes = differences(feature_of(held)["properties"], folded.feature["properties"])
-            if held.review != row["review"]:
-                changes["review"] = [held.review, row["review"]]
-            if not changes and self.decision_id is None and held.review == row["review"]:
+            for name in ("review", "machine_differs"):
+                if held._mapping[name] != row[name]:
+                    changes[name] = [held._mapping[name], row[name]]
+            if not changes and self.decision_id is None and held.review == "unreviewed":
                 row["version"] = held.version  # nothing that a person decides about has changed: what is open on a desk stays valid
             known.append({"b_fid": held.fid, **row})
             if changes or self.decision_id is not None:

@@ -131,6 +131,7 @@ reports = Table(
     Column("text", Text, nullable=False),
 )  # fmt: skip
 Index("reports_by_reader", reports.c.read_by)
+Index("reports_by_state", reports.c.state)
 
 mentions = Table(
     "mentions", meta, _fid(), Column("report_id", Text, nullable=False), Column("start", Whole), Column("end", Whole), *_text("surface", "site_id", "name", "name_ar", "name_en", "kind"),
@@ -186,6 +187,8 @@ Index("incidents_by_id", incidents.c.id, unique=True)
 Index("incidents_queue", incidents.c.review, incidents.c.doubt.desc(), incidents.c.fid)
 Index("incidents_doubt", incidents.c.doubt.desc(), incidents.c.fid)
 Index("incidents_changed", incidents.c.changed_at)
+Index("incidents_differ", incidents.c.machine_differs)
+Index("incidents_at", incidents.c.latitude, incidents.c.longitude)
 Index("incidents_dates", incidents.c.date_start, incidents.c.date_end)
 
 words = Table("words", meta, _fid(), Column("incident_id", Text, nullable=False, unique=True), Column("words", Text, nullable=False))

@@ -78,10 +78,14 @@ class Store:
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
+        from json import JSONDecodeError
+
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
             yield
+        except JSONDecodeError as fault:
+            raise FileError(f"the case {self.name} holds a row that is damaged: {fault}", remedy="restore it from a copy") from fault
         except SQLAlchemyError as fault:
             raise self.fault(fault) from fault
 

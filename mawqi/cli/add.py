@@ -28,7 +28,9 @@ def command(case: str, reports: tuple[str, ...], meta: Path | None, published: s
 
     talk = Talk(quiet)
     with options.open_case(case, index, talk) as held:
-        done = held.add(options.read_reports(reports, talk, meta=meta, published=published), on_fault=talk.fault)
+        found = options.Reports(reports, talk, meta=meta, published=published).begin()
+        done = held.add(found, on_fault=talk.fault)
+        found.faults.tell()
         without = f" ({done.nothing_found:,} without an incident)" if done.nothing_found else ""
         known = f", {done.known:,} known already" if done.known else ""
         talk.say(f"{counted(done.new, 'new report')}{without}{known}; {counted(done.incidents, 'incident')} read. Run {done.run_id} of {held.name}. Read by machine, unverified.")

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 @options.case_options
 @options.flat
 @options.coarsen
+@options.jobs
 @options.gazetteer
 @options.force
 @options.quiet
 def command(
     reports: tuple[str, ...], meta: Path | None, published: str | None, output: str, incidents: str | None, mentions: str | None, no_merge: bool, lang: str,
-    title: str | None, tiles: str | None, borders: str, rejected: bool, coders: bool, flat: bool, coarsen: str | None, masked: tuple[str, ...], index: Path | None, force: bool, quiet: bool,
+    title: str | None, tiles: str | None, borders: str, rejected: bool, coders: bool, flat: bool, coarsen: str | None, masked: tuple[str, ...], jobs: int, index: Path | None, force: bool,
+    quiet: bool,
 ) -> int:  # fmt: skip
     """Read reports and draw their incidents on a map: one HTML file that opens without a network.
 
@@ -67,11 +69,15 @@ def command(
     else:
         if rejected or coders:
             raise InputError("only a case knows rejected incidents and coders", remedy="leave out --rejected and --coders")
-        found = options.read_reports(reports, talk, meta=meta, published=published)
-        run = work.Work(options.open_gazetteer(index, talk), talk)
+        from mawqi.steps import Steps, given
+
+        keep = known is not None and known.ending == ".gpkg"
+        steps = Steps(options.open_gazetteer(index, talk), merge=not no_merge, mentions=mentions is not None, keep=keep)
         with ExitStack() as stack:
+            run = stack.enter_context(work.Work(steps, talk, jobs=jobs))
+            found = options.Reports(reports, talk, meta=meta, published=published).begin(given(run.pool))
             lines = work.mentions_stream(stack, mentions, force=force)
-            made = run.collect(found, lines, merge=not no_merge, keep_parts=known is not None and known.ending == ".gpkg")
+            made = run.collect(found, lines)
         said = run.summary()
     made = work.masked(made, coarsen, masked)
     left_out = {"تقارير لم تُقرأ / reports that could not be read": talk.faults} if talk.faults else None

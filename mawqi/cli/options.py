@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gazetteer.errors import FileError, InputError, MawqiError
-from mawqi.cli.talk import Talk
+from mawqi.cli.talk import Held, Talk
 
 if TYPE_CHECKING:
     from gazetteer.gazetteer import Gazetteer
     from incidents.model import Report
+    from incidents.readers import Given
     from mawqi.case import Case
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -41,6 +42,7 @@ quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but faults
 force = click.option("--force", is_flag=True, help="Overwrite a file that is no output of Mawqi.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 flat = click.option("--flat", is_flag=True, help="GeoJSON: one value a property, nothing nested.")
+jobs = click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Work in N processes; the result is the same.")
 gazetteer = click.option("--gazetteer", "index", type=click.Path(path_type=Path), metavar="FOLDER", help="An index of `mawqi gazetteer build`, instead of the shipped one.")
 coarsen = _stack(
     click.option("--coarsen", type=click.Choice(MODES), help="Coarsen places for publishing."),
@@ -100,21 +102,34 @@ def ours(path: Path, recognise: Callable[[Path], bool]) -> bool:
     return first.startswith(b'{"id":') and b'"sha256":"' in first
 
 
-def read_reports(names: tuple[str, ...], talk: Talk, *, meta: Path | None, published: str | None) -> Iterator[Report]:
-    """Yield the reports of a command; faults are told.
+class Reports:
+    """The reports of a command, and the faults met while they are read (told when it is the turn of the reports around them)."""
 
-    Raises
-    ------
-    InputError
-        When nothing at all could be read.
-    """
-    from incidents.readers import read_sources
+    def __init__(self, names: tuple[str, ...], talk: Talk, *, meta: Path | None, published: str | None) -> None:
+        self.names, self.talk, self.meta, self.published = names, talk, meta, published
+        self.faults = Held(talk)
+        self._found: Iterator[Report] | None = None
 
-    found = read_sources(names, meta=meta, published=published, on_fault=talk.fault)
-    first = next(found, None)
-    if first is None:
-        raise InputError("no report could be read", remedy="give files with text")
-    return talk.progress(chain([first], found), "reports read")
+    def begin(self, given: Given | None = None) -> Reports:
+        """Open the inputs and read the first report; ``given`` lets other processes read files.
+
+        Raises
+        ------
+        InputError
+            When nothing at all could be read.
+        """
+        from incidents.readers import read_sources
+
+        found = read_sources(self.names, meta=self.meta, published=self.published, on_fault=self.faults, given=given)
+        first = next(found, None)
+        if first is None:
+            self.faults.tell()
+            raise InputError("no report could be read", remedy="give files with text")
+        self._found = self.talk.progress(chain([first], found), "reports read")
+        return self
+
+    def __iter__(self) -> Iterator[Report]:
+        return iter(self._found or ())
 
 
 def open_gazetteer(index: Path | None, talk: Talk) -> Gazetteer:

@@ -93,6 +93,10 @@ class Talk:
         if self.faults <= _MOST_FAULTS:
             click.echo(f"left out: {shown(str(fault))}" if "left" not in fault.message else shown(str(fault)), err=True)
 
+    def more(self, count: int) -> None:
+        """Count faults that need not be told one by one."""
+        self.faults += count
+
     def close(self) -> int:
         """Tell how many more faults there were and return the exit code."""
         if self.faults > _MOST_FAULTS:
@@ -117,6 +121,37 @@ class Talk:
         finally:
             if bar is not None:
                 bar.stop()
+
+
+class Held:
+    """Keeps faults until their turn to be told; beyond some only their number."""
+
+    MOST = 2 * _MOST_FAULTS
+
+    def __init__(self, talk: Talk) -> None:
+        self.talk = talk
+        self._new: list[MawqiError] = []
+        self._more = 0
+
+    def __call__(self, fault: MawqiError) -> None:
+        """Keep a fault."""
+        if len(self._new) < self.MOST:
+            self._new.append(fault)
+        else:
+            self._more += 1
+
+    def take(self) -> tuple[list[MawqiError], int]:
+        """Return the faults kept since the last call, and how many more there were."""
+        taken = self._new, self._more
+        self._new, self._more = [], 0
+        return taken
+
+    def tell(self, taken: tuple[list[MawqiError], int] | None = None) -> None:
+        """Tell faults that were taken, or those that are kept."""
+        faults, more = self.take() if taken is None else taken
+        for fault in faults:
+            self.talk.fault(fault)
+        self.talk.more(more)
 
 
 def _bar(what: str) -> tuple[Progress, TaskID]:

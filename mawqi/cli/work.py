@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,9 +14,11 @@ from mawqi.cli.options import ours, stdout
 from mawqi.cli.talk import Talk, counted
 
 if TYPE_CHECKING:
-    from gazetteer.gazetteer import Gazetteer
+    from gazetteer.errors import MawqiError
     from geo.collection import Collection
     from incidents.model import Report
+    from mawqi.cli.options import Reports
+    from mawqi.steps import Part, Piece, Steps
 
 Feature = dict[str, Any]
 
@@ -45,72 +48,112 @@ def write_lines(out: IO[bytes], records: Iterable[dict[str, Any]]) -> int:
 
 
 class Work:
-    """One run over reports: counts, sites, and features as they come."""
+    """One run over reports, in one process or several: counts, sites, and parts of the output as they come; use it in a ``with`` statement.
 
-    def __init__(self, gazetteer: Gazetteer, talk: Talk, *, all_roles: bool = False) -> None:
-        from mawqi.pipeline import Sites, made_by
+    Parameters
+    ----------
+    steps : Steps
+        What is done with the reports.
+    talk : Talk
+        Takes the faults, in the order of the reports.
+    jobs : int
+        The number of processes.
+    """
 
-        self.gazetteer, self.talk, self.all_roles = gazetteer, talk, all_roles
+    def __init__(self, steps: Steps, talk: Talk, *, jobs: int = 1) -> None:
+        from mawqi.pipeline import Sites
+        from mawqi.pool import Pool
+
+        self.steps, self.talk = steps, talk
+        self.pool = Pool(steps, jobs, talk.say)
         self.sites = Sites()
-        self.made_by = made_by(gazetteer)
-        self.reports = self.incidents = self.placed = 0
+        self.reports = self.incidents = self.placed = self.mentions = 0
+        self.carried: Counter[str] = Counter()
 
-    def batches(self, reports: Iterable[Report], mentions: IO[bytes] | None, keep: Collection | None = None) -> Iterator[list[Feature]]:
-        """Yield the features of each batch, not merged; mentions are written and sites counted on the way.
+    def __enter__(self) -> Work:
+        self.pool.__enter__()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.pool.close()
+
+    def pieces(self, reports: Reports, mentions: IO[bytes] | None, keep: Collection | None = None) -> Iterator[Piece]:
+        """Yield what is read in each batch; faults are told, sites counted and mentions written on the way.
 
         Parameters
         ----------
-        reports : iterable of Report
-            Read one batch at a time.
+        reports : Reports
+            Read some batches ahead of the workers.
         mentions : binary stream, optional
-            Takes the mentions as JSON Lines.
+            Takes the lines of mentions.
         keep : Collection, optional
             Takes mentions and reports (without their text), for formats that hold them.
         """
-        from geo.features import features
-        from mawqi import pipeline
+        from mawqi.pipeline import batches
 
-        for batch in pipeline.run(reports, gazetteer=self.gazetteer, on_fault=self.talk.fault):
-            self._note(batch, mentions, keep)
-            made = list(features(batch.told(), made_by=self.made_by))
-            self._count(made)
-            yield made
+        held: deque[tuple[list[MawqiError], int]] = deque()
 
-    def collect(self, reports: Iterable[Report], mentions: IO[bytes] | None, *, merge: bool, keep_parts: bool = False) -> Collection:
-        """Return the collection of all reports; with ``merge`` incidents that several reports tell are one."""
+        def source() -> Iterator[list[Report]]:
+            for batch in batches(reports):
+                held.append(reports.faults.take())
+                yield batch
+
+        try:
+            for piece in self.pool.map("read", source()):
+                reports.faults.tell(held.popleft())
+                for fault in piece.faults:
+                    self.talk.fault(fault)
+                self.reports += piece.reports
+                self.mentions += piece.mentions
+                for place, count in piece.named:
+                    self.sites.count(place, count)
+                if mentions is not None:
+                    mentions.write(piece.lines)
+                if keep is not None:
+                    keep.mentions.extend(piece.records)
+                    keep.reports.extend(piece.sources)
+                yield piece
+        finally:
+            while held:
+                reports.faults.tell(held.popleft())
+            reports.faults.tell()
+
+    def parts(self, reports: Reports, mentions: IO[bytes] | None, keep: Collection | None = None) -> Iterator[Any]:
+        """Yield the incidents, merged when the steps say so, as parts of the output (see `Part.content`); memory does not grow with them."""
+        if not self.steps.merge:
+            for piece in self.pieces(reports, mentions, keep):
+                if piece.part is not None:
+                    yield self._counted(piece.part)
+            return
+        from incidents.merging import Merger
+
+        with Merger() as merger:
+            for piece in self.pieces(reports, mentions, keep):
+                merger.add(piece.told)
+            for part in self.pool.map("finish", merger.joints()):
+                yield self._counted(part)
+
+    def about(self) -> Collection:
+        """Return what a file says besides the incidents, when all of them are counted."""
         from geo.collection import Collection
-        from geo.features import features
-        from mawqi import pipeline
 
-        made = Collection(made_by=self.made_by)
-        found = []
-        for batch in pipeline.run(reports, gazetteer=self.gazetteer, on_fault=self.talk.fault):
-            self._note(batch, mentions, made if keep_parts else None)
-            found.extend(batch.told())
-        if merge:
-            found = pipeline.merged(found)
-        made.incidents = list(features(found, made_by=self.made_by))
-        self._count(made.incidents)
-        made.sites = self.sites.features(made.incidents)
+        return Collection(made_by=self.steps.made_by, sites=self.sites.features(self.carried))
+
+    def collect(self, reports: Reports, mentions: IO[bytes] | None) -> Collection:
+        """Return the collection of all reports, for formats that do not stream."""
+        from geo.collection import Collection
+
+        made = Collection(made_by=self.steps.made_by)
+        for part in self.parts(reports, mentions, made if self.steps.keep else None):
+            made.incidents.extend(part)
+        made.sites = self.about().sites
         return made
 
-    def _note(self, batch: Any, mentions: IO[bytes] | None, keep: Collection | None) -> None:
-        from mawqi import pipeline
-
-        self.reports += len(batch.reports)
-        for reading in batch.readings:
-            self.sites.add(reading.mentions)
-        if mentions is not None:
-            write_lines(mentions, pipeline.mention_records(batch, all_roles=self.all_roles))
-        if keep is not None:
-            keep.mentions.extend(pipeline.mention_records(batch, all_roles=self.all_roles))
-            for report in batch.reports:
-                record = pipeline.report_record(report, text=False)
-                keep.reports.append({"report_id": record.pop("id"), **record})
-
-    def _count(self, made: list[Feature]) -> None:
-        self.incidents += len(made)
-        self.placed += sum(f["geometry"] is not None for f in made)
+    def _counted(self, part: Part) -> Any:
+        self.incidents += part.incidents
+        self.placed += part.placed
+        self.carried.update(part.carried)
+        return part.content
 
     def summary(self) -> str:
         """Return the run in one line."""

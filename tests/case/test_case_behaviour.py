@@ -443,3 +443,25 @@ def test_a_reading_comes_back_from_the_store_as_it_went(gazetteer):
     from incidents.merge import join
 
     assert joined("x", back[:2])["properties"] == json.loads(json.dumps(feature(join([back[0][0], back[1][0]]))))["properties"]
+
+
+def test_a_collection_is_of_one_moment_and_keeps_nobody_waiting(make, monkeypatch):
+    from mawqi.case import collecting
+
+    case = make(told(40))
+    rows = case.queue(limit=100)["rows"]
+    monkeypatch.setattr(collecting, "PAGE", 3)
+    real, left = collecting.pages, iter(rows)
+
+    def slow(store, query, fid):
+        for n, row in enumerate(real(store, query, fid)):
+            if n % 9 == 5 and (held := next(left, None)) is not None:
+                action = "reject" if n % 2 else "correct"
+                case.decide(Decision(held["id"], "amal", action, new={"fatalities": 900 + n} if action == "correct" else None, reason="x"), seen_version=held["version"])
+            yield row
+
+    monkeypatch.setattr(collecting, "pages", slow)
+    held = {f["id"]: f["properties"]["fatalities"] for f in case.collection().incidents}
+    monkeypatch.undo()
+    assert held == {f["id"]: f["properties"]["fatalities"] for f in case.collection().incidents}
+    assert len(case.decisions()) > 8 and any(d["action"] == "reject" for d in case.decisions())

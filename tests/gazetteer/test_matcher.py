@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazetteer.fold import fold, fold_text
-from gazetteer.matcher import NAME_CLITICS, Matcher, longest
+from gazetteer.matcher import NAME_CLITICS, WORD_CLITICS, Joined, Matcher, longest
 
 WORD = st.text(alphabet="ابدلمو", min_size=2, max_size=4)
 NAME = st.lists(WORD, min_size=1, max_size=2).map(" ".join)
@@ -39,6 +39,13 @@ def test_equals_naive_search(names: list[str], text: str) -> None:
     assert plain == naive(phrases, scan)
 
 
+@given(st.lists(NAME, min_size=1, max_size=8, unique=True), st.lists(TEXT, max_size=4))
+def test_many_random_texts_give_what_each_gives(names: list[str], texts: list[str]) -> None:
+    matcher = Matcher((fold_text(n), i) for i, n in enumerate(names))
+    scans = [fold(t).scan for t in texts]
+    assert [*matcher.find_many(Joined(scans)).rows()] == [(n, *hit) for n, scan in enumerate(scans) for hit in matcher.find(scan)]
+
+
 def test_article_lost_after_lam() -> None:
     hits = Matcher([("القايم", 7)]).find(fold("وصلت للقائم وبالقائم").scan)
     assert [(h.value, h.clitic) for h in hits] == [(7, "ل"), (7, "وب")]
@@ -57,3 +64,22 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
 
 def test_empty_matcher() -> None:
     assert Matcher().find("حلب ") == []
+
+
+def test_many_texts_give_what_each_gives() -> None:
+    names = ["حلب", "دير الزور", "القايم", "واشنطن", "و", "الزور", "لله"]
+    texts = ["", "وبحلب", "قرب دير الزور. وبدير الزور", "للقائم ولحلب\nوحلب", "حلب", " ", "دير", "الزور والقائم،حلب", "xحلب", "كبوحلب فبوحلب"]
+    for clitics in (NAME_CLITICS, WORD_CLITICS, frozenset({""})):
+        matcher = Matcher([(fold_text(n), i) for i, n in enumerate(names)], clitics=clitics)
+        folded = [fold(t) for t in texts]
+        expected = [(n, *hit) for n, f in enumerate(folded) for hit in matcher.find(f.scan)]
+        assert [*matcher.find_many(Joined([f.scan for f in folded])).rows()] == expected
+    assert [*Matcher().find_many(Joined(["حلب "])).rows()] == []
+
+
+def test_marks_inside_hits() -> None:
+    folded = [fold("دير. الزور ثم دير الزور"), fold("دير الزور")]
+    hits = Matcher([("دير الزور", 1)]).find_many(Joined([" ".join(f.scan.split()) + " " for f in folded]))
+    assert len([*hits.rows()]) == 3
+    hits = Matcher([("دير  الزور", 1), ("دير الزور", 2)]).find_many(Joined([f.scan for f in folded]))
+    assert Joined([f.norm for f in folded], gap=1).holds(hits, ".").tolist() == [True, False, False]

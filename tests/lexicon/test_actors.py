@@ -40,7 +40,7 @@ PATTERNS = read("in_names.toml")["pattern"]
 def test_actor_row(row: dict[str, Any]) -> None:
     required = {"id", "name_en", "name_ar", "kind", "home", "inter", "aliases_ar", "aliases_en", "context"}
     assert required <= set(row)
-    assert set(row) - required <= {"adjectives_ar", "means", "since", "until", "successor"}
+    assert set(row) - required <= {"adjectives_ar", "means", "where", "since", "until", "successor"}
     assert SLUG.fullmatch(row["id"])
     assert row["kind"] in KINDS
     assert row["inter"] in INTER

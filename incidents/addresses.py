@@ -1,0 +1,102 @@
+"""Names that only make sense together: a village and its province, two ends of a road, a town told again as a neighbour's bearing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from gazetteer.model import Mention, Place
+from gazetteer.sources import km
+from incidents.context import Context
+
+if TYPE_CHECKING:
+    from incidents.scenes import Scene
+
+# A struck hospital is a scene; one that took in the wounded is none.
+_STRUCK = re.compile(r"(?:علي|محيط|قرب|من|حول|امام|ساحه|بوابه|داخل|باتجاه|و?(?:ي|ت)?(?:استهدف|قصف|اقتحم|حاصر|ضرب|اصاب|دمر|احرق|هاجم|داهم|طال)\S*|استهداف|اقتحام|حصار|قصف|مهاجمه|تدمير|استهدفا)\s+(?:\S+\s)?(?:ال)?(?:مستشف\w+|مشف\w+|مستوصف)(?:\s|$)")
+_CLINIC = re.compile(r"(?:مستشف\w+|مشف[يى]|مشافي|مستوصف|المركز الطبي|مركز طبي)\s(?:\S+\s){0,2}?(?:في\s|ب)?(?:مدينه\s|محافظه\s)?$")
+_CARE = re.compile(r"نقل|مصادر|مصدر|يتلق|علاج|وصل\w*|اسعف|اسعاف|مدير|طبي|اطباء|طواري|حمل|جثم|جثث|مشرحه|الي\s(?:\S+\s)?(?:ال)?(?:مستشف|مشف)")
+_SOURCES = re.compile(r"(?<!\w)(?:ال)?(?:مصادر|مصدران|مصدرين|شهود|مسعفون|مسعفين|اطباء|طبيب|ناشطون|ناشطين|سكان محليون|مراسل\w*)\s(?:ال)?(?:\S+ه\s|\S+يون\s|عيان\s|\S+ي\s|من\s){0,2}(?:في|من|ب)\s*(?:\S+\s)?(?:ال)?$")
+_LINK = re.compile(r"\s?(?:ال\S+\s)?(?:في|ب|ضمن|ال?تابعه? ل|ال?واقعه? (?:في|ب)|وسط|(?:شمال|جنوب|شرق|غرب)\w?)?\s?(?:(?:شمال|جنوب|شرق|غرب)\w?\s)?(?:محافظه|ولايه|مديريه|قضاء|ناحيه|ريف|مدينه|منطقه|اقليم)?\s?$")
+
+
+def treated(ctx: Context, m: Mention, left: str, start: int, end: int) -> bool:
+    """Rule hospital: the place of a clinic that took in people ("نُقلوا إلى مستشفى العريش العسكري", "مصادر في مستشفى X") is no scene."""
+    word = ctx.norm[m.fstart : m.fend]
+    head = left + m.clitic
+    inside = word.startswith(("مستشف", "مشف", "المستشف"))
+    if not inside and not _CLINIC.search(head):
+        return False
+    if re.match(r"\s(?:تضرر|دمر|استهدف|قصف|اصيب ب)", ctx.norm[m.fend : m.fend + 10]):
+        return False
+    around = ctx.norm[max(start, m.fstart - 90) : min(end, m.fend + 40)]
+    return bool(_CARE.search(around)) and not _STRUCK.search(head + (word + " " if inside else ""))
+
+
+def told_from(ctx: Context, m: Mention, left: str) -> bool:
+    """Rule sources: the seat of those who tell it ("مصادر طبية في X", "شهود عيان من X") is no scene."""
+    match = _SOURCES.search(left + m.clitic)
+    return match is not None and not ctx.tagged.between(m.fstart - len(m.clitic) - len(match.group()), m.fstart, "trigger")
+
+
+def between_two(norm: str, first: Mention, second: Mention) -> bool:
+    """Rule between-two: "بين بلدتي A وB" names one spot, not two."""
+    lead = norm[max(0, first.fstart - 22) : first.fstart - len(first.clitic)]
+    gap = norm[first.fend : second.fstart - len(second.clitic)]
+    return bool(re.search(r"(?<!\w)بين\s(?:(?:بلدتي|قريتي|مدينتي|منطقتي|حيي|مفرقي|محوري)\s)?[«\"“(]?(?:ال)?$", lead)) and gap.strip(" )»\"”،(«“") == ("" if second.clitic.startswith("و") else "و")
+
+
+def _fits(inner: Place, outer: Place) -> bool:
+    if outer.kind == "country":
+        return inner.iso == outer.iso
+    distance = km(inner.latitude, inner.longitude, outer.latitude, outer.longitude)
+    return distance <= max(150.0, 2 * outer.uncertainty_km) and (inner.iso == outer.iso or outer.kind not in ("governorate", "district"))
+
+
+def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
+    """Rule address-conflict: of "X في محافظة Y" Y decides; an X resolved far from it is another X, or a name that the index lacks."""
+    for inner, outer in pairwise(scenes):
+        i, o = inner.mention.place, outer.mention.place
+        if i is None or o is None or inner.role not in ("scene", "anchor") or outer.mention.clitic.startswith(("و", "ف")) or inner.expression is not None or _fits(i, o):
+            continue
+        gap = ctx.norm[inner.end : outer.start]
+        linked = gap + ctx.norm[outer.start : outer.end].split()[0] + " "
+        far = re.match(r"(?:ولايه|محافظه|قضاء)\s", ctx.norm[outer.start : outer.end]) or outer.mention.kind_word in ("ولايه", "محافظه")
+        chained = bool(far) and len(gap) < 40 and not re.search(r"\sو|[.؛]", gap) and not ctx.tagged.between(inner.end, outer.start, "trigger")
+        if not chained and ("،" in gap or not (outer.mention.clitic.endswith("ب") or re.search(r"(?:^|\s)ب", gap) or re.search(r"(?<!\w)(?:في|ضمن|ال?تابعه? ل|(?:شمال|جنوب|شرق|غرب)\w?)\s", linked)) or not _LINK.fullmatch(gap)):
+            continue
+        if o.kind in ("country", "region", "water"):
+            continue
+        other = next((c.place for c in inner.mention.candidates if _fits(c.place, o)), None)
+        inner.mention = replace(inner.mention, place=other)
+        if other is None and outer.role == "anchor":
+            outer.role = "container"
+
+
+def countryside(ctx: Context, scenes: list[Scene]) -> None:
+    """Rules countryside and border: "ريف X" and "الحدود" after another place of the same address only say where it lies."""
+    for before, scene in pairwise(scenes):
+        lead = ctx.norm[max(0, scene.start - 14) : scene.start - len(scene.mention.clitic)]
+        rural = scene.mention.kind_word == "ريف" or re.search(r"ريف\s(?:مدينه\s|محافظه\s)?$", lead)
+        border = ctx.norm[scene.start : scene.end].startswith("الحدود") or (scene.expression is not None and scene.expression.relation == "border")
+        gap = ctx.norm[before.end : scene.start]
+        if scene.role == "scene" and (rural or border) and before.role in ("scene", "container", "anchor") and len(gap) < 50 and not re.search(r"\sو|[،.؛]", gap) and not ctx.tagged.between(before.end, scene.start, "trigger") and (not border or before.kind not in ("country", "region")):
+            scene.role = "container"
+
+
+def told_twice(ctx: Context, start: int, scenes: list[Scene]) -> None:
+    """Rules told-twice and fronted: a town named again as the bearing of a finer place ("وفي طولكرم ... عنبتا شرق طولكرم"), or put in front of one of its province, only holds it."""
+    for scene in scenes:
+        place = scene.mention.place
+        if scene.role != "scene" or place is None:
+            continue
+        lead = ctx.norm[start : scene.start].strip().replace('"', "").replace("«", "")
+        if place.kind in ("city", "town") and place.admin1 and lead in ("في", "وفي", "ففي", "و في") and re.match(r"[»\"]?(?:\s(?:شمالا|جنوبا|شرقا|غربا|شمال|جنوب|شرق|غرب)\S*(?:\s\S+)?)?،", ctx.norm[scene.end : scene.end + 24]):
+            finer = [s for s in scenes if s.role == "scene" and s.start > scene.end and s.mention.place is not None and s.mention.place.site_id != place.site_id and s.mention.place.kind in ("town", "village", "camp", "neighbourhood")]
+            if finer and all(s.mention.place is not None and s.mention.place.admin1 == place.admin1 for s in finer):
+                scene.role = "container"
+                continue
+        if any(s.role == "anchor" and s.mention.place is not None and s.mention.place.site_id == place.site_id and s.start > scene.end for s in scenes) and any(s.role == "scene" and s is not scene and s.start > scene.end for s in scenes):
+            scene.role = "container"

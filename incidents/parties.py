@@ -1,0 +1,89 @@
+"""Settles whom "the army", "the enemy", "the aggression" mean in a report: by the names, adjectives and places around; nobody when nothing tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import Any
+
+from incidents.context import Context
+from incidents.lexicon import Entry
+
+# Institutions that every country has: a report of Marib that says "the police" means Yemen's.
+_INSTITUTIONS = {
+    "the-army": ("state_army",), "the-air-force": ("state_army",), "the-navy": ("state_army",), "the-police": ("police",), "the-security-forces": ("police",),
+    "defence-ministry-short": ("state_army",), "government-forces-short": ("state_army",),
+}  # fmt: skip
+_NAMED, _PLACES, _HOME, _ORDER = 2.0, 0.8, 1.2, 0.4
+
+
+@lru_cache(maxsize=2)
+def _forces(version: str) -> dict[tuple[str, str], str]:
+    """Return (country, kind) -> id of its first force of that kind."""
+    from incidents.lexicon import load
+
+    out: dict[tuple[str, str], str] = {}
+    for entry in load().actors.values():
+        if entry.data["home"] and not entry.data.get("context"):
+            out.setdefault((str(entry.data["home"]), str(entry.data["kind"])), entry.id)
+    return out
+
+
+def _alive(entry: Entry, published: str | None) -> bool:
+    """Return whether an actor existed when the report was published; always when its day is unknown."""
+    if not published:
+        return True
+    day = published[:10]
+    since, until = str(entry.data.get("since") or ""), str(entry.data.get("until") or "")
+    return (not since or since <= day) and (not until or day <= until)
+
+
+def settle_parties(ctx: Context) -> dict[str, str]:
+    """Decide whom the words "the enemy", "the army", "the movement" mean in this report.
+
+    An actor named in full decides, then the country of the places, then adjectives. ``where`` of the lexicon tells whom a word means in a country that is
+    not his home ("the enemy" in Lebanon). A word that nothing explains means nobody: an actor is not guessed.
+
+    Returns
+    -------
+    dict of str to str
+        Id of the party -> id of the actor.
+    """
+    present = {f.entry.id for t in ctx.tagged.between(0, len(ctx.norm) + 1, "party") for f in t.forms if f.entry.cat == "party"}
+    if not present:
+        return {}
+    actors = ctx.lexicon.actors
+    named: Counter[str] = Counter(form.entry.id for tok in ctx.tagged.toks for form in tok.forms if form.entry.cat == "actor")
+    places: Counter[str] = Counter()
+    for mention in ctx.mentions:
+        if mention.place is not None and mention.place.iso:
+            places[mention.place.iso] += 2 if mention.place.kind != "country" else 1
+    countries = places.copy()
+    countries.update(iso for _, _, iso in ctx.adjectives)
+    homes: Counter[str] = Counter()
+    for actor_id, n in named.items():
+        homes[str(actors[actor_id].data["home"])] += n
+    out: dict[str, str] = {}
+    for party in present:
+        data: dict[str, Any] = actors[party].data
+        where: dict[str, str] = data.get("where", {})
+        means = [m for m in data.get("means", ()) if m in actors]
+        if len(means) == 1 and party not in _INSTITUTIONS:
+            out[party] = means[0]  # a short name: "القسام", "حفتر"
+            continue
+        known = [m for m in means if _alive(actors[m], ctx.report.published)]
+        for kind in _INSTITUTIONS.get(party, ()):
+            told = {str(actors[m].data["home"]) for m in known} | set(where)
+            forces = _forces(ctx.lexicon.version)
+            known += [forces[iso, kind] for iso in countries if iso not in told and (iso, kind) in forces]
+        best: tuple[float, int] | None = None
+        for i, actor_id in enumerate(known):
+            home = str(actors[actor_id].data["home"])
+            here = countries[home] if home not in where or where[home] == actor_id else 0
+            here += sum(places[iso] for iso, who in where.items() if who == actor_id and iso != home)
+            evidence = _NAMED * min(named[actor_id], 3) + _PLACES * min(here, 10) + _HOME * min(homes[home], 3)
+            if evidence > 0 and (best is None or (evidence - _ORDER * min(i, 6), -i) > best):
+                best = (evidence - _ORDER * min(i, 6), -i)
+        if best is not None:
+            out[party] = known[-best[1]]
+    return out

@@ -1,0 +1,117 @@
+"""Rules of telling: what is a headline, which words of time date nothing, whom a verb without a subject goes on with, which place "the city" is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from gazetteer.sources import km
+from incidents.actors import Actor
+from incidents.context import Context
+from incidents.dates import DateExpr, When, resolve
+from incidents.frames import Frame
+from incidents.tagger import Sentence
+
+if TYPE_CHECKING:
+    from incidents.event import Event
+    from incidents.scenes import Scene
+
+_KINDS_OF = {"مدينه": ("city", "town"), "بلده": ("town", "village"), "قريه": ("village",), "مخيم": ("camp",), "محافظه": ("governorate",), "مطار": ("airport",)}
+
+
+def since_when(norm: str, expr: DateExpr) -> bool:
+    """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025")."""
+    if expr.kind == "year" and re.search(r"(?:خلال|علي مدي|طوال)\s(?:ال)?$", norm[max(0, expr.start - 10) : expr.start]):
+        return True
+    if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر|نهايه|انتهاء|قيام|تاسيس|سقوط|توقيع|اتفاق|انسحاب)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
+        return True
+    return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
+
+
+def headlines(norm: str, body: list[Sentence]) -> set[int]:
+    """Return the paragraphs that are headlines: short lines without a full stop before the first paragraph of running text."""
+    out: set[int] = set()
+    if not any(s.end - s.paragraph_start >= 160 for s in body[1:]):
+        body = [*body[:1], *body[:1]][: len(body)]  # a list of short items: its first line alone
+    for n, sentence in enumerate(body[:6]):
+        alone = (n + 1 == len(body) or body[n + 1].paragraph != sentence.paragraph) and sentence.first
+        if n and (re.match(r"\s*(?:[-–•*▪]|\d{1,2}\s?[-–.)])", norm[sentence.paragraph_start : sentence.start + 3]) or not alone or sentence.end - sentence.paragraph_start >= 160 or norm[sentence.end : sentence.end + 1] == "."):
+            break
+        if sentence.end - sentence.paragraph_start < 160 and len(body) > 1:
+            out.add(sentence.paragraph)
+    return out
+
+
+def the_place(norm: str, at: int, noun: str, events: list[Event]) -> Scene | None:
+    """Rule the-city: "في المدينة" is the city told last, "في المخيم" the camp told last."""
+    if not re.search(r"(?:(?:في|علي|الي|نحو|باتجاه|وسط|محيط|\S*(?:شرق|غرب|شمال|جنوب)\S?)\s|ب)$", norm[max(0, at - 10) : at]):
+        return None
+    kinds = _KINDS_OF.get(noun, ())
+    for event in reversed(events):
+        told = next((s for s in (*event.places[:-9:-1], *event.around[:-9:-1]) if s.kind in kinds), None)
+        if told is not None:
+            return told
+    return None
+
+
+_ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت سابق)")
+
+
+def told_anew(norm: str, frame: Frame) -> bool:
+    """Rule told-anew: "وقبل ذلك بساعتين", "وفي حادثة منفصلة" open another incident, whatever follows is no retelling."""
+    start = frame.sentence.start
+    return bool(_ANEW.match(norm, start, frame.start)) and not frame.head.definite and frame.head.type not in ("death", "injury", "damage")
+
+
+def own_day(dates: list[DateExpr], targets: list[Scene], scene: Scene, published: date | None, story: date | None) -> tuple[DateExpr, When] | None:
+    """Rule day-in-list: a place of a list has the day that stands just before it ("على خميس مشيط، وقبلها بيومين على جازان")."""
+    before = targets[targets.index(scene) - 1]
+    own = [e for e in dates if before.end <= e.start and e.end <= scene.start and not e.since and not e.future]
+    when = resolve(own[-1], published, story) if own else None
+    return (own[-1], when) if when is not None else None
+
+
+def to_own_city(norm: str, targets: list[Scene], scenes: list[Scene], events: list[Event]) -> list[Scene]:
+    """Put the quarters among the targets into their city (`own_city`) and return the scenes with that city as their container."""
+    if any(s.role == "container" for s in scenes):
+        return scenes
+    for i, scene in enumerate(targets):
+        city = own_city(norm, scene, events)
+        if city is not None:
+            targets[i] = replace(scene, mention=replace(scene.mention, place=None))
+            scenes = [*scenes, replace(city, role="container", start=scene.end + 1, end=scene.end + 2)]
+    return scenes
+
+
+def own_city(norm: str, scene: Scene, events: list[Event]) -> Scene | None:
+    """Rule own-city: a quarter ("حي ...") that no gazetteer knows, or that the text puts into "the city", is of the city told last."""
+    if scene.mention.kind_word != "حي" and not (scene.mention.place is not None and scene.mention.place.kind == "neighbourhood"):
+        return None
+    if scene.mention.place is not None and not re.match(r"[»\"]?\s(?:(?:في|وسط|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)", norm[scene.end : scene.end + 18]):
+        return None
+    cities = [s for e in reversed(events) for s in (*e.places[::-1], *e.around[::-1]) if s.kind in ("city", "town") and s.mention.place is not None]
+    if not cities:
+        return None
+    place, city = scene.mention.place, cities[0].mention.place
+    if place is not None and city is not None and km(city.latitude, city.longitude, place.latitude, place.longitude) < 20:
+        return None
+    return cities[0]
+
+
+def carried_subject(ctx: Context, frame: Frame, frames: list[Frame], spoken: dict[int, Actor | None]) -> Actor | None:
+    """Rule carried-subject: an active verb that names nobody goes on with the subject told before it ("اعتقلت القوات شاباً بعد أن داهمت منزله")."""
+    head = frame.head
+    if head.pos != "verb" or head.passive or head.scope:
+        return None
+    index = frames.index(frame)
+    if not index:
+        return None
+    before = frames[index - 1]
+    gap = ctx.norm[before.triggers[-1].end : head.start]
+    if not re.search(r"(?:بعد ان|بعدما|كما|ثم|حيث|(?:^|\s)و|،\s*و|قبل ان|فيما)\s*$", gap[: len(gap) - len(head.tok.clitic)] + head.tok.clitic):
+        return None
+    if ctx.tagged.between(head.end, head.end + 3, "person", "actor", "party") or before.head.type not in (head.type, "raid_arrest", "attack", "shelling", "airstrike", "strike", "armed_assault"):
+        return None
+    return spoken.get(before.start)

@@ -1,0 +1,33 @@
+"""Knows sentences that count over a stretch of time ("since the start of the year", "from June until today"): they tell no incident, toll or day."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.dates import DateExpr
+from incidents.tagger import Sentence
+
+_UNTIL = re.compile(
+    r"منذ\s[^.؛\n]{2,60}?\sو?حتي\s(?:يومنا|اليوم|الان|الساعه|اللحظه|تاريخ|نهايه|مطلع|صباح|مساء|امس|ال?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))"
+    r"|خلال (?:ال)?(?:فتره|مده) (?:الممتده|الواقعه|ما بين|من|ذاتها|نفسها|الماضيه|الاخيره)"
+    r"|(?:حصيله|اعداد|عدد|احصاي\S*|مجموع|اجمالي)\s[^.؛\n]{0,90}?\sمنذ (?:مطلع|بدايه|شهر|عام|بدء|اندلاع|العام|سنوات|اكثر)"
+    r"|منذ (?:مطلع|بدايه) (?:ال)?(?:عام|سنه|شهر|سنه)[^.؛\n]{0,90}?\s(?:حادث\w*|هجم\w*|هجوم\w*|استهداف\w*|عمليه|عمليات|انتهاك\w*|خرق\w*|غار\w*|محاول\w*)"
+)
+_SINCE = re.compile(
+    r"\s*و?منذ\s(?:ذلك|تلك|بدء|بدايه|مطلع|اندلاع|انطلاق\w*|تفجر|سقوط|انهيار|اتفاق|توقيع|دخول|سريان|وقف|انتهاء|عوده|اعلان|اكثر|نحو|قرابه|حوالي|سنوات|اعوام|اشهر|شهور|اسابيع|ايام|عام|العام|شهر|السابع|\d|(?:ال)?(?:اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت|احد)|اسبوع|منتصف (?!الليل))"
+)
+
+
+def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bool:
+    """Return whether a sentence sums up or describes a stretch of time and so tells no incident of its own.
+
+    A sentence that begins with "since ..." does, unless it names a day of its own besides.
+    """
+    if _UNTIL.search(norm, sentence.start, sentence.end):
+        return True
+    opened = _SINCE.match(norm, sentence.start, sentence.end)
+    if opened is None:
+        return False
+    head = norm.find("،", opened.end(), sentence.end)
+    cut = head if head >= 0 else opened.end() + 40
+    return not any(e.start > cut and not e.since and e.kind in ("absolute", "weekday", "relday") and not re.search(r"منذ\s[^،.]{0,60}$", norm[sentence.start : e.start]) for e in dates)
