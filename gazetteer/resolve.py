@@ -7,6 +7,7 @@ proximity of other toponyms: Leidner, *Toponym Resolution in Text*, 2007; Grover
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right, insort
 
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.model import Candidate, Mention
@@ -66,7 +67,7 @@ class Context:
     def division(self, at: int, key: tuple[str, str] | None) -> None:
         """Note a division at a position."""
         if key:
-            self.admin.setdefault(key, []).append(at)
+            insort(self.admin.setdefault(key, []), at)
 
 
 def hopeless(one: Seen, context: Context) -> bool:
@@ -95,7 +96,7 @@ def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: lis
                 context.division(one.start, name.admin1)
                 if name.options[0].kind == "district":
                     context.division(one.start, name.options[0].admin2)
-    context.adjectives = adjectives
+    context.adjectives = sorted(adjectives)
     for start, _, iso in adjectives:
         context.country(start, iso, 0.5)
     for start, iso in actors:
@@ -128,7 +129,8 @@ def _local(context: Context, at: int) -> dict[str, float]:
 def _adjectives_near(context: Context, start: int, end: int) -> dict[str, float]:
     """Countries whose adjectives stand within 30 characters of a hit, weighted by nearness."""
     out: dict[str, float] = {}
-    for a, b, iso in context.adjectives:
+    first = bisect_left(context.adjectives, (start - 200,))  # no adjective is longer than that
+    for a, b, iso in context.adjectives[first : bisect_left(context.adjectives, (end + 30,))]:
         gap = a - end if a >= end else start - b
         if 0 <= gap < 30:
             out[iso] = max(out.get(iso, 0.0), 1.6 * (1.0 - gap / 40.0))
@@ -203,7 +205,8 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
             for key in (option.admin1, option.admin2):
                 spots = admin.get(key) if key else None
                 if spots:
-                    gap = min([abs(s - at) if s != at else 9999 for s in spots])
+                    left, right = bisect_left(spots, at), bisect_right(spots, at)
+                    gap = min(at - spots[left - 1] if left else 9999, spots[right] - at if right < len(spots) else 9999)
                     if gap < 9999:
                         best += 2.2 if gap < 70 else 1.4 if gap < 250 else 0.7
             if best:
