@@ -7,8 +7,9 @@ proximity of other toponyms: Leidner, *Toponym Resolution in Text*, 2007; Grover
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from typing import overload
+from typing import Any, overload
 
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.model import Candidate, Mention
@@ -75,10 +76,7 @@ class Context:
 
     def division(self, at: int, key: tuple[str, str]) -> None:
         """Note a division at a position."""
-        if key in self.admin:
-            self.admin[key].append(at)
-        else:
-            self.admin[key] = [at]
+        insort(self.admin.setdefault(key, []), at)
 
 
 def hopeless(one: Seen, context: Context) -> bool:
@@ -109,7 +107,7 @@ def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: lis
                 division(one.start, name.admin1)
             if name.district:
                 division(one.start, name.district)
-    context.adjectives = adjectives
+    context.adjectives = sorted(adjectives)
     for start, _, iso in adjectives:
         context.country(start, iso, 0.5)
     for start, iso in actors:
@@ -143,7 +141,8 @@ def _local(context: Context, at: int) -> dict[str, float]:
 def _adjectives_near(context: Context, start: int, end: int) -> dict[str, float]:
     """Countries whose adjectives stand within 30 characters of a hit, weighted by nearness."""
     out: dict[str, float] = {}
-    for a, b, iso in context.adjectives:
+    first = bisect_left(context.adjectives, (start - 200,))  # no adjective is longer than that
+    for a, b, iso in context.adjectives[first : bisect_left(context.adjectives, (end + 30,))]:
         gap = a - end if a >= end else start - b
         if 0 <= gap < 30:
             out[iso] = max(out.get(iso, 0.0), 1.6 * (1.0 - gap / 40.0))
@@ -236,8 +235,9 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
 
 
 def _named(spots: list[int], at: int) -> float:
-    """Return how much a division named at ``spots``, itself apart, speaks for a candidate at ``at``."""
-    gap = min([abs(s - at) if s != at else 9999 for s in spots])
+    """Return how much a division named at ``spots`` (sorted), itself apart, speaks for a candidate at ``at``."""
+    left, right = bisect_left(spots, at), bisect_right(spots, at)
+    gap = min(at - spots[left - 1] if left else 9999, spots[right] - at if right < len(spots) else 9999)
     return 0.0 if gap >= 9999 else 2.2 if gap < 70 else 1.4 if gap < 250 else 0.7
 
 
@@ -321,6 +321,10 @@ class Scored(Sequence[Candidate]):
 
     def __init__(self, name: Name, rows: list[Row], limit: int = 5) -> None:
         self.name, self.rows = name, rows[:limit]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pack as a tuple of candidates: other processes and files do not get the name with all its places."""
+        return tuple, (list(self),)
 
     def __len__(self) -> int:
         return len(self.rows)

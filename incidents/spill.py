@@ -19,7 +19,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 # All that a packed incident is made of: nothing else comes out of a file, whoever wrote it.
 _KNOWN = frozenset(
-    [("incidents.model", n) for n in ("Incident", "Span", "Toll")] + [("gazetteer.model", n) for n in ("Place", "PlaceExpression", "Mention", "Candidate")]
+    [("builtins", "tuple")] + [("incidents.model", n) for n in ("Incident", "Span", "Toll")] + [("gazetteer.model", n) for n in ("Place", "PlaceExpression", "Mention", "Candidate")]
 )
 _BITS = 26
 #: How much of a temporary database stays in memory, in KiB.

@@ -39,7 +39,7 @@ class OnlineGeocoder:
         self.providers, self.interval, self.failures, self.log = list(providers), interval, failures, log
         path = Path(cache) if cache is not None else cache_dir() / "online.sqlite"
         try:
-            self.db = sqlite3.connect(path)
+            self.db = sqlite3.connect(path, timeout=30)  # other processes may be writing
             self.db.execute("CREATE TABLE IF NOT EXISTS answers(service TEXT, query TEXT, iso TEXT, places TEXT, asked TEXT, PRIMARY KEY(service, query, iso))")
         except sqlite3.Error as fault:
             raise FileError(f"the cache of answers cannot be opened: {fault}", file=path, remedy="delete it") from fault

@@ -23,9 +23,11 @@ class Service(Provider):
         """
         from geopy.geocoders import GeoNames
 
+        from gazetteer.online.adapter import Staying
+
         if not self.key:
             raise InputError("GeoNames wants a user name", remedy="give it as the key of the service")
-        made = GeoNames(self.key, user_agent=USER_AGENT, scheme=self.scheme, timeout=self.timeout)
+        made = GeoNames(self.key, user_agent=USER_AGENT, scheme=self.scheme, timeout=self.timeout, adapter_factory=Staying)
         if self.domain:
             made.domain = self.domain
             made.api = f"{self.scheme}://{self.domain}{made.geocode_path}"

@@ -22,7 +22,9 @@ class Service(Provider):
         """Return the geopy geocoder."""
         from geopy.geocoders import Nominatim
 
-        return Nominatim(user_agent=USER_AGENT, domain=self.domain or "nominatim.openstreetmap.org", scheme=self.scheme, timeout=self.timeout)
+        from gazetteer.online.adapter import Staying
+
+        return Nominatim(user_agent=USER_AGENT, domain=self.domain or "nominatim.openstreetmap.org", scheme=self.scheme, timeout=self.timeout, adapter_factory=Staying)
 
     def options(self, iso: str | None) -> dict[str, Any]:
         """Return the keyword arguments of a query."""

@@ -25,9 +25,11 @@ class Service(Provider):
         """
         from geopy.geocoders import Pelias
 
+        from gazetteer.online.adapter import Staying
+
         if not self.domain:
             raise InputError("Pelias has no public server", remedy="give the host of one as the domain")
-        return Pelias(self.domain, api_key=self.key, user_agent=USER_AGENT, scheme=self.scheme, timeout=self.timeout)
+        return Pelias(self.domain, api_key=self.key, user_agent=USER_AGENT, scheme=self.scheme, timeout=self.timeout, adapter_factory=Staying)
 
     def options(self, iso: str | None) -> dict[str, Any]:
         """Return the keyword arguments of a query."""

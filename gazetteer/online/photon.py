@@ -18,7 +18,9 @@ class Service(Provider):
         """Return the geopy geocoder."""
         from geopy.geocoders import Photon
 
-        return Photon(user_agent=USER_AGENT, domain=self.domain or "photon.komoot.io", scheme=self.scheme, timeout=self.timeout)
+        from gazetteer.online.adapter import Staying
+
+        return Photon(user_agent=USER_AGENT, domain=self.domain or "photon.komoot.io", scheme=self.scheme, timeout=self.timeout, adapter_factory=Staying)
 
     def options(self, iso: str | None) -> dict[str, Any]:
         """Return the keyword arguments of a query; Photon takes no country."""

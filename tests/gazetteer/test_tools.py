@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -188,6 +191,40 @@ def test_the_next_service_is_asked(server: str, tmp_path: Path) -> None:
     geocoder = OnlineGeocoder([dead, provider("nominatim", domain=server, scheme="http")], cache=tmp_path / "c.sqlite", interval=0)
     assert geocoder.lookup("Village")[0].place.source == "online: nominatim"
     geocoder.close()
+
+
+def test_a_redirect_is_not_followed(server: str, tmp_path: Path) -> None:
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", f"http://{server}{self.path}")
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            return
+
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    said: list[str] = []
+    for name in ("nominatim", "photon", "geonames", "pelias"):
+        one = provider(name, domain=f"127.0.0.1:{made.server_port}", scheme="http", key="me", timeout=5)
+        geocoder = OnlineGeocoder([one], cache=tmp_path / "c.sqlite", interval=0, log=said.append)
+        assert geocoder.lookup("Some Village") == []
+        geocoder.close()
+    made.shutdown()
+    made.server_close()
+    assert Service.asked == [] and len(said) == 4
+
+
+def test_the_cache_is_safe_under_concurrent_processes(server: str, tmp_path: Path) -> None:
+    code = (
+        "import sys; from gazetteer.online import OnlineGeocoder, provider\n"
+        "g = OnlineGeocoder([provider('photon', domain=sys.argv[1], scheme='http')], cache=sys.argv[2], interval=0)\n"
+        "for n in range(15): assert g.lookup(f'v{n} {sys.argv[3]}') and g.lookup(f'v{n}')\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    runs = [subprocess.Popen([sys.executable, "-c", code, server, str(tmp_path / "c.sqlite"), str(i)], env=os.environ | {"PYTHONPATH": str(root)}) for i in range(3)]
+    assert [r.wait(120) for r in runs] == [0, 0, 0]
 
 
 def test_unknown_service() -> None:

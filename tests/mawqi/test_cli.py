@@ -283,7 +283,29 @@ def test_schema_and_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     assert "incident_type" in capsys.readouterr().out
     assert invoke(["doctor", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["problems"] == [] and found["gazetteer"]["sources"] and any(p["name"] == "pygeoapi" for p in found["packages"])
+    assert found["problems"] == [] and found["gazetteer"]["sources"] and all(len(v) == 64 for v in found["gazetteer"]["files"].values())
+    assert {p["name"] for p in found["packages"]} >= {"click", "pyarrow", "folium"} and all(p["version"] for p in found["packages"])
+    assert {f["name"] for f in found["features"] if f["extra"]} >= {"postgis", "serve", "tiles", "cluster"}
+    assert [f["missing"] for f in found["features"] if f["name"] in ("serve", "cluster", "tests")] == [[], [], []]
+    assert invoke(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert "All that the program needs is there." in said and "source of the gazetteer" in said and "sha256" in said
+
+
+def test_doctor_names_what_is_wrong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from mawqi.cli import doctor
+
+    versions = {"numpy": "1.20.3", "click": None, "pygeoapi": None}
+    real = doctor._version
+    monkeypatch.setattr(doctor, "_version", lambda name: versions.get(name, real(name)) if name in versions else real(name))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    assert invoke(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "numpy 1.20.3 is too old" in said and "the package click is missing" in said and "the temporary folder (TMPDIR)" in said
+    assert "pygeoapi missing: pip install 'mawqi[serve]'" in said
+    monkeypatch.undo()
+    assert invoke(["doctor", "--gazetteer", str(tmp_path)]) == 1
+    assert "problem:" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, "gazetteer build", "gazetteer import", "gazetteer check", "gazetteer info", "gazetteer export"])
