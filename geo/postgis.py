@@ -36,32 +36,41 @@ def sql_type(column: Column) -> str:
     return _SQL_TYPES.get(column.type, "text")
 
 
-def _address(address: str) -> tuple[URL, str, str]:
-    """The database's address without ``table``, the schema and the table."""
+def url_of(address: str, key: str, example: str) -> tuple[URL, str]:
+    """Return a database's address for psycopg without the query ``key``, and what it asks for by that key ("" when it does not).
+
+    Raises
+    ------
+    InputError
+        When packages are missing or the address cannot be read; ``example`` is the remedy's address.
+    """
     try:
+        import psycopg  # noqa: F401  # the driver that the engine loads by name
         from sqlalchemy import make_url
         from sqlalchemy.exc import ArgumentError
     except ImportError as fault:
-        raise InputError("PostGIS needs further packages", remedy="pip install 'mawqi[postgis]'") from fault
+        raise InputError("PostgreSQL needs further packages", remedy="pip install 'mawqi[postgis]'") from fault
     try:
         url = make_url(address)
     except (ArgumentError, ValueError) as fault:
-        raise InputError("the database's address cannot be read", remedy="write postgresql://user@host/db?table=incidents") from fault
-    asked = url.query.get("table", "incidents")
-    name = asked if isinstance(asked, str) else asked[0]
-    schema, _, table = name.rpartition(".")
+        raise InputError("the database's address cannot be read", remedy=f"write {example}") from fault
+    asked = url.query.get(key, "")
+    return url.set(drivername="postgresql+psycopg").difference_update_query([key]), asked if isinstance(asked, str) else asked[0]
+
+
+def _address(address: str) -> tuple[URL, str, str]:
+    """The database's address without ``table``, the schema and the table."""
+    url, name = url_of(address, "table", "postgresql://user@host/db?table=incidents")
+    schema, _, table = (name or "incidents").rpartition(".")
     for part in filter(None, (schema, table)):
         if not _NAME.fullmatch(part):
             raise InputError(f"{part!r} is no name for a table", remedy="use letters, digits and _, schema.table with a schema")
-    return url.set(drivername="postgresql+psycopg").difference_update_query(["table"]), schema or "public", table
+    return url, schema or "public", table
 
 
 def _engine(url: URL) -> Engine:
-    try:
-        import psycopg  # noqa: F401  # the driver that the engine loads by name
-        from sqlalchemy import create_engine
-    except ImportError as fault:
-        raise InputError("PostGIS needs further packages", remedy="pip install 'mawqi[postgis]'") from fault
+    from sqlalchemy import create_engine
+
     return create_engine(url, connect_args={"connect_timeout": 10})
 
 

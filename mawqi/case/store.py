@@ -179,21 +179,14 @@ def _begin_sqlite(link: Connection) -> None:
 
 
 def _postgres(address: str) -> Store:
-    try:
-        import psycopg  # noqa: F401  # the driver that the engine loads by name
-        from sqlalchemy import create_engine, event, make_url
-        from sqlalchemy.exc import ArgumentError
-    except ImportError as fault:
-        raise InputError("a case on PostgreSQL needs further packages", remedy="pip install 'mawqi[postgis]'") from fault
-    try:
-        url = make_url(address)
-    except (ArgumentError, ValueError) as fault:
-        raise InputError("the database's address cannot be read", remedy="write postgresql://user@host/db?schema=name") from fault
-    asked = url.query.get("schema", "")
-    schema = asked if isinstance(asked, str) else asked[0]
+    from geo.postgis import url_of
+
+    example = "postgresql://user@host/db?schema=name"
+    url, schema = url_of(address, "schema", example)
     if not _SCHEMA_NAME.fullmatch(schema):
-        raise InputError("the address names no schema for the case", remedy="write postgresql://user@host/db?schema=name, with letters, digits and _")
-    url = url.set(drivername="postgresql+psycopg").difference_update_query(["schema"])
+        raise InputError("the address names no schema for the case", remedy=f"write {example}, with small letters, digits and _")
+    from sqlalchemy import create_engine, event
+
     engine = create_engine(url, connect_args={"connect_timeout": 10}, pool_pre_ping=True)
 
     def prepare(raw: Any, _: Any) -> None:
