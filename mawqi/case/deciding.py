@@ -211,7 +211,8 @@ def _ids(new: Mapping[str, Any], *names: str) -> list[str]:
 def _merge(link: Connection, before: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, dict[str, str], list[str], dict[str, Any]]:
     """The incident that stays, the pins, the incidents to be written, and what is stored."""
     others = []
-    versions = new.get("versions") if isinstance(new.get("versions"), Mapping) else {}
+    told = new.get("versions")
+    versions: Mapping[str, int] = told if isinstance(told, Mapping) else {}
     for name in _ids(new, "into", "with"):
         other = asking.incident(link, name)
         if other is None:
