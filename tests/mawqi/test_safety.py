@@ -24,6 +24,8 @@ def hook(event, args):
         return
     busy.append(1)
     try:
+        if event == "socket.bind" and args[1] == ("::1", 0):
+            return  # urllib3 asks at its import whether there is IPv6
         if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind", "urllib.Request", "http.client.connect"):
             os.write(log, f"net {event} {args[1:]}\\n".encode())
         elif event == "open" and isinstance(args[0], (str, bytes)) and ((isinstance(args[1], str) and set(args[1]) & set("wax+")) or (isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))):
