@@ -154,20 +154,25 @@ def _seen(link: Connection, incident_id: str, seen_version: int) -> dict[str, An
     Conflict
         When it moved.
     """
-    from sqlalchemy import or_, select
-
     held = asking.incident(link, cleaned(incident_id))
     if held is None:
         raise InputError(f"the case has no incident {incident_id}", remedy="it may have been withdrawn by a new reading; load the queue again")
     if held["version"] == seen_version and held["id"] == incident_id:
         return held
+    raise _moved(link, held, incident_id, seen_version)
+
+
+def _moved(link: Connection, held: dict[str, Any], incident_id: str, seen_version: int) -> Conflict:
+    """The conflict that tells who changed an incident, when and how."""
+    from sqlalchemy import or_, select
+
     h, d = schema.history, schema.decisions
     ids = {incident_id, held["id"]}
     last = link.execute(select(h).where(or_(h.c.incident_id.in_(ids))).order_by(h.c.fid.desc()).limit(1)).first()
     if last is not None and last.decision_id is not None:
         by = link.execute(select(d.c.coder, d.c.at, d.c.action).where(d.c.decision_id == last.decision_id)).one()
-        raise Conflict(held, seen_version, by.coder, by.at, by.action)
-    raise Conflict(held, seen_version, None, None if last is None else last.at, None if last is None else last.change)
+        return Conflict(held, seen_version, by.coder, by.at, by.action)
+    return Conflict(held, seen_version, None, None if last is None else last.at, None if last is None else last.change)
 
 
 def _row(link: Connection, given: Decision, before: Mapping[str, Any], new: Any, sets: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -206,11 +211,16 @@ def _ids(new: Mapping[str, Any], *names: str) -> list[str]:
 def _merge(link: Connection, before: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, dict[str, str], list[str], dict[str, Any]]:
     """The incident that stays, the pins, the incidents to be written, and what is stored."""
     others = []
+    told = new.get("versions")
+    versions: Mapping[str, int] = told if isinstance(told, Mapping) else {}
     for name in _ids(new, "into", "with"):
         other = asking.incident(link, name)
         if other is None:
             raise checks.Wrong({"with": f"the case has no incident {name}"})
         if other["id"] != before["id"]:
+            seen = versions.get(name)
+            if seen is not None and (other["version"] != seen or other["id"] != name):
+                raise _moved(link, other, name, seen)
             others.append(other)
     if not others:
         raise checks.Wrong({"with": "an incident is not merged with itself"})

@@ -122,6 +122,14 @@ def fold(identifier: str, machine: Feature | None, decisions: Sequence[Decision]
     return Folded(feature, review, coder, differs, unseen)
 
 
+def review_of(decisions: Sequence[Decision]) -> str:
+    """Return the state of review that decisions lead to; one of `REVIEWS`."""
+    review = "unreviewed"
+    for d in live(decisions):
+        review = _review(d["action"], review)
+    return review
+
+
 def _review(action: str, before: str) -> str:
     """The state after an action."""
     if action == "accept":

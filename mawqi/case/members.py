@@ -190,15 +190,9 @@ def _clustered(link: Connection, part: dict[str, Node], pins: dict[str, tuple[st
 
 
 def _closed(link: Connection, homes: Sequence[str]) -> set[str]:
-    """Those of the incidents that nothing new joins: rejected ones would hide it."""
-    from sqlalchemy import select
-
+    """Those of the incidents that nothing new joins: rejected ones would hide it, and of added ones the machine has no reading."""
     from mawqi.case.asking import decisions_about
-    from mawqi.case.fold import live
+    from mawqi.case.fold import review_of
 
-    if not homes:
-        return set()
-    t = schema.incidents
-    added = {i for some in chunks(homes) for i in link.execute(select(t.c.id).where(t.c.id.in_(some), t.c.review == "added")).scalars()}
     told = decisions_about(link, homes)
-    return added | {h for h in homes if any(d["action"] == "reject" for d in live(told.get(h, []))[-1:])}
+    return {h for h in homes if review_of(told.get(h, [])) in ("rejected", "added")}

@@ -239,6 +239,17 @@ def test_the_second_of_two_who_decide_at_once_is_told(make):
         case.undo("amal", name, seen_version=seen)
 
 
+def test_merging_with_one_that_moved_is_told_too(make):
+    case = make(pair())
+    one, other = case.report("a")["incidents"][0], case.report("c")["incidents"][0]
+    seen = case.incident(other)["version"]
+    decide(case, other, "reject", coder="basim", reason="x")
+    with pytest.raises(Conflict) as fault:
+        decide(case, one, "merge", new={"with": [other], "versions": {other: seen}})
+    assert fault.value.who == "basim" and fault.value.incident_id == other and len(case.decisions()) == 1
+    decide(case, one, "merge", new={"with": [other], "versions": {other: case.incident(other)["version"]}})
+
+
 def test_many_at_once_lose_nothing(make):
     case = make(told(12))
     names = [r["id"] for r in case.queue(limit=5)["rows"]]
@@ -313,6 +324,7 @@ def test_nothing_new_hides_in_what_was_rejected(make):
     case = make(reports[:1])
     name = first(case)
     decide(case, name, "reject", reason="تقرير مفبرك")
+    decide(case, name, "comment", comment="انظر المصدر")
     case.add([reports[1]], on_fault=loud)
     assert case.queue()["total"] == 2 and case.report("b")["incidents"] != [name]
     shown = case.collection().incidents
