@@ -488,6 +488,23 @@ def test_an_incident_that_somebody_merged_away_takes_no_decision(desk: Pages) ->
     desk.errors.clear()
 
 
+def test_a_merge_with_an_incident_that_moved_is_refused(desk: Pages) -> None:
+    from mawqi.case import Decision
+
+    page = desk.open()
+    incident = next(row["id"] for row in desk.case.queue(limit=200)["rows"] if desk.app.desk.near(row["id"]))
+    other = desk.app.desk.near(incident)[0]["id"]
+    go(page, incident)
+    page.keyboard.press("m")
+    page.check(f'.dk-choices input[value="{other}"]')
+    desk.case.decide(Decision(other, "كريم", "comment", comment="انتظر"), seen_version=desk.case.incident(other)["version"])
+    page.click(".dk-dialog [data-act=send]")
+    page.wait_for_selector(".dk-toast.dk-bad")
+    assert "كريم" in page.locator(".dk-toast").inner_text() and page.locator(".dk-dialog").count() == 0
+    assert [d["action"] for d in desk.case.decisions()] == ["comment"] and current(page) == incident
+    desk.errors.clear()
+
+
 def test_what_is_being_written_is_not_lost(desk: Pages) -> None:
     page = desk.open("en")
     before = current(page)

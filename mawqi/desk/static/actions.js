@@ -91,6 +91,13 @@
   // Somebody decided meanwhile: theirs and ours side by side; ours is stored only when the coder says so, after theirs.
   D.conflict = function (body, decision, before) {
     const current = body.current;
+    if (decision.action === "merge" && current && current.id !== before.id) { // one of those that were to join has moved
+      const by = body.decision || {};
+      D.closeDialog();
+      D.say(M.s("merge_moved", by.coder || M.s("machine_row"), D.moment(by.at)), { bad: true });
+      D.openIncident(before.id); D.loadQueue(true);
+      return;
+    }
     if (!current || current.id !== before.id) { // it is part of another incident now: a decision about one is none about the other
       D.current = current || null; D.pin = null; D.report = 0;
       D.drawIncident(); D.loadQueue(true);
