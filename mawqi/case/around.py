@@ -19,8 +19,8 @@ _KM_A_DEGREE = 111.2
 MOST = 400
 
 
-def near(link: Connection, incident_id: str, *, km: float, days: int) -> list[Feature]:
-    """Return the current incidents in a box of so many kilometres and a stretch of so many days around one; rejected ones are left out.
+def near(link: Connection, incident_id: str, *, km: float, days: int) -> list[tuple[Feature, int]]:
+    """Return the current incidents, each with its version, in a box of so many kilometres and a stretch of so many days around one, but no rejected ones.
 
     Those without a point or a day are returned only when they share its named place. A box, not a circle: the caller measures.
     """
@@ -45,7 +45,7 @@ def near(link: Connection, incident_id: str, *, km: float, days: int) -> list[Fe
     if not where or not when:
         return []
     rows = link.execute(select(t).where(t.c.id != incident_id, t.c.review != "rejected", or_(*where), or_(*when)).order_by(t.c.fid).limit(MOST))
-    return [feature_of(row) for row in rows]
+    return [(feature_of(row), row.version) for row in rows]
 
 
 def readings(link: Connection, ids: Iterable[str]) -> list[Feature]:

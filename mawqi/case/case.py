@@ -223,8 +223,8 @@ class Case:
         with self._store.reading() as link:
             return asking.info(link)
 
-    def near(self, incident_id: str, *, km: float, days: int) -> list[dict[str, Any]]:
-        """Return the features around an incident in place and time; see `mawqi.case.around.near`."""
+    def near(self, incident_id: str, *, km: float, days: int) -> list[tuple[dict[str, Any], int]]:
+        """Return the features, with their versions, around an incident in place and time; see `mawqi.case.around.near`."""
         with self._store.reading() as link:
             return around.near(link, incident_id, km=km, days=days)
 

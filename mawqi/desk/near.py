@@ -57,7 +57,7 @@ def rank(own: Mapping[str, Any], features: Iterable[Mapping[str, Any]], *, skip:
 
 
 def proposals(case: Case, incident_id: str) -> list[dict[str, Any]]:
-    """Return the incidents that an incident may be merged with, nearest first; each with its values, ``km`` and ``days``."""
+    """Return the incidents that an incident may be merged with, nearest first; each with its version, values, ``km`` and ``days``."""
     from mawqi.desk.views import told
 
     found = case.incident(incident_id)
@@ -66,6 +66,8 @@ def proposals(case: Case, incident_id: str) -> list[dict[str, Any]]:
     own = found["feature"]["properties"]
     own_id = str(found["feature"]["id"])
     reach = KM + float(own.get("uncertainty_km") or 0) / 2
-    rows = rank(own, case.near(own_id, km=reach, days=DAYS), skip={own_id, *(found.get("members") or [])})
-    return [{"id": r["id"], "km": r["km"], "days": r["days"], "values": told(r["feature"])} for r in rows]
+    around = case.near(own_id, km=reach, days=DAYS)
+    versions = {str(feature["id"]): version for feature, version in around}
+    rows = rank(own, [feature for feature, _ in around], skip={own_id, *(found.get("members") or [])})
+    return [{"id": r["id"], "version": versions[r["id"]], "km": r["km"], "days": r["days"], "values": told(r["feature"])} for r in rows]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import axe_source
 from desk_pages import Pages
 from playwright.sync_api import Browser, Page
-from test_edges import axe_source
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "desk"))
 LANGS = pytest.mark.parametrize("lang", ["ar", "en"])
@@ -486,6 +486,41 @@ def test_an_incident_that_somebody_merged_away_takes_no_decision(desk: Pages) ->
     page.keyboard.press("Escape")
     assert current(page) == incident and len(desk.case.decisions()) == 1
     desk.errors.clear()
+
+
+def test_a_merge_with_an_incident_that_moved_is_refused(desk: Pages) -> None:
+    from mawqi.case import Decision
+
+    page = desk.open()
+    incident = next(row["id"] for row in desk.case.queue(limit=200)["rows"] if desk.app.desk.near(row["id"]))
+    other = desk.app.desk.near(incident)[0]["id"]
+    go(page, incident)
+    page.keyboard.press("m")
+    page.check(f'.dk-choices input[value="{other}"]')
+    desk.case.decide(Decision(other, "كريم", "comment", comment="انتظر"), seen_version=desk.case.incident(other)["version"])
+    page.click(".dk-dialog [data-act=send]")
+    page.wait_for_selector(".dk-toast.dk-bad")
+    assert "كريم" in page.locator(".dk-toast").inner_text() and page.locator(".dk-dialog").count() == 0
+    assert [d["action"] for d in desk.case.decisions()] == ["comment"] and current(page) == incident
+    desk.errors.clear()
+
+
+def test_what_is_being_written_is_not_lost(desk: Pages) -> None:
+    page = desk.open("en")
+    before = current(page)
+    page.click('[data-field="fatalities"]')
+    page.locator(".dk-editor input").first.fill("3")
+    page.click(".dk-act[data-act=accept]")
+    assert page.locator(".dk-toast.dk-bad").is_visible() and page.locator(".dk-editor input").first.input_value() == "3"
+    page.keyboard.press("Enter")
+    stored(desk, page, 1)
+    page.click("[data-act=pin]")
+    page.locator(".dk-pinform input").nth(2).fill("9")
+    page.click(".dk-act[data-act=accept]")
+    assert page.locator(".dk-pinform input").nth(2).input_value() == "9" and len(desk.case.decisions()) == 1
+    page.keyboard.press("Escape")
+    page.click(".dk-act[data-act=accept]")
+    assert stored(desk, page, 2)["incident_id"] == before
 
 
 def test_what_others_decide_is_seen(desk: Pages) -> None:

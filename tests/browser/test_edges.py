@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import folium
 import pytest
+from axe import axe_source
 from conftest import on_page
 from synthetic import feature, features, mixed
 
@@ -107,13 +105,6 @@ def test_foreign_layers_work_offline(show: SHOW) -> None:
     assert page.locator(".leaflet-marker-icon").count() == 2
     page.locator(".leaflet-marker-icon").first.click(force=True)
     page.wait_for_selector("text=A popup")
-
-
-def axe_source() -> str:
-    """axe-core as the test package axe-playwright-python carries it, or another copy named by MAWQI_AXE."""
-    named = os.environ.get("MAWQI_AXE")
-    path = Path(named) if named else Path(str(files("axe_playwright_python"))) / "axe.min.js"
-    return path.read_text(encoding="utf-8")
 
 
 VIEWS = {

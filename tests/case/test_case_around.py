@@ -23,15 +23,16 @@ def test_near_is_near_in_place_and_in_time(make: Callable[..., Any]) -> None:
         report("undated", "شن طيران مجهول غارة جوية على بعقوبة أسفرت عن مقتل 9 أشخاص.", None),
     ])  # fmt: skip
     told = {s["report_id"]: f["id"] for f in case.collection().incidents for s in f["properties"]["sources"]}
-    found = {f["id"] for f in case.near(told["one"], km=60, days=3)}
+    found = {f["id"] for f, _ in case.near(told["one"], km=60, days=3)}
     assert told["other_type"] in found and told["undated"] in found
     assert not found & {told["one"], told["late"], told["far"]}
-    assert told["far"] in {f["id"] for f in case.near(told["one"], km=400, days=3)}
-    assert told["late"] in {f["id"] for f in case.near(told["one"], km=60, days=60)}
+    assert told["far"] in {f["id"] for f, _ in case.near(told["one"], km=400, days=3)}
+    assert told["late"] in {f["id"] for f, _ in case.near(told["one"], km=60, days=60)}
     from mawqi.case import Decision
 
     case.decide(Decision(told["other_type"], "Salma", "reject", reason="duplicate"), seen_version=case.incident(told["other_type"])["version"])
-    assert told["other_type"] not in {f["id"] for f in case.near(told["one"], km=60, days=3)}
+    assert told["other_type"] not in {f["id"] for f, _ in case.near(told["one"], km=60, days=3)}
+    assert all(version == case.incident(f["id"])["version"] for f, version in case.near(told["one"], km=60, days=3))
     assert case.near("none", km=60, days=3) == []
 
 

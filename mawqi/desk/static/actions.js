@@ -21,6 +21,8 @@
     const now = view || D.current;
     if (!now && decision.action !== "add") return null;
     if (D.busy) return null;
+    // What is being written and not yet saved would be lost without a word.
+    if ((D.editing && decision.action !== "correct") || (D.pin && decision.action !== "place")) { D.closeDialog(); D.say(M.s("finish_first"), { bad: true }); D.finish(); return null; }
     D.busy = 1;
     M.root.classList.add("dk-busy");
     const body = Object.assign({ seen_version: now && decision.action !== "add" ? now.version : 0, incident_id: decision.action === "add" ? null : now.id }, decision);
@@ -42,6 +44,11 @@
     } finally { D.busy = 0; M.root.classList.remove("dk-busy"); }
   };
 
+  D.finish = function () {
+    const open = D.editing ? D.fieldBox.querySelector(".dk-editor") : D.placeBox.querySelector(".dk-pinform");
+    D.showPane(D.editing ? "fields" : "map");
+    if (open) { open.scrollIntoView({ block: "nearest" }); open.querySelector("input, select").focus(); }
+  };
   D.accept = () => { if (D.current) D.decide({ action: "accept" }, { on: true }); };
 
   D.undoLast = async function () {
@@ -84,6 +91,13 @@
   // Somebody decided meanwhile: theirs and ours side by side; ours is stored only when the coder says so, after theirs.
   D.conflict = function (body, decision, before) {
     const current = body.current;
+    if (decision.action === "merge" && current && current.id !== before.id) { // one of those that were to join has moved
+      const by = body.decision || {};
+      D.closeDialog();
+      D.say(M.s("merge_moved", by.coder || M.s("machine_row"), D.moment(by.at)), { bad: true });
+      D.openIncident(before.id); D.loadQueue(true);
+      return;
+    }
     if (!current || current.id !== before.id) { // it is part of another incident now: a decision about one is none about the other
       D.current = current || null; D.pin = null; D.report = 0;
       D.drawIncident(); D.loadQueue(true);

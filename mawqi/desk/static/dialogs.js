@@ -37,17 +37,17 @@
     let rows;
     try { rows = (await D.get("/api/near/" + encodeURIComponent(view.id))).rows; } catch (fault) { D.say(D.told(fault), { bad: true }); return; }
     const words = (r) => [r.km === null ? M.s("no_distance") : r.km < 0.05 ? M.s("same_point") : M.s("km_away", M.num(r.km)), r.days === null ? M.s("no_day") : r.days ? M.s("days_apart", M.num(r.days)) : M.s("same_day")].join(" · ");
-    const shown = new Map(rows.map((r) => [r.id, { id: r.id, values: r.values, extra: words(r) }]));
+    const shown = new Map(rows.map((r) => [r.id, { id: r.id, version: r.version, values: r.values, extra: words(r) }]));
     const holder = M.el("div"), hint = M.el("p", { class: "mq-faint", text: M.s(rows.length ? "merge_hint" : "merge_none") });
     let list = null;
     const tell = () => { const b = holder.closest("dialog").querySelector("[data-act=send]"); b.textContent = M.s("merge_do", M.num(list.chosen().length)); };
     const draw = (also) => { const kept = list ? list.chosen() : []; list = choices([...shown.values()], tell); M.empty(holder).appendChild(list); for (const i of list.querySelectorAll("input")) i.checked = kept.includes(i.value) || i.value === also; };
     draw();
-    const search = D.suggest(M.s("queue_text"), "", async (text) => (await D.get("/api/queue", { text, limit: 12 })).rows.filter((r) => r.id !== view.id).map((r) => ({ label: `${D.label("incident_type", r.incident_type)} · ${D.placeOf(r)}`, more: r.event_date ? D.day(r.event_date) : "", value: r })), (row) => { shown.set(row.value.id, { id: row.value.id, values: row.value, extra: "" }); draw(row.value.id); tell(); });
+    const search = D.suggest(M.s("queue_text"), "", async (text) => (await D.get("/api/queue", { text, limit: 12 })).rows.filter((r) => r.id !== view.id).map((r) => ({ label: `${D.label("incident_type", r.incident_type)} · ${D.placeOf(r)}`, more: r.event_date ? D.day(r.event_date) : "", value: r })), (row) => { shown.set(row.value.id, { id: row.value.id, version: row.value.version, values: row.value, extra: "" }); draw(row.value.id); tell(); });
     D.dialog(M.s("merge_title"), [M.el("div", { class: "dk-kept" }, ...line(view.values)), hint, holder, search], { ok: M.s("merge_do", M.num(0)), wide: true, send: async () => {
       const ids = list.chosen();
       if (!ids.length) return M.s("need_choice");
-      await D.decide({ action: "merge", new: { with: ids } });
+      await D.decide({ action: "merge", new: { with: ids, versions: Object.fromEntries(ids.map((id) => [id, shown.get(id).version])) } });
     } });
   };
 
