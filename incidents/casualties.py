@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from incidents.tagger import Num, Tagged, Tok
-from incidents.tollrules import GAP as _QUANT
-from incidents.tollrules import TollFact as TollFact
-from incidents.tollrules import hurts, joint_tolls, pronoun_tolls, subject_first, treated_tolls, two_or_more
+from incidents.tollrules import adjunct_first, GAP as _QUANT
+from incidents.tollrules import adjunct_first, TollFact as TollFact
+from incidents.tollrules import adjunct_first, hurts, joint_tolls, pronoun_tolls, subject_first, treated_tolls, two_or_more
 
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
@@ -321,7 +321,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if num.start >= tok.end and i not in used and num.group != "ordinals":
             gap = norm[tok.end : num.start]
             actor = next((t for t in tagged.between(tok.end, num.start, "actor")), None)
-            if (len(gap) <= 26 and _QUANT.match(gap)) or (actor is not None and norm[tok.end : actor.start].strip() in ("", "ال") and len(norm[actor.end : num.start].split()) <= 2):
+            if (len(gap) <= 26 and _QUANT.match(gap)) or adjunct_first(tagged, tok, num) or (actor is not None and norm[tok.end : actor.start].strip() in ("", "ال") and len(norm[actor.end : num.start].split()) <= 2):
                 pass
             else:
                 break
@@ -353,13 +353,13 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                     break
                 used.add(more)
                 total, stop = total + nums[more].value, person.end
-            return [TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])))]
+            return [TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])), rule="" if _QUANT.match(gap) else "adjunct-first")]
     # the people stand before the verb: "ثلاثة من جنوده قُتلوا"
     for i, num in reversed(list(enumerate(nums))):
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
             people = tagged.between(num.end, tok.start, "person")
-            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
+            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap) or (re.fullmatch(r"\sمن\s\S+(?:\s[^\s،]+){0,3}\s", gap) and norm[tok.start : tok.end].endswith("وا"))):
                 break
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break
