@@ -164,6 +164,9 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
     for match in _LIVES.finditer(norm, start, end):
         lo, hi = match.start(), match.end()
         told = next((g for g in ("num", "fell") if match.group(g)), None)
+        hurt = re.search(r"\sو(?:ب)?(?:اصاب|جرح)", norm[match.start(told) : hi]) if told else None
+        if told and hurt is not None:
+            hi = match.start(told) + hurt.start()  # "أودى بحياة شرطي وإصابة اثنين": the two are hurt
         inner = [i for i, n in enumerate(nums) if (match.start(told) if told else lo) <= n.start < hi and i not in used]
         if told and inner:  # the first figure after "بحياة", up to what it counts
             inner = inner[:1]
@@ -176,6 +179,8 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
             if _is_part(norm, first.start, first.end, lo):
                 continue
             total = first.value + ((2 if _is_pair(norm, pair) else 1) if pair is not None else 0)
+            for one in tagged.between(match.start(told), first.start, "person"):  # "أودى بحياة جندي وثلاثة مدنيين"
+                total += (2 if _is_pair(norm, one) else 1) if norm[one.end : first.start].strip() == "و" and one.forms[0].pos != "plural" else 0
             out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
             continue
         if inner:
