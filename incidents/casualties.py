@@ -6,7 +6,15 @@ from incidents import regex as re
 from incidents.tagger import Num, Tagged, Tok
 from incidents.tollrules import GAP as _QUANT
 from incidents.tollrules import TollFact as TollFact
-from incidents.tollrules import hurts, joint_tolls, pronoun_tolls, subject_first, treated_tolls, two_or_more
+from incidents.tollrules import (
+    adjunct_first,
+    hurts,
+    joint_tolls,
+    pronoun_tolls,
+    subject_first,
+    treated_tolls,
+    two_or_more,
+)
 
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
@@ -167,6 +175,9 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
     for match in _LIVES.finditer(norm, start, end):
         lo, hi = match.start(), match.end()
         told = next((g for g in ("num", "fell") if match.group(g)), None)
+        hurt = re.search(r"\sو(?:ب)?(?:اصاب|جرح)", norm[match.start(told) : hi]) if told else None
+        if told and hurt is not None:
+            hi = match.start(told) + hurt.start()  # "أودى بحياة شرطي وإصابة اثنين": the two are hurt
         inner = [i for i, n in enumerate(nums) if (match.start(told) if told else lo) <= n.start < hi and i not in used]
         if told and inner:  # the first figure after "بحياة", up to what it counts
             inner = inner[:1]
@@ -179,6 +190,8 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
             if _is_part(norm, first.start, first.end, lo):
                 continue
             total = first.value + ((2 if _is_pair(norm, pair) else 1) if pair is not None else 0)
+            for one in tagged.between(match.start(told), first.start, "person"):  # "أودى بحياة جندي وثلاثة مدنيين"
+                total += (2 if _is_pair(norm, one) else 1) if norm[one.end : first.start].strip() == "و" and one.forms[0].pos != "plural" else 0
             out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
             continue
         if inner:
@@ -324,7 +337,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if num.start >= tok.end and i not in used and num.group != "ordinals":
             gap = norm[tok.end : num.start]
             actor = next((t for t in tagged.between(tok.end, num.start, "actor")), None)
-            if (len(gap) <= 26 and _QUANT.match(gap)) or (actor is not None and norm[tok.end : actor.start].strip() in ("", "ال") and len(norm[actor.end : num.start].split()) <= 2):
+            if (len(gap) <= 26 and _QUANT.match(gap)) or adjunct_first(tagged, tok, num) or (actor is not None and norm[tok.end : actor.start].strip() in ("", "ال") and len(norm[actor.end : num.start].split()) <= 2):
                 pass
             else:
                 break
@@ -356,13 +369,13 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                     break
                 used.add(more)
                 total, stop = total + nums[more].value, person.end
-            return [TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])))]
+            return [TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])), rule="" if _QUANT.match(gap) else "adjunct-first")]
     # the people stand before the verb: "ثلاثة من جنوده قُتلوا"
     for i, num in reversed(list(enumerate(nums))):
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
             people = tagged.between(num.end, tok.start, "person")
-            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap)):
+            if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap) or (re.fullmatch(r"\sمن\s\S+(?:\s[^\s،]+){0,3}\s", gap) and norm[tok.start : tok.end].endswith("وا"))):
                 break
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break

@@ -297,6 +297,8 @@ def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
     for expr in out:
         before = norm[max(sentence.start, expr.start - 34) : expr.start]
         expr.since = expr.since or (bool(re.search(r"(?:منذ|مذ)\s(?:\S+\s){0,4}$|(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
+        if expr.since and expr.kind == "relday" and not expr.days and re.search(r"منذ\s\S+\s$|منذ\s$", before):
+            expr.since = False  # rule since-today: "منذ فجر اليوم" lies within the day
         expr.future = expr.future or bool(re.search(r"(بحلول|حتي|الي)\s*(نهايه\s*)?$", before))
         for tok, part in parts:
             near = 0 <= expr.start - tok.end <= 12 or 0 <= tok.start - expr.end <= 2 or expr.start <= tok.start < expr.end
@@ -324,6 +326,10 @@ def _dated_today(tagged: Tagged, tok: Tok) -> bool:
     norm = tagged.folded.norm
     near = tagged.between(max(0, tok.start - 25), tok.end + 25, "weekday", "daypart", "trigger", "speech")
     before = norm[max(0, tok.start - 5) : tok.start].strip()
+    if re.match(r"[»\"”]", norm[tok.end : tok.end + 1]) and re.search(r"[«\"“](?:\S+\s){1,2}$", norm[max(0, tok.start - 24) : tok.start]):
+        return False  # rule outlet-today: a newspaper's name, «اليمن اليوم»
+    if re.search(r"(?:صحيفه|قناه|موقع|وكاله|جريده|فضاييه)\s(?:ال)?\w+\s$|(?:المصري|روسيا|راي)\s$", norm[max(0, tok.start - 24) : tok.start]):
+        return False
     closes = norm[tok.end : tok.end + 1] in ("", ".", "،", "؛", "\n") and bool(tagged.between(max(0, tok.start - 120), tok.start, "trigger"))
     return (bool(near) or closes) and before not in ("اما", "حتي", "كل", "اما ", "ذلك")
 

@@ -28,7 +28,7 @@ from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_pl
 from incidents.storyrules import carried_subject, headlines, own_day, since_when, the_place, to_own_city, told_anew
 from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence
-from incidents.triggers import Trigger, find_triggers
+from incidents.triggers import Trigger, fell_before, find_triggers
 from incidents.voices import Voice, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
@@ -304,7 +304,7 @@ class Story:
             known = (head.nominal and head.definite) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
             if relation not in ("same", "nested"):
-                relation = next((r for other in event.places[-12:] if (r := same_place(other, scene)) == "nested"), relation)
+                relation = next((r for other in event.places[-12:] if other.mention.place is not None and (r := same_place(other, scene)) == "nested"), relation)
             if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around[-24:]):
                 relation = "nested"
             if relation == "same":
@@ -335,7 +335,8 @@ class Story:
     def _date(self, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr | None, When | None, bool]:
         """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
         ctx, norm = self.ctx, self.ctx.norm
-        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e)]
+        told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
+        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
         if frame.head.earlier:
             usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
         if usable:

@@ -128,6 +128,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.nominal and re.search(r"[،؛]\s(?:و?بعد|عقب|منذ)\s+$", gap) and (frame.scenes or frame.head.ordinal or frame.head.anaphoric):
         return False
+    if trig.nominal and not trig.definite and frame.head.anaphoric and re.fullmatch(r"\s(?:بعد|عقب)\s", gap):
+        return False  # rule came-after: "تأتي هذه العملية بعد هجوم ..." tells two
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:
         own = dates or ctx.tagged.between(frame.triggers[-1].end, trig.end + 16, "month", "weekday", "relday", "sameref", "ago")

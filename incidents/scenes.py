@@ -129,6 +129,10 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     left = _left(ctx, sentence, m)
     full = left + m.clitic
+    if re.search(r"(?<!\w)(?:ال)?واقع(?:ه|تين|تان|ين)?\s(?:(?:في|علي|ب|\S?شمال\S?|\S?جنوب\S?|\S?شرق\S?|\S?غرب\S?)\s?(?:\S+\s)?)?$", full) and m.place is not None and m.place.kind in WIDE | COARSE | {"water"}:
+        return "container"  # rule situated: "المدينة الواقعة على البحر الأحمر", its address
+    if ctx.norm[m.fstart : m.fend].startswith("المنطقه ال") and re.match(r"\s(?:من|ل)\s?(?:ال)?\w", ctx.norm[m.fend : m.fend + 6]):
+        return "other"  # rule part-of: "المنطقة الشرقية من القرية" is no province
     if _AFTERMATH.search(full) and any(t.end > m.fend for t in ctx.tagged.between(m.fend, sentence.end, "trigger")):
         return "reference"
     if ctx.norm[m.fstart : m.fend] in _BARE:

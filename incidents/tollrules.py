@@ -63,6 +63,17 @@ def hurts(tok: Tok) -> str | None:
     return None
 
 
+_ADJUNCT = re.compile(r"\s(?:(?:في|اثر|جراء|خلال|نتيجه|بسبب)\s(?:ال)?|ب(?:ال)?)\S{3,}(?:\s(?:ال\S+|(?:علي|في|ب)\s?\S+)){0,3}\s(?:نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل)?\s?")
+
+
+def adjunct_first(tagged: Tagged, tok: Tok, num: Num) -> bool:
+    """Rule adjunct-first: how or where they fell stands between the verb and its figure ("قتل في الانفجار خمسة أشخاص")."""
+    gap = tagged.folded.norm[tok.end : num.start]
+    if not tok.forms or all(f.pos not in ("verb", "passive", "noun|verb") for f in tok.forms) or len(gap) > 50 or not _ADJUNCT.fullmatch(gap):
+        return False
+    return not tagged.between(tok.end, num.start, "person", "toll", "month", "weekday") and bool(tagged.between(num.end, num.end + 4, "person"))
+
+
 def joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) -> list[TollFact]:
     """Rule joint-toll: a verb of death and one of injury with one figure ("مقتل وإصابة 14", "استشهد وأصيب ثلاثة") count both together."""
     norm = tagged.folded.norm

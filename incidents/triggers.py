@@ -106,9 +106,24 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
+    told = fell_before(ctx, sentence.start, sentence.end) if len(out) > 1 else None
+    for trig in out:
+        if told is not None and told[0] <= trig.start < told[1] and out[0].start < told[0]:
+            trig.scope = trig.scope or "demand"
     if sentence.first and not out:
         out += _headless(ctx, sentence)
     return out
+
+
+_FELL_BEFORE = re.compile(r"(?<!\w)(?:الذي|التي|الذين)\s(?:كان\w*\s|قد\s)*(?:قتل|قتلت|قتلوا|اغتيل|اغتيلت|اغتالته|استشهد|استشهدت|قضي)\s[^،.؛]{0,110}")
+
+
+def fell_before(ctx: Context, start: int, end: int) -> tuple[int, int] | None:
+    """Rule fell-before: a relative clause with a month or year of its own and no place ("القائد الذي قتل بغارة مطلع يوليو الماضي") tells who somebody was."""
+    match = _FELL_BEFORE.search(ctx.norm, start, end)
+    if match is None or ctx.places(match.start(), match.end()) or not ctx.tagged.between(match.start(), match.end(), "month", "year_word", "relspan"):
+        return None
+    return match.start(), match.end()
 
 
 def _headless(ctx: Context, sentence: Sentence) -> list[Trigger]:
@@ -203,7 +218,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله)", after):
         return False
-    if eid == "death" and re.search(r"(?:محاوله|جريمه|جرايم|عقوبه|متهم(?:ين)? ب|تهمه ال|بتهمه|حكم)\s*(?:ال)?$", before):
+    if eid == "death" and re.search(r"(?:محاوله|الشروع في|جريمه|جرايم|عقوبه|متهم(?:ين)? ب|تهمه ال|بتهمه|حكم)\s*(?:ال)?$", before):
         return False
     if eid == "death" and norm[trig.start : trig.end] == "مقتل" and before.endswith("في ") and re.match(r"\s*(?:$|[.،؛؟!])", after):
         return False
@@ -309,6 +324,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
     if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago"):
         trig.scope = trig.scope or "demand"
+    if trig.nominal and not trig.scope and _CHARGES.search(norm, sentence.start, trig.start) and not tagged.between(trig.end, sentence.end, "month", "weekday", "relday", "relspan"):
+        trig.scope = "demand"  # rule charges: what somebody is charged with is no news of the deed
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"
     known = trig.entry.id in ("explosion", "massacre", "airstrike", "clash") or norm[trig.start : trig.end] in ("هجوم", "ضربه", "عمليه")
@@ -336,6 +353,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     del before_clause
 
 
+_CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
 _OFTEN = re.compile(r"(?<!\w)(?:باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
 

@@ -120,12 +120,6 @@ def main() -> None:
         print(f"{count} inputs, no fault")
         return
     with atheris.instrument_imports(include=["gazetteer", "incidents", "geo", "mawqi"]):
-        import gazetteer.engine
-        import geo.features
-        import incidents.reader
-        import incidents.readers.feed
-        import incidents.readers.html
-        import incidents.readers.jsonl
         import mawqi.pipeline  # noqa: F401
     atheris.Setup([sys.argv[0], f"-max_total_time={int(seconds)}", "-max_len=600"], target)
     atheris.Fuzz()
