@@ -19,6 +19,16 @@ STATUSES = {
 }  # fmt: skip
 
 
+MONTHS_AR = ("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر")
+
+
+def date_ar(iso: str) -> str:
+    """Return an ISO date (day, month or year) in Arabic words: hyphens between digits are turned around beside Arabic letters."""
+    year, _, rest = iso.partition("-")
+    month, _, day = rest.partition("-")
+    return " ".join(filter(None, (str(int(day)) if day else "", MONTHS_AR[int(month) - 1] if month else "", year)))
+
+
 def _count_ar(number: int, one: str, two: str, few: str, many: str) -> str:
     if number == 0:
         return f"لا {few}"
@@ -44,7 +54,7 @@ def notes_of(incident: Incident) -> dict[str, str]:
         ar.append(f"في {place.name_ar if place is not None and place.name_ar else incident.location_text}")
         en.append(f"at {place.name if place is not None else incident.location_text}")
     if incident.event_date:
-        ar.append(f"بتاريخ {incident.event_date}")
+        ar.append(f"بتاريخ {date_ar(incident.event_date)}")
         en.append(f"on {incident.event_date}")
     if incident.actor1:
         ar.append(f"المنفذ: {incident.actor1_ar or incident.actor1}")
