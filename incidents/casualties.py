@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 
 from incidents.tagger import Num, Tagged, Tok
-from incidents.tollrules import adjunct_first, GAP as _QUANT
-from incidents.tollrules import adjunct_first, TollFact as TollFact
-from incidents.tollrules import adjunct_first, hurts, joint_tolls, pronoun_tolls, subject_first, treated_tolls, two_or_more
+from incidents.tollrules import GAP as _QUANT
+from incidents.tollrules import TollFact as TollFact
+from incidents.tollrules import (
+    adjunct_first,
+    hurts,
+    joint_tolls,
+    pronoun_tolls,
+    subject_first,
+    treated_tolls,
+    two_or_more,
+)
 
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
@@ -93,7 +101,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     return total, max(last, at), side
 
 
-_ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفله", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
+_ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
 _TWO = {"والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
@@ -182,6 +190,9 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
             for one in tagged.between(match.start(told), first.start, "person"):  # "أودى بحياة جندي وثلاثة مدنيين"
                 total += (2 if _is_pair(norm, one) else 1) if norm[one.end : first.start].strip() == "و" and one.forms[0].pos != "plural" else 0
             out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
+            continue
+        if told and not inner and (counted := _persons_after(tagged, match.start(told) - 1, hi)) is not None:  # "أودى بحياة شرطي"
+            out.append(TollFact(lo, counted[1], "killed", counted[0], side=counted[2], bare=counted[0] == 1))
             continue
         if inner:
             used.update(inner)
@@ -312,6 +323,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         value = {"ه": 1, "ها": 1, "هما": 2}.get(_object(norm[tok.start : tok.end]))  # "قتله مسلحون": the gunmen are not the dead
         return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
     gunmen = agents is not None and agents.forms[0].pos in ("plural", "dual") and norm[agents.start : agents.end].endswith(("ون", "ان", "مسلحو", "مجهولين")) and any(f.entry.id == "attacker" for f in agents.forms) and form is not None and form.pos in ("noun|verb", "verb")
+    unknown = next((t for t in tagged.between(tok.end, tok.end + 3, "actor") if t.form("actor").entry.id == "unidentified-gunmen" and norm[t.start : t.end].startswith(("مسلحون", "مسلحان"))), None)  # type: ignore[union-attr]
+    if agents is None and unknown is not None and form is not None and form.pos in ("noun|verb", "verb"):
+        agents, gunmen = unknown, True
     if gunmen and agents is not None and kind == "killed":  # rule gunmen-killed: "قتل مسلحون ... ما لا يقل عن 18 شخصا"
         for i, num in enumerate(nums):
             if i not in used and agents.end <= num.start <= agents.end + 60 and num.group != "ordinals" and not re.search(r"[.؛،]|\s(?:في|ثم)\s", norm[agents.end : num.start]) and tagged.between(num.end, num.end + 4, "person"):
