@@ -194,6 +194,9 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
                 total += (2 if _is_pair(norm, one) else 1) if norm[one.end : first.start].strip() == "و" and one.forms[0].pos != "plural" else 0
             out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
             continue
+        if told and not inner and (counted := _persons_after(tagged, match.start(told) - 1, hi)) is not None:  # "أودى بحياة شرطي"
+            out.append(TollFact(lo, counted[1], "killed", counted[0], side=counted[2], bare=counted[0] == 1))
+            continue
         if inner:
             used.update(inner)
             total = sum(nums[i].value for i in inner) if match.group("died") else nums[inner[0]].value
@@ -323,6 +326,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         value = {"ه": 1, "ها": 1, "هما": 2}.get(_object(norm[tok.start : tok.end]))  # "قتله مسلحون": the gunmen are not the dead
         return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
     gunmen = agents is not None and agents.forms[0].pos in ("plural", "dual") and norm[agents.start : agents.end].endswith(("ون", "ان", "مسلحو", "مجهولين")) and any(f.entry.id == "attacker" for f in agents.forms) and form is not None and form.pos in ("noun|verb", "verb")
+    unknown = next((t for t in tagged.between(tok.end, tok.end + 3, "actor") if t.form("actor").entry.id == "unidentified-gunmen" and norm[t.start : t.end].startswith(("مسلحون", "مسلحان"))), None)  # type: ignore[union-attr]
+    if agents is None and unknown is not None and form is not None and form.pos in ("noun|verb", "verb"):
+        agents, gunmen = unknown, True
     if gunmen and agents is not None and kind == "killed":  # rule gunmen-killed: "قتل مسلحون ... ما لا يقل عن 18 شخصا"
         for i, num in enumerate(nums):
             if i not in used and agents.end <= num.start <= agents.end + 60 and num.group != "ordinals" and not re.search(r"[.؛،]|\s(?:في|ثم)\s", norm[agents.end : num.start]) and tagged.between(num.end, num.end + 4, "person"):

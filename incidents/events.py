@@ -314,8 +314,11 @@ class Story:
             if relation in ("", "near") and event.headline and event.scene.mention.place is not None and scene.mention.place is not None and scene.mention.place.admin1 and event.scene.mention.place.name_en == scene.mention.place.admin1:
                 relation = "nested"
             loose = event.headline or head.anaphoric or known or event.scene.kind == "country" or (event.scene.kind == "region" and event.scene.mention.place is not None and event.scene.mention.place.uncertainty_km > 60)
-            if relation == "nested" and event.headline and (known or not contains(scene.mention, event.scene.mention)):
+            wider = contains(scene.mention, event.scene.mention)
+            if relation == "nested" and event.headline and (known or not wider):
                 return event
+            if wider and head.pos == "verb" and event.scene.mention.place is not None and scene.kind in ("city", "town") and event.scene.kind in ("camp", "town", "village"):
+                continue  # another settlement, however near: "مخيم النصيرات" and then "مدينة خان يونس"
             if relation == "nested" and loose and (len(frame.scenes) <= 2 or event.headline) and not any(o is not event and o.group == event.group and event.group for o in self.events[-_RECENT:]):
                 return event
             if relation == "nested" and event.group and loose and self._definite_munition(frame):
@@ -355,7 +358,7 @@ class Story:
                 clause = 60.0 if e.end <= lo and _NO_DEED.match(norm, frame.sentence.start, e.start) else 0.0
                 if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
                     clause += 30.0
-                vague = 40 if e.kind == "story" and len(usable) > 1 else 0
+                vague = 40 if e.kind == "story" and len(usable) > 1 and (e.approx or not 0 <= lo - e.end <= 2) else 0
                 return gap + 70 * crossed + clause + vague
 
             vague = [e for e in usable if e.kind in ("story", "ago") and e.approx]
@@ -479,7 +482,6 @@ class Story:
         self._give_tolls([event], tolls, number, frame)
         self.current = [event]
         self._advance([event])
-        del ctx
         return [event]
 
     def _common_noun_place(self, frame: Frame) -> Scene | None:

@@ -158,6 +158,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     _sources(ctx, incident, event)
     incident.confidence = confidence(incident, event.scene.mention.confidence if event.scene is not None else 0.0, base=0.5, own_day=not event.inherited_date, retold=len(event.frames) - 1)
     incident.reasons = _reasons(event, incident)
+    incident.reasons += dict.fromkeys(f'toll "{ctx.span(t.start, t.end).text}": rule {t.rule}' for t, _, _ in event.tolls if t.rule)
     incident.notes = notes_of(incident)
     return incident
 
