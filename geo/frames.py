@@ -37,7 +37,8 @@ def to_frame(items: Iterable[Feature]) -> geopandas.GeoDataFrame:
 
     rows = list(items)
     properties = [f["properties"] for f in rows]
-    columns: dict[str, Any] = {"id": pd.array([f.get("id") for f in rows], dtype="str")}
+    text: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else "string"  # before pandas 3 "str" turned None into a word
+    columns: dict[str, Any] = {"id": pd.array([f.get("id") for f in rows], dtype=text)}
     for p in PROPERTIES:
         values = [r.get(p.name) for r in properties]
         if p.kind == "cat":
@@ -48,7 +49,7 @@ def to_frame(items: Iterable[Feature]) -> geopandas.GeoDataFrame:
         elif p.kind in _DTYPES:
             columns[p.name] = pd.Series(values, dtype=_DTYPES[p.kind])  # type: ignore[call-overload]
         elif p.kind == "str":
-            columns[p.name] = pd.array(values, dtype="str")
+            columns[p.name] = pd.array(values, dtype=text)
         else:
             held = pd.Series([None] * len(values), dtype="object")
             held[:] = values

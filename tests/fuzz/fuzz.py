@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,7 +121,8 @@ def main() -> None:
         print(f"{count} inputs, no fault")
         return
     with atheris.instrument_imports(include=["gazetteer", "incidents", "geo", "mawqi"]):
-        import mawqi.pipeline  # noqa: F401
+        for name in ("gazetteer.engine", "incidents.reader", "incidents.readers.html", "incidents.readers.feed", "incidents.readers.jsonl", "geo.features", "mawqi.pipeline"):
+            import_module(name)
     atheris.Setup([sys.argv[0], f"-max_total_time={int(seconds)}", "-max_len=600"], target)
     atheris.Fuzz()
 
