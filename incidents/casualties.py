@@ -153,6 +153,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     return _ellipses(tagged, nums, used, out)
 
 
+_FEARED = re.compile(r"(?:مخاوف|خشيه|خوفا|تحسبا|احتمال\w*|امكانيه|تفاديا|منعا|لمنع|تجنبا|لتجنب|تحذير\w*)\s(?:من\s|ل)?(?:\S+\s){0,2}(?:ال)?$")
 _WITHOUT = re.compile(
     r"(?<!\w)و?(?:من )?(?:دون|بدون|بلا)\s(?:ان (?:يسفر|تسفر|يوقع|توقع|يخلف|تخلف|يتسبب|تتسبب|يودي|تودي|يسجل|تسجل)\s(?:ذلك\s)?(?:عن\s|الي\s|ب)?)?"
     r"(?:(?:تسجيل|وقوع|حدوث|سقوط|وجود|ايه?)\s){0,3}(?P<what>(?:قتلي|ضحايا|اصابات|خساير بشريه) (?:او|و) ?(?:جرحي|اصابات|خساير|قتلي|خساير بشريه)|خساير بشريه|اصابات بشريه|ضحايا|قتلي|اصابات|جرحي|اصابه)(?!\w)"
@@ -270,6 +271,8 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             return [TollFact(num.start, tok.end, kind, num.value, side=_side(tagged, tok.end, tok.end + 18) if norm[tok.end : tok.end + 4] == " من " else "", at_least=bool(_MANY.search(near)))]
     before = norm[max(start, tok.start - 14) : tok.start]
     after = norm[tok.end : min(end, tok.end + 60)]
+    if _FEARED.search(norm[max(start, tok.start - 34) : tok.start]):
+        return []  # "amid fears of victims"
     counted = re.search(r"(عدد|حصيله|اعداد)\s+(?:ال)?$", before)
     if counted and not tok.clitic.endswith(("ال", "لل")) and not re.search(r"(?<!\w)(?:الي|بلغ\w*|وصل\w*|تجاوز\w*)\s", after):
         return []

@@ -12,6 +12,7 @@ _SHARE = re.compile(
 _RELATED = re.compile(r"^\s*(?:مواضيع ذات صله|اخبار ذات صله|ذات صله|اقرا ايضا|اقرا ايضا|اقراوا ايضا|اقرأ|اقرا|موضوعات متعلقه|مقالات ذات صله|شاهد ايضا|الاكثر قراءه|اخبار متعلقه|related|المزيد من الاخبار|مواضيع متعلقه|قد يهمك|روابط)\b")
 _NAV = re.compile(r"^\s*الرييسيه\s*(?:[/|>»›-]|$)|^\s*(?:عربي?|اخبار|سياسه|امن)\s*[/|>»›]\s*\w+\s*$")
 _WEATHER = re.compile(r"^\s*(?:الطقس|حاله الطقس|درجات الحراره|اسعار)\b|\d{1,2}\s?°")
+_CAPTION = re.compile(r"^(?:صوره|صور|لقطه|مشهد) (?:من|بثها|بثتها|نشرها|نشرتها|تظهر|لل?\w+|التقط\w*|ارشيف\w*|تداول\w*|متداوله|تعبيري\w*|عامه)")
 _UPDATED = re.compile(r"اخر تحديث|التحديث الاخير|تاريخ النشر|نشر (?:في|بتاريخ)|تم النشر")
 
 
@@ -43,7 +44,7 @@ def furniture(tagged: Tagged) -> set[int]:
         related = False
         if len(line) >= 130:
             continue
-        if _SHARE.search(line) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
+        if _SHARE.search(line) or (_CAPTION.match(line) and not line.endswith(".")) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
             out.add(number)
     return out
 
