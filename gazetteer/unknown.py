@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from itertools import pairwise
 
@@ -39,6 +40,7 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
         All, sorted by their start.
     """
     scan = folded.scan
+    starts = [m.fstart for m in mentions]
     taken = {m.fstart: i for i, m in enumerate(mentions)}
     added: list[Mention] = []
     changed = mentions
@@ -54,9 +56,10 @@ def unknown_names(found: Scan, mentions: list[Mention], folded: Folded, lexicon:
                 if span is not None and not any(m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)):
                     added.append(_mention(*span, folded, word))
             continue
-        span = _name_after(start, end, folded, lexicon)
-        if span is None or any(m.fstart <= end and m.fend > start for m in mentions):
+        before = bisect_right(starts, end)  # mentions do not overlap: only the last that begins so early can reach so far
+        if before and mentions[before - 1].fend > start:
             continue
+        span = _name_after(start, end, folded, lexicon)
         while span is not None and not any(m.fstart < span[1] and m.fend > span[0] for m in (*changed, *added)):
             added.append(_mention(*span, folded, word))
             span = _next_of_list(span[1], folded, lexicon) if word in lexicon.lists else None

@@ -67,7 +67,13 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code; a request to terminate ends it as Ctrl+C does, with 143."""
+    import signal
+
+    def terminated(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)  # what is half written is removed on the way out
+
+    signal.signal(signal.SIGTERM, terminated)
     sys.exit(invoke(arguments))
 
 

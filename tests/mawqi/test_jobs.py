@@ -165,13 +165,17 @@ def workers_at_work(run: subprocess.Popen[str]) -> list[int]:
     raise AssertionError("no workers")
 
 
-def test_interrupt_ends_all_processes_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("blow", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_ends_all_processes_and_leaves_nothing(tmp_path: Path, blow: int, code: int) -> None:
     write_reports(tmp_path / "in.jsonl", 3000)
     run = start(tmp_path, "extract", "in.jsonl", "-j", "2", "-o", "a.geojsonl", "-q")
     workers = workers_at_work(run)
-    os.killpg(run.pid, signal.SIGINT)  # as a terminal does
+    if blow == signal.SIGINT:
+        os.killpg(run.pid, blow)  # as a terminal does
+    else:
+        os.kill(run.pid, blow)
     _, err = run.communicate(timeout=120)
-    assert run.returncode == 130 and "interrupted; nothing half is written" in err and "Traceback" not in err
+    assert run.returncode == code and "Traceback" not in err and ("interrupted; nothing half is written" in err) == (code == 130)
     assert [p.name for p in tmp_path.iterdir()] == ["in.jsonl"]
     assert not [p for p in workers if Path(f"/proc/{p}").exists()]
 
