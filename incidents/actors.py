@@ -185,8 +185,9 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         for tok, actor in near:
             if 0 <= tok.start - (sentence.start + held.end()) <= 6:
                 return actor, False
-    if defensive:
-        return None, False
+    if defensive:  # who shot a drone down is known where a group says so of itself
+        shooter = _speaker_as_agent(ctx, frame, near, last)
+        return (shooter, True) if shooter is not None and shooter.kind in ("militia", "rebel", "jihadist") else (None, False)
     for managed in _MANAGED.finditer(norm, max(sentence.start, frame.start - 110), triggers[0].start):
         able = [(t, a) for t, a in near if managed.end() <= t.start < min(managed.end() + 34, triggers[0].start)]
         if able and triggers[0].nominal:

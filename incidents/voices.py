@@ -44,6 +44,9 @@ def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, p
         return Voice("denies", speaker, first.start, first.end)
     if self_said:
         return Voice("claims", actor.name_en if actor else speaker, first.start, first.end, self_said=True, intercepted=stopped, foiled=foiled)
+    boasts = actor is not None and any(a.id == actor.id and 0 <= t.start - w.end <= 14 for w in allege if re.match(r"[يت]?زعم|[اتي]دع", norm[w.start : w.end]) for t, a in actors_between(ctx, parties, w.end, w.end + 15))
+    if boasts and actor is not None:  # "زعم الجيش أنه قصف": the doer says it of himself
+        return Voice("claims", actor.name_en, first.start, first.end, self_said=True, intercepted=stopped, foiled=foiled)
     if allege and not (types & {"intercept", "foil"}):
         words = [norm[t.start : t.end] for t in allege]
         accused = all(w.startswith(("اتهم", "واتهم", "يتهم", "تتهم")) for w in words)
