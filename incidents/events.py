@@ -25,7 +25,18 @@ from incidents.frames import Frame, build_frames
 from incidents.parties import settle_parties
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
-from incidents.storyrules import carried_subject, headlines, own_day, since_when, the_place, to_own_city, told_anew
+from incidents.storyrules import (
+    IN_THE,
+    carried_subject,
+    headlines,
+    in_only_city,
+    only_city,
+    own_day,
+    since_when,
+    the_place,
+    to_own_city,
+    told_anew,
+)
 from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, fell_before, find_triggers
@@ -237,6 +248,7 @@ class Story:
                 if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor")]
+            event.around += [c for c in (in_only_city(ctx, scene),) if c is not None]
             if scene.mention.place is None and self.habit is not None and self.habit[0] == number - 1:
                 event.around.append(self.habit[1])
             event.weapons += [w for w in arms if w.id not in {x.id for x in event.weapons} or w.count]
@@ -495,6 +507,8 @@ class Story:
                     if noun in words.split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
                         return scene
             told = the_place(norm, match.start(), noun, self.events[-_RECENT:])
+            if told is None and noun == "مدينه" and IN_THE.search(norm[max(0, match.start() - 10) : match.start()]):
+                told = only_city(self.ctx, match.start())
             if told is not None:
                 return told
             if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from incidents.event import Event
     from incidents.scenes import Scene
 
+IN_THE = re.compile(r"(?:(?:في|علي|الي|نحو|باتجاه|وسط|محيط|\S*(?:شرق|غرب|شمال|جنوب)\S?)\s|ب)$")
 _KINDS_OF = {"مدينه": ("city", "town"), "بلده": ("town", "village"), "قريه": ("village",), "مخيم": ("camp",), "محافظه": ("governorate",), "مطار": ("airport",)}
 
 
@@ -46,7 +47,7 @@ def headlines(norm: str, body: list[Sentence]) -> set[int]:
 
 def the_place(norm: str, at: int, noun: str, events: list[Event]) -> Scene | None:
     """Rule the-city: "في المدينة" is the city told last, "في المخيم" the camp told last."""
-    if not re.search(r"(?:(?:في|علي|الي|نحو|باتجاه|وسط|محيط|\S*(?:شرق|غرب|شمال|جنوب)\S?)\s|ب)$", norm[max(0, at - 10) : at]):
+    if not IN_THE.search(norm[max(0, at - 10) : at]):
         return None
     kinds = _KINDS_OF.get(noun, ())
     for event in reversed(events):
@@ -54,6 +55,27 @@ def the_place(norm: str, at: int, noun: str, events: list[Event]) -> Scene | Non
         if told is not None:
             return told
     return None
+
+
+_IN_THE_CITY = re.compile(r"[»\"]?\s(?:(?:في|وسط|داخل|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)")
+
+
+def only_city(ctx: Context, at: int) -> Scene | None:
+    """Rule only-city: "the city" of a report that has named one city alone is that city, whoever spoke there ("قالت غرفة الطوارئ في الفاشر")."""
+    from incidents.scenes import Scene as Made
+
+    told = [m for m in ctx.places(0, at) if m.place is not None and m.place.kind in ("city", "town") and m.role in ("place", "dateline")]
+    if not told or any(m.place is not None and told[0].place is not None and m.place.site_id != told[0].place.site_id for m in told):
+        return None
+    return Made(told[-1].fstart, told[-1].fend, told[-1], None, "scene")
+
+
+def in_only_city(ctx: Context, scene: Scene) -> Scene | None:
+    """Return the city as the container of an unknown place that the text puts into "the city" ("سوق المواشي في المدينة")."""
+    if scene.mention.place is not None or not _IN_THE_CITY.match(ctx.norm, scene.end):
+        return None
+    city = only_city(ctx, scene.start)
+    return replace(city, role="container", start=scene.end + 1, end=scene.end + 2) if city is not None else None
 
 
 _ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت سابق)")
