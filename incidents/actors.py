@@ -15,9 +15,12 @@ from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
 _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|قام به|قامت به|ارتكبها|ارتكبتها|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات )?(?:ال)?$")
-_OF = re.compile(r"^\s*(?:ل|من|تابعه ل|تابع ل|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
+_OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:تمكن|نجح|اقدم|عمد|استطاع|باشر)(?:ت|وا|ا)?\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
+
+
+_SAYS_THAT = re.compile(r"\s(?:ب?ان|جاء في\w*|(?:ما )?مفاده|قول\w{1,2}|بيان\w*)[\s:«\"“]")
 
 
 @dataclass(slots=True, frozen=True)
@@ -81,10 +84,39 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
     named = ctx.named
     if named is None:
         found = [(tok, actor) for tok in ctx.tagged.between(0, len(ctx.norm) + 1, "actor", "party") if (actor := _named(ctx, parties, tok)) is not None]
+        found = _affiliated(ctx, found)
         named = ctx.named = [tok.start for tok, _ in found], found
     starts, known = named
     first = bisect_left(starts, start)
     return known[first : bisect_left(starts, end, first)] if first < len(starts) and starts[first] < end else []
+
+
+_LINKED = re.compile(r"(?<!\w)(?:ال)?(?P<how>تابع|مرتبط|موالي?|مقرب|محسوب|مدعوم|منضوي|حليف|منتمي|علي صله|علي ارتباط|ذراع)\w*\s(?:(?:في|من|علي|الي|تحت)\s)?(?:تنظيم |حركه |جماعه |قوات |لواء |راي\w+ ){0,2}(?:ال|ب|ل|لل|بال)?$")
+
+
+_ADJECTIVES = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|\(\S+\))\s){0,2}")
+
+
+def _affiliated(ctx: Context, found: list[tuple[Tok, Actor]]) -> list[tuple[Tok, Actor]]:
+    """Rule affiliation: a group "linked to" another is the group, not the other; "the air force of the army" is the army's.
+
+    A name after التابع لـ, المرتبط بـ, الموالي لـ, المدعوم من says whose the group before it is. The group keeps its own name; a word that any side has
+    (الطيران, سلاح الجو) takes the name.
+    """
+    out: list[tuple[Tok, Actor]] = []
+    for tok, actor in found:
+        link = None
+        if out:
+            head, before = out[-1]
+            gap = ctx.norm[head.end : tok.start - len(tok.clitic)] + tok.clitic
+            link = _LINKED.search(gap) if len(gap) < 60 and not re.search(r"[.؛:\n]", gap) else None
+            if link is not None and not _ADJECTIVES.fullmatch(gap[: link.start()]):
+                link = None
+        if link is None:
+            out.append((tok, actor))
+        elif link["how"] == "تابع" and head.has("party") and before.id != actor.id:
+            out[-1] = head, Actor(actor.id, actor.name_en, actor.name_ar, actor.kind, actor.home, before.start, before.end)
+    return out
 
 
 def _named(ctx: Context, parties: dict[str, str], tok: Tok) -> Actor | None:
@@ -221,16 +253,27 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             continue
         before = [(t, a) for t, a in near if t.end <= trig.start and trig.start - t.end < 60]
         for tok, actor in reversed(before):
-            left = norm[max(sentence.start, tok.start - 16) : tok.start - len(tok.clitic)] + tok.clitic
+            left = _left_of(norm, tok, sentence.start)
             if _OBLIQUE.search(left) or re.search(r"[؛]|\s(?:فيما|بينما)\s", norm[tok.end : trig.start]):
                 continue
-            if re.search(r"\s(?:ان|بان)\s", norm[tok.end : trig.start]):
+            if _SAYS_THAT.search(norm[tok.end : trig.start]):
                 continue  # the speaker, not the subject
             return actor, False
         subject = _country_subject(ctx, frame, trig.start, trig.end)
         if subject is not None:
             return subject, False
     return None, False
+
+
+_OWNED = re.compile(r"(?:طيران|طايرات|طايره|مدفعيه|مقاتلات|مسير|قوات|قوه|عناصر|مسلح|وحدات|وحده|زوارق|دبابات|مروحي|مجموع|مفرزه|كتيبه|لواء|دوري)\w*\s(?:\S+\s)?(?:ال)?تابع\w*\s(?:الي\s)?$")
+
+
+def _left_of(norm: str, tok: Tok, start: int) -> str:
+    """Return what stands left of an actor's noun phrase: "الطيران التابع للجيش" begins at its own first word."""
+    at = tok.start - len(tok.clitic)
+    left = norm[max(start, at - 60) : at]
+    owned = _OWNED.search(left)
+    return left[: owned.start()][-16:] if owned is not None else left[-16:] + tok.clitic
 
 
 def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor | None:

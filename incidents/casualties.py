@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incidents import regex as re
+from incidents.doers import doer_first
 from incidents.tagger import Num, Tagged, Tok
 from incidents.tollrules import GAP as _QUANT
 from incidents.tollrules import TollFact as TollFact
@@ -145,6 +146,7 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
         told = hurts(tok)
         if told is not None and not any(f.start <= tok.start < f.end for f in (*lives, *joint)):
             out += _verb_toll(tagged, tok, told, nums, used, start, end)
+    out += doer_first(tagged, start, end, nums, used, out, _persons_after)
     out += _fallen(tagged, triggers, nums, used)
     out += subject_first(tagged, start, end, out)
     out += pronoun_tolls(tagged, start, end, out)
@@ -155,10 +157,10 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
 
 _FEARED = re.compile(r"(?:مخاوف|خشيه|خوفا|تحسبا|احتمال\w*|امكانيه|تفاديا|منعا|لمنع|تجنبا|لتجنب|تحذير\w*)\s(?:من\s|ل)?(?:\S+\s){0,2}(?:ال)?$")
 _WITHOUT = re.compile(
-    r"(?<!\w)و?(?:من )?(?:دون|بدون|بلا)\s(?:ان (?:يسفر|تسفر|يوقع|توقع|يخلف|تخلف|يتسبب|تتسبب|يودي|تودي|يسجل|تسجل)\s(?:ذلك\s)?(?:عن\s|الي\s|ب)?)?"
-    r"(?:(?:تسجيل|وقوع|حدوث|سقوط|وجود|ايه?)\s){0,3}(?P<what>(?:قتلي|ضحايا|اصابات|خساير بشريه) (?:او|و) ?(?:جرحي|اصابات|خساير|قتلي|خساير بشريه)|خساير بشريه|اصابات بشريه|ضحايا|قتلي|اصابات|جرحي|اصابه)(?!\w)"
+    r"(?<!\w)و?(?:من )?(?:دون|بدون|بلا|عدم(?=\s(?:تسجيل|وقوع|حدوث|سقوط|وجود)))\s(?:ان (?:يسفر|تسفر|يوقع|توقع|يخلف|تخلف|يتسبب|تتسبب|يودي|تودي|يسجل|تسجل)\s(?:ذلك\s)?(?:عن\s|الي\s|ب)?)?"
+    r"(?:[«\"“]?(?:تسجيل|وقوع|حدوث|سقوط|وجود|ايه?)\s){0,3}[«\"“]?(?P<what>(?:قتلي|ضحايا|اصابات|خساير بشريه) (?:او|و) ?(?:جرحي|اصابات|خساير|قتلي|خساير بشريه)|خساير بشريه|اصابات بشريه|ضحايا|قتلي|اصابات|جرحي|اصابه)(?!\w)"
 )
-_NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب|تقع|يقع|تسجل|يسجل)\s(?:[^\s،.؛:]+\s){0,4}?(?:عن\s|ب)?(?:ايه?\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات|اصابه)(?!\w)")
+_NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب|تقع|يقع|تسجل|يسجل)\s(?:[^\s،.؛:]+\s){0,4}?(?:عن\s|ب)?(?:[«\"“]?(?:ايه?|وقوع|سقوط)\s)*[«\"“]?(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات|اصابه)(?!\w)")
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
 _EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
 _NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",), "اصابات بشريه": ("injured",), "جرحي": ("injured",)}

@@ -25,6 +25,10 @@ class Voice:
     about: str = "event"
     intercepted: bool = False
     foiled: bool = False
+    outright: bool = False  # denies that it happened at all, not who did it
+
+
+_OUTRIGHT = re.compile(r"(?<!\w)(?:نف[تيو]\w*|فند\w*|انكر\w*|كذب\w*)\s(?:[^.؛\n]{0,70}?\s)?(?:تعرض|وقوع|حدوث|حصول|سقوط|صحه|ما تردد|ما تداول\w*|الانباء|انباء)\s|لا صحه")
 
 
 def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, parties: dict[str, str]) -> Voice:
@@ -37,7 +41,7 @@ def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, p
     speakers = [a for t, a in actors_between(ctx, parties, sentence.start, first.start)]
     speaker = speakers[0].name_en if speakers else None
     if any(t.denied for t in frame.triggers):
-        return Voice("denies", speaker, first.start, first.end, intercepted=stopped, foiled=foiled)
+        return Voice("denies", speaker, first.start, first.end, intercepted=stopped, foiled=foiled, outright=bool(_OUTRIGHT.search(norm, sentence.start, first.start)))
     allege = list(ctx.tagged.between(max(sentence.start, first.start - 110), min(sentence.end, frame.end + 70), "allege"))
     later_denial = bool(re.search(r"(?:لكن|غير ان|الا ان|بينما|فيما|،)\s*(?:\S+\s){0,4}?(?:نفت|نفي|فندت|كذبت)\s(?:\S+\s){0,2}?(?:ذلك|وقوع|صحه|الخبر|الامر|هذه|الهجوم|القصف|الاستهداف)", norm[frame.end : sentence.end]))
     if later_denial:
@@ -80,8 +84,8 @@ def status_of(voices: list[Voice], incident_type: str, threatened: bool, partial
         return "intercepted", "foiled"
     if incident_type == "interception" or (any(v.intercepted for v in voices) and not partial):
         return "intercepted", "intercepted"
-    if "denies" in stances and not {"tells", "confirms"} & set(stances):
-        return "denied", "unknown"
+    if "denies" in stances and (not {"tells", "confirms"} & set(stances) or voices[0].outright):
+        return "denied", "unknown"  # rule denied-first: a report that opens by denying it tells afterwards what is denied
     plain = [v for v in voices if v.stance in ("tells", "confirms")]
     claims = [v for v in voices if v.stance == "claims" and not v.late]
     if claims and not plain:

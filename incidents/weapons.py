@@ -13,6 +13,9 @@ _EXPLICIT = frozenset(("ballistic_missile", "cruise_missile", "guided_missile", 
 _NOT_DRONE = re.compile(r"^\s*(?:احتجاج|سلمي|حاشد|العود|السلام|التسوي|حياه|شعبي|تضامن|جماهير|كبري|مهني|الاصلاح|راجل|مليوني|عسكري طويل|فني)")
 
 
+_DROPPED = re.compile(r"(?:مسير\w*|طاير\w*|طيران\w*|مقاتل\w*|مروحي\w*)\s[^.؛،\n]{0,30}?(?:محمله|تحمل|حملت|القت|القي|تلقي|اسقطت|رمت)\s(?:\S+\s){0,3}?(?:ب|ال|بال)?$")
+
+
 @dataclass(slots=True)
 class WeaponHit:
     """A weapon named in the text: folded span, id, how many, how they are counted."""
@@ -32,7 +35,7 @@ def find_weapons(ctx: Context, start: int, end: int) -> list[WeaponHit]:
         form = tok.form("weapon")
         assert form is not None
         wid = form.entry.id
-        if not _means_weapon(ctx, tok, wid):
+        if not _means_weapon(ctx, tok, wid, start):
             continue
         word = norm[tok.start : tok.end]
         num = next((n for n in reversed(tagged.numbers(max(0, tok.start - 26), tok.start)) if norm[n.end : tok.start].strip() in ("", "من ال", "من", "ال") and n.group != "ordinals"), None)
@@ -41,7 +44,7 @@ def find_weapons(ctx: Context, start: int, end: int) -> list[WeaponHit]:
     return out
 
 
-def _means_weapon(ctx: Context, tok: Tok, wid: str) -> bool:
+def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
     """Return whether a weapon word is a weapon here: not a civil aircraft, a protest march, a defence system."""
     norm = ctx.norm
     word = norm[tok.start : tok.end]
@@ -60,6 +63,10 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str) -> bool:
         return False
     if wid == "tank" and re.search(r"(?:استهداف|تدمير|دمر|دمرت|استهدف|تفجير|اعطاب)\s+(?:ال)?$", before):
         return False
+    if wid == "vbied" and word.startswith("مفخخ") and re.search(r"(?:مسير\w*|طاير\w*|زورق|زوارق|قارب)\s*[«\"“(]?$", before):
+        return False  # a drone called «مفخخة»
+    if wid == "ied" and _DROPPED.search(norm[max(start, tok.start - 70) : tok.start]):
+        return False  # what a drone carries or drops is the drone's
     if wid == "suicide_vest" and re.match(r"(?:انتحاري)", word) and ctx.tagged.between(max(0, tok.start - 22), tok.start, "weapon") and "طاير" in before:
         return False
     if wid == "suicide_vest" and re.search(r"(?:مسيره|مسيرات|مسير|طايره|طايرات|زورق|زوارق)\s*(?:ال)?$", before):
