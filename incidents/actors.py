@@ -108,7 +108,7 @@ def _affiliated(ctx: Context, found: list[tuple[Tok, Actor]]) -> list[tuple[Tok,
         link = None
         if out:
             head, before = out[-1]
-            gap = ctx.norm[head.end : tok.start - len(tok.clitic)] + tok.clitic
+            gap = up_to(ctx.norm, head.end, tok)
             link = _LINKED.search(gap) if len(gap) < 60 and not re.search(r"[.؛:\n]", gap) else None
             if link is not None and not _ADJECTIVES.fullmatch(gap[: link.start()]):
                 link = None
@@ -228,6 +228,9 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
         if after:
             return after[0][1], False
+        ahead = [(t, a) for t, a in near if t.end <= perform.start and perform.start - t.end < 40]
+        if ahead and not _OBLIQUE.search(_left_of(norm, ahead[-1][0], sentence.start)) and _SUBJECT_GAP.fullmatch(norm[ahead[-1][0].end : perform.start - len(perform.clitic)]):
+            return ahead[-1][1], False  # rule subject-first: "الطيران الحربي التابع للجيش شن سلسلة غارات"
         state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
@@ -265,15 +268,22 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     return None, False
 
 
+_SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?")
+def up_to(norm: str, start: int, tok: Tok) -> str:
+    """Return the words from a position up to a token, its clitic with them; in "للجيش" the clitic is part of the token's own span."""
+    at = tok.start - len(tok.clitic)
+    return norm[start:at] + tok.clitic if norm[at : tok.start] == tok.clitic else norm[start : tok.start] + tok.clitic
+
+
 _OWNED = re.compile(r"(?:طيران|طايرات|طايره|مدفعيه|مقاتلات|مسير|قوات|قوه|عناصر|مسلح|وحدات|وحده|زوارق|دبابات|مروحي|مجموع|مفرزه|كتيبه|لواء|دوري)\w*\s(?:\S+\s)?(?:ال)?تابع\w*\s(?:الي\s)?$")
 
 
 def _left_of(norm: str, tok: Tok, start: int) -> str:
     """Return what stands left of an actor's noun phrase: "الطيران التابع للجيش" begins at its own first word."""
-    at = tok.start - len(tok.clitic)
-    left = norm[max(start, at - 60) : at]
-    owned = _OWNED.search(left)
-    return left[: owned.start()][-16:] if owned is not None else left[-16:] + tok.clitic
+    left = up_to(norm, max(start, tok.start - 60), tok)
+    bare = left[: len(left) - len(tok.clitic)]
+    owned = _OWNED.search(bare)
+    return bare[: owned.start()][-16:] if owned is not None else bare[-16:] + tok.clitic
 
 
 def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor | None:
@@ -298,7 +308,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     norm, sentence = ctx.norm, frame.sentence
     for tok, actor in near:
         if end <= tok.start <= end + 30:
-            gap = re.sub(r"[«»\"“”]", "", norm[end : tok.start - len(tok.clitic)]) + tok.clitic
+            gap = re.sub(r"[«»\"“”]", "", up_to(norm, end, tok))
             if verb and gap.strip() in ("", "ال"):
                 return actor
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):

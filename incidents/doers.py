@@ -64,7 +64,7 @@ def doer_first(tagged: Tagged, start: int, end: int, nums: list[Num], used: set[
         index = next((i for i, n in enumerate(nums) if i not in used and doer.end < n.start < stop and n.group != "ordinals" and tagged.between(n.end, n.end + 4, "person")), None)
         person = next((t for t in tagged.between(doer.end, stop, "person") if _whole(norm, t)), None)
         limit = min(nums[index].start if index is not None else stop, person.start if person is not None else stop)
-        if any(t.has("toll") or hurts(t) or t.forms[0].pos in ("verb", "passive", "suffixed") for t in tagged.between(doer.end, limit, "trigger", "toll")):
+        if any(t.has("toll") or hurts(t) or (not t.has("daypart") and t.forms[0].pos in ("verb", "passive", "suffixed")) for t in tagged.between(doer.end, limit, "trigger", "toll")):
             continue
         if index is not None and nums[index].start <= limit:
             num = nums[index]

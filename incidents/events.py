@@ -33,6 +33,7 @@ from incidents.storyrules import (
     only_city,
     own_day,
     since_when,
+    the_country,
     the_place,
     to_own_city,
     told_anew,
@@ -106,7 +107,7 @@ class Story:
         ctx = self.ctx
         self.number = number
         self.sentence_story = self.story_date
-        if not sentence.first and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "toll", "zero", "claim", "launchcue"):
+        if not sentence.first and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "toll", "zero", "claim", "launchcue") and "خساير" not in ctx.norm[sentence.start : sentence.end]:
             self._refine_place(sentence, [])
             if ctx.tagged.between(sentence.start, sentence.end, "month", "weekday", "relday"):
                 self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
@@ -456,7 +457,7 @@ class Story:
         place = self._common_noun_place(frame)
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
-        coarse = next((s for s in scenes if s.role == "container"), None)
+        coarse = next((s for s in scenes if s.role == "container"), None) or the_country(ctx, frame)
         found = self._antecedent(frame, types, arms, when, place, scenes)
         if found:
             for event in found:

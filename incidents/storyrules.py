@@ -70,6 +70,21 @@ def only_city(ctx: Context, at: int) -> Scene | None:
     return Made(told[-1].fstart, told[-1].fend, told[-1], None, "scene")
 
 
+_THE_COUNTRY = re.compile(r"(?:(?:شمال|جنوب|شرق|غرب|وسط)\S{0,4}(?:\s(?:شرق|غرب)\S{0,2})?|في|انحاء|اقصي \S+)\sالبلاد(?!\w)")
+
+
+def the_country(ctx: Context, frame: Frame) -> Scene | None:
+    """Rule the-country: "the north of the country" is in the only country that the report has named."""
+    from incidents.scenes import Scene as Made
+
+    if not _THE_COUNTRY.search(ctx.norm, frame.sentence.start, frame.sentence.end):
+        return None
+    told = [m for m in ctx.mentions if m.place is not None and m.place.kind == "country" and m.role != "in_name" and m.fstart < frame.sentence.end]
+    if not told or len({m.place.iso for m in told if m.place is not None}) > 1:
+        return None
+    return Made(told[-1].fstart, told[-1].fend, told[-1], None, "container")
+
+
 def in_only_city(ctx: Context, scene: Scene) -> Scene | None:
     """Return the city as the container of an unknown place that the text puts into "the city" ("سوق المواشي في المدينة")."""
     if scene.mention.place is not None or not _IN_THE_CITY.match(ctx.norm, scene.end):

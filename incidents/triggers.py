@@ -290,13 +290,13 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     if deny and not trig.scope:
         last = deny[-1]
         gap = norm[last.end : trig.start]
-        if not tagged.between(last.end, trig.start, "responsibility", "speech") and len(gap) < 90 and not re.search(r"(?:ان|قايلا|لكن|بعد|قبل ان|عن (?:ال)?\w*)\s*$|،\s*(?:لكن|و?قال|بعد)", gap[-12:]):
+        if not tagged.between(last.end, trig.start, "responsibility", "speech") and len(gap) < 90 and not (trig.type not in ("death", "injury") and _NO_DEAD.search(gap)) and (not re.search(r"(?:ان|قايلا|لكن|بعد|قبل ان|عن (?:ال)?\w*)\s*$|،\s*(?:لكن|و?قال|بعد)", gap[-12:]) or re.search(r"(?:تداول\w*|تردد|الانباء|انباء|تقارير|اشيع|نشر\w*|اشاعات|شايعات)\s(?:[^\s،.]+\s){0,5}?عن\s(?:[^\s،.]+\s)?$", gap)):
             trig.denied = True
     hyp = list(tagged.between(clause, trig.start + 1, "condition"))
     for tok in hyp:
         word = norm[tok.start : tok.end]
         gap_words = len(norm[tok.end : trig.start].split())
-        if word in ("لاستهداف", "لشن", "لمهاجمه", "لضرب") and re.search(r"(?:عاد\w*|تمكن\w*|نجح\w*|عاود\w*|تعرض\w*)\s(?:\S+\s){0,3}$", norm[max(sentence.start, tok.start - 40) : tok.start]):
+        if word in ("لاستهداف", "لشن", "لمهاجمه", "لضرب") and re.search(r"(?:عاد\w*|تمكن\w*|نجح\w*|عاود\w*|تعرض\w*)\s(?:\S+\s){0,3}$", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)]):
             continue
         near_only = word.startswith(("ل", "بهدف", "تحسبا", "خشيه", "خطر", "مخاوف", "قد ", "امكانيه", "احتمال", "محتمل", "كانت تنوي", "تخطط", "يخطط", "سيناريو", "السيناريو")) and not word.startswith(("لو", "لعل"))
         if not near_only or gap_words <= 6:
@@ -339,6 +339,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
             trig.anaphoric = True
     if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after)):
         trig.similar = True
+    if trig.nominal and re.search(r"(?:تعرض\w*|استهداف|قصف)\s(?:\S+\s){1,2}(?:اخر|اخري|ثان|ثانيه)\s(?:لل?|الي\s)?(?:ال)?$", before + trig.tok.clitic):
+        trig.similar = True  # "تعرض رتل آخر للاستهداف"
     start = max(sentence.start, trig.start - 110)
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and not tagged.between(start + told.end("of"), trig.start, "trigger"):
@@ -353,6 +355,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     del before_clause
 
 
+_NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
 _OFTEN = re.compile(r"(?<!\w)(?:باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 

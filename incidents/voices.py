@@ -28,7 +28,7 @@ class Voice:
     outright: bool = False  # denies that it happened at all, not who did it
 
 
-_OUTRIGHT = re.compile(r"(?<!\w)(?:نف[تيو]\w*|فند\w*|انكر\w*|كذب\w*)\s(?:[^.؛\n]{0,70}?\s)?(?:تعرض|وقوع|حدوث|حصول|سقوط|صحه|ما تردد|ما تداول\w*|الانباء|انباء)\s|لا صحه")
+_OUTRIGHT = re.compile(r"(?<!\w)(?:نف[تيو]\w*|فند\w*|انكر\w*|كذب\w*)\s(?:[^.؛\n]{0,70}?\s)?(?:تعرض|وقوع|حدوث|حصول|سقوط(?=\s(?:صاروخ|صواريخ|قذي|قذا|مسير|طاير|مقذوف))|صحه|ما تردد|ما تداول\w*|الانباء|انباء)\s|لا صحه")
 
 
 def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, parties: dict[str, str]) -> Voice:

@@ -13,7 +13,7 @@ _EXPLICIT = frozenset(("ballistic_missile", "cruise_missile", "guided_missile", 
 _NOT_DRONE = re.compile(r"^\s*(?:احتجاج|سلمي|حاشد|العود|السلام|التسوي|حياه|شعبي|تضامن|جماهير|كبري|مهني|الاصلاح|راجل|مليوني|عسكري طويل|فني)")
 
 
-_DROPPED = re.compile(r"(?:مسير\w*|طاير\w*|طيران\w*|مقاتل\w*|مروحي\w*)\s[^.؛،\n]{0,30}?(?:محمله|تحمل|حملت|القت|القي|تلقي|اسقطت|رمت)\s(?:\S+\s){0,3}?(?:ب|ال|بال)?$")
+_DROPS = re.compile(r"(?:القت|القي|تلقي|اسقطت|رمت)\s(?:[^\s،.؛]+\s){0,2}?(?:ال)?(?:مسير|طاير|طيران|مقاتل|مروحي)[^.؛،\n]{0,40}$|(?:مسير\w*|طاير\w*|طيران\w*|مقاتل\w*|مروحي\w*)\s[^.؛،\n]{0,30}?(?:محمله|تحمل|حملت|القت|القي|تلقي|اسقطت|رمت)\s(?:\S+\s){0,3}?(?:ب|ال|بال)?$")
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
         return False
     if wid == "vbied" and word.startswith("مفخخ") and re.search(r"(?:مسير\w*|طاير\w*|زورق|زوارق|قارب)\s*[«\"“(]?$", before):
         return False  # a drone called «مفخخة»
-    if wid == "ied" and _DROPPED.search(norm[max(start, tok.start - 70) : tok.start]):
+    if wid == "ied" and _DROPS.search(norm[max(start, tok.start - 70) : tok.start]):
         return False  # what a drone carries or drops is the drone's
     if wid == "suicide_vest" and re.match(r"(?:انتحاري)", word) and ctx.tagged.between(max(0, tok.start - 22), tok.start, "weapon") and "طاير" in before:
         return False
