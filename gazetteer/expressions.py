@@ -14,6 +14,9 @@ _TOWARD = frozenset(fold_names("باتجاه وباتجاه صوب تجاه بإ
 _COAST = frozenset(fold_names("سواحل ساحل شواطئ شاطئ السواحل".split()))
 _OFF = frozenset(fold_names("قبالة قبال عن أمام قرب من عرض مقابل وقبالة".split()))
 _ROAD = frozenset(fold_names("طريق الطريق الطرق بطريق الرابط يربط الواصل تربط الواقعة الواقع المنطقة الممتد ممتد السريع".split()))
+_WAYS = frozenset(c + w for w in fold_names("طريق الطريق اوتوستراد أوتستراد الاوتوستراد اتوستراد محور مثلث المثلث خط الخط".split()) for c in ("", "ب", "و", "ل"))
+_WAY_WORDS = ("طريق ", "وستراد ", "وتستراد ", "محور ", "مثلث ", "خط ")
+_DASHED = re.compile(r"[»\"”]?\s?[-–—ـ/]\s?[«\"“]?")
 _BORDER = frozenset(fold_names("الحدود حدود بالحدود والحدود للحدود".split()))
 _BEARING_WORDS = frozenset(["من", "عن", "جهه"])
 _STOPS = re.compile(r"[.\n؛!؟?:]")
@@ -111,6 +114,8 @@ class Finder:
             self._borders()
         if "الكيلو " in self.scan:
             self._road()
+        if len(self.mentions) > 1 and any(w in self.scan for w in _WAY_WORDS):
+            self._ways()
         if len(self.out) > 1:
             self.out.sort(key=lambda e: e.start)
         return self.out
@@ -302,6 +307,25 @@ class Finder:
                         at = m.fend
             if anchors and not any(e.relation == "border" and e.start <= self.folded.span(start, end)[0] + 30 and e.end >= anchors[-1].end for e in self.out):
                 self._add(tuple(anchors[:3]), "border", None, None, start, at)
+
+    def _ways(self) -> None:
+        """Find roads and triangles told by their ends: "طريق تدمر - دير الزور", "مثلث الرقة-حمص-دير الزور"."""
+        known = {a.fstart for e in self.out for a in e.anchors}
+        number = 0
+        while number < len(self.mentions) - 1:
+            ends = [self.mentions[number]]
+            while number + 1 < len(self.mentions) and _DASHED.fullmatch(self.norm[ends[-1].fend : self.mentions[number + 1].fstart - len(self.mentions[number + 1].clitic)]):
+                number += 1
+                ends.append(self.mentions[number])
+            number += 1
+            if len(ends) < 2 or any(e.fstart in known or e.role in _SILENT for e in ends):
+                continue
+            at = ends[0].fstart - len(ends[0].clitic)
+            words = self.scan[max(0, at - 40) : at].split()
+            while len(words) > 1 and (words[-1] in self.lex.kinds or words[-1] in ("الدولي", "السريع", "العام", "الرييسي", "منطقه")) and words[-1] not in _WAYS:
+                words.pop()
+            if words and words[-1] in _WAYS:
+                self._add(tuple(ends[:3]), "between", None, None, max(0, self.scan.rfind(words[-1] + " ", 0, at)), ends[-1].fend)
 
     def _road(self) -> None:
         """Find road kilometres: "the kilometre 70" of a road named nearby."""

@@ -103,6 +103,10 @@ class Gazetteer:
             raise InputError(f"the gazetteer has no site {site_id!r}", remedy="look the name up to find its id")
         return self.index.place(pid)
 
+    def capital(self, iso: str) -> Place | None:
+        """Return the capital of a state (ISO 3166-1 alpha-2), None when the gazetteer marks none."""
+        return self.index.capital_of(iso)
+
     def lookup(self, name: str, *, iso: str | None = None, limit: int = 10) -> list[Candidate]:
         """Return the places of a name in Arabic or Latin script, best first; near spellings when none is exact.
 

@@ -288,6 +288,7 @@ class Index:
             raise DataError("the index is of another version", file=folder / DATABASE, remedy="it is built again")
         self._places: dict[int, Place] = {}
         self._capitals: set[int] = set()
+        self._seats: dict[str, Place | None] = {}
 
     def reopen(self) -> None:
         """Open the database: anew in a process that inherited this index, because a connection does not bear a fork."""
@@ -331,6 +332,13 @@ class Index:
             if row[18]:
                 self._capitals.add(pid)
         return known
+
+    def capital_of(self, iso: str) -> Place | None:
+        """Return the capital of a state, None when the index marks none."""
+        if iso not in self._seats:
+            row = self.db.execute("SELECT pid FROM places WHERE capital=1 AND iso=? ORDER BY curated DESC, population DESC", (iso,)).fetchone()
+            self._seats[iso] = self.place(int(row[0])) if row else None
+        return self._seats[iso]
 
     def is_capital(self, pid: int) -> bool:
         """Tell whether a place is a state's capital."""

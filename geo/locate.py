@@ -133,6 +133,8 @@ def locate(place: Place | None, expression: PlaceExpression | None = None) -> Lo
     assert expression is not None
     if relation == "border":
         return _border(anchors, expression)
+    if relation == "between" and len(anchors) > 2:
+        return _amid(anchors, relation)
     if relation in ("between", "along") and len(anchors) > 1:
         return _between(anchors[0], anchors[1], relation)
     anchor = place if place is not None else anchors[0]
@@ -275,6 +277,22 @@ def _between(first: Place, second: Place, relation: str) -> Location:
         middle.admin1, middle.pcodes = None, (None, None)
     if first.admin2 != second.admin2:
         middle.admin2, middle.pcodes = None, (middle.pcodes[0], None)
+    return middle
+
+
+def _amid(anchors: list[Place], relation: str) -> Location:
+    """The middle of three places or more ("the triangle of X, Y and Z"); the doubt reaches the farthest of them."""
+    known = [a for a in anchors if _at(a, relation).latitude is not None]
+    if len(known) < 3:
+        return _between(known[0], known[1], relation) if len(known) == 2 else replace(_near(anchors[0]), relation=relation)
+    spots = [(math.radians(a.latitude), math.radians(a.longitude)) for a in known]
+    x = math.fsum(math.cos(lat) * math.cos(lon) for lat, lon in spots)
+    y = math.fsum(math.cos(lat) * math.sin(lon) for lat, lon in spots)
+    z = math.fsum(math.sin(lat) for lat, _ in spots)
+    latitude, longitude = math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+    reach = max(geodesic_km(latitude, longitude, a.latitude, a.longitude) for a in known)
+    middle = _point(known[0], latitude, longitude, reach, reach, relation, 5)
+    middle.admin1, middle.admin2, middle.pcodes = None, None, (None, None)
     return middle
 
 

@@ -293,7 +293,7 @@ def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
         start, end = sentence.start + match.start(1), sentence.start + match.end(1)
         if not any(e.start < end and start < e.end for e in out):
             out.append(DateExpr(start, end, "year", year=int(match.group(1)), since=match.group().startswith("منذ")))
-    out = _disjoint(out)
+    out = [e for e in _disjoint(out) if not _names_something(norm, e, sentence.start)]
     for expr in out:
         before = norm[max(sentence.start, expr.start - 34) : expr.start]
         expr.since = expr.since or (bool(re.search(r"(?:منذ|مذ)\s(?:\S+\s){0,4}$|(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
@@ -314,6 +314,23 @@ def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
         if clock:
             expr.clock = f"{int(clock.group(1)):02d}:{clock.group(2)}"
     return out
+
+
+_NAMED_DAY = re.compile(r"(?:ثور[هة]|موقع|صحيفه|قناه|جريده|اذاعه|جسر|ساحه|شارع|طريق|ميدان|لواء|كتيبه|كتايب|مجمع|حي|ملعب|استاد|مدرسه|جامعه|مستشفي|ذكري|معسكر|قاعده|حركه|منصه|مسجد|حديقه|دوار|بوابه)\s[«\"“(]?(?:ال)?$")
+_FOUNDED = re.compile(
+    r"(?<!\w)(?:(?:[يت]?تم|جر[يت]|يجري)\s(?:تشكيل|تاسيس|انشاء|توقيع|اقرار|بناء)\w*|(?:ال)?(?:تاسس|تشكل|شكل|انشي|اسس|تاسيس|موسس|مشكل|منشا|موقع|مبرم|صادر|معتمد|مقر|مولود|ولد|انتخب|منتخب|تولي|عين|دشن|افتتح|شيد|بني)\w{0,2})"
+    r"\s(?:[^\s،.؛:]+\s){0,3}?(?:(?:في|خلال|منذ)\s)?(?:ال?عام\s|سنه\s|مطلع\s|نهايه\s|اواخر\s|اوايل\s)?(?:ال)?$"
+)
+
+
+def _names_something(norm: str, expr: DateExpr, start: int) -> bool:
+    """Rule named-day: a day that names a street, a brigade, a newspaper, or when a force was founded or a truce signed, dates no incident."""
+    if expr.kind not in ("absolute", "year") or expr.hijri:
+        return False
+    before = norm[max(start, expr.start - 60) : expr.start]
+    if re.match(r"\s(?:نت|اونلاين|الاخباري\w*)(?!\w)", norm[expr.end : expr.end + 12]) or (_NAMED_DAY.search(before) and expr.year is None):
+        return True
+    return expr.kind == "year" and bool(_FOUNDED.search(before))
 
 
 def _is_word(norm: str, tok: Tok) -> bool:

@@ -12,6 +12,7 @@ from gazetteer.model import Place
 from incidents import lexicon as lexicons
 from incidents import regex as re
 from incidents.actors import actors_between
+from incidents.capitals import with_capitals
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
 from incidents.event import Event, confidence, total_since
@@ -71,7 +72,7 @@ def _extract(reports: Sequence[Report], readings: Sequence[PlaceReading], gazett
             _number(found)
             out.append(found)
             continue
-        ctx = make_context(report, next(tagged), lexicon, reading.mentions, reading.expressions, reading.adjectives)
+        ctx = make_context(report, next(tagged), lexicon, with_capitals(reading, gazetteer), reading.expressions, reading.adjectives)
         out.append(read_report(ctx))
     return out
 

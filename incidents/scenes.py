@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gazetteer.hashtags import speaks_of
 from gazetteer.model import Mention, PlaceExpression
@@ -22,7 +23,7 @@ _SPEAKER = re.compile(
 )
 _RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون|(?:ال)?متحدر\w*|(?:ال)?منحدر\w*|اصله|اصلها|اصلهم) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
-_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
+_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من بلده|من مخيم|من حي|من قضاء|من ناحيه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
 _MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|(?:ال)?نزوح|(?:ال)?فرار|(?:ال)?هروب|هرب\w*|(?:ال)?لجوء|لجا\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
 _ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
 _FORCES_STRUCK = re.compile(r"(?:(?:^|\s)(?:علي|ضد|قرب|بالقرب من|فوق)\s|(?<!\w)(?:ب|ل)?(?:استهداف|قصف|ضرب|مهاجمه)\s)(?:[^\s،.؛]+\s){1,4}?(?:ال)?(?:متمركز|متموضع|منتشر|متواجد|موجود)\w*\s\S*\s?(?:\S+\s)?$")
@@ -136,7 +137,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"  # rule part-of: "المنطقة الشرقية من القرية" is no province
     if _AFTERMATH.search(full) and any(t.end > m.fend for t in ctx.tagged.between(m.fend, sentence.end, "trigger")):
         return "reference"
-    if ctx.norm[m.fstart : m.fend] in _BARE:
+    if ctx.norm[m.fstart : m.fend] in _BARE and not (m.place is not None and ctx.norm[m.fstart : m.fend] == "العاصمه"):
         return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
@@ -181,7 +182,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         verbs = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "trigger") if any(f.entry.id == "launch" for f in t.forms)]
         if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or (verbs and launch):
             return "origin"
-        people = ctx.tagged.between(max(sentence.start, m.fstart - 40), m.fstart, "person", "toll")
+        people = ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "person", "toll")
         if people and re.search(r"(?:^|\s)من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
             return "residence"
         if _MOTION.search(left):
@@ -296,6 +297,7 @@ def _nested_link(norm: str, end: int, start: int) -> bool:
     return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابعه? ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
 
 
+_UNDER = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|واقع|كاين)\w*\s)?(?:في\s|ضمن\s|ب|ل)(?:قضاء|ناحيه|مديريه|محافظه|ولايه|منطقه|عزله|بلديه|مقاطعه)\s")
 _DIVISIONS = frozenset(("محافظه", "ولايه", "قضاء", "ناحيه", "مديريه", "ريف", "اقليم"))
 _HOUSES = frozenset("شارع مستشفي مشفي جسر نفق دوار ميدان ساحه كوبري جامع مسجد كنيسه سوق جاده".split())
 _RANK = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
@@ -356,6 +358,9 @@ def _lists(ctx: Context, scenes: list[Scene]) -> dict[int, int]:
 
 def _containers(ctx: Context, scenes: list[Scene]) -> None:
     """Mark the places that only say where a finer place of the sentence lies, when no "and" makes them scenes of their own."""
+    for lo, hi in pairwise(scenes):
+        if hi.role == "scene" and lo.role in ("scene", "container", "anchor") and lo.kind not in WIDE and not hi.mention.clitic.startswith(("و", "ف")) and _UNDER.match(ctx.norm, lo.end, hi.end):
+            hi.role = "container"  # rule division: "X التابعة لقضاء Y", "X بناحية Y": where X lies, whatever the index knows of Y
     live = [s for s in scenes if s.role == "scene"]
     if len(live) > 1 and live[0].mention.role == "dateline" and not live[1].mention.clitic.startswith("و"):
         live[0].role = "container"  # the head of a digest's item; the item itself names the spot

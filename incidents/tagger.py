@@ -23,6 +23,7 @@ _DIGIT = re.compile(r"\d")
 # Every mark first, so that the search runs from mark to mark; what must stand around it after.
 _BREAK = re.compile(r"[!?؟\n•؛🔴.\-–—](?:(?<=[!?؟\n•؛🔴])|(?<=\.)(?=\s|$|[\"»”)\]])|(?<=\w\w\w\.)(?=[^\W\d]{3})|(?<=\s[-–—])(?=\s)(?=\s*[^\d\s]))")
 _DAY = re.compile(r"\s*(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
+_ROAD = re.compile(r"(?<!\w)[بول]?(?:ال)?(?:طريق|اوتوستراد|اوتستراد|محور|مثلث|خط)\s(?:[^\s،.]+\s){1,4}$")  # its two ends: "طريق أبها - جازان"
 _HANGING = re.compile(r"(?:^|\s)(?:في|من|الي|عن|مع|بين)\s?$")
 _LONGEST = 1500  # characters of a sentence; a longer one is cut, so that reading costs linear time
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
@@ -211,7 +212,7 @@ def sentences_of(norm: str) -> list[Sentence]:
         char = match.group()
         if char == "." and at and norm[at - 1].isdigit() and at + 1 < len(norm) and norm[at + 1].isdigit():
             continue
-        if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14])):
+        if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14]) or _ROAD.search(norm[max(start, at - 40) : at])):
             continue
         if char == "\n" and _HANGING.search(norm[max(start, at - 6) : at]) and norm[at + 1 : at + 2].isalpha():
             continue  # a line wrapped after a preposition

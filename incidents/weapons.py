@@ -65,6 +65,8 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
         return False
     if wid == "vbied" and word.startswith("مفخخ") and re.search(r"(?:مسير\w*|طاير\w*|زورق|زوارق|قارب)\s*[«\"“(]?$", before):
         return False  # a drone called «مفخخة»
+    if wid == "ied" and re.match(r"\s(?:ال)?(?:غاز|صوت|دخان|مسيل|يدوي|ضوي|مضي|عنقودي|انشطاري|فسفوري|فراغي|حراري|خارق|تنوير|مولوتوف)", after):
+        return False  # bombs of gas and sound, hand grenades, bombs from the air
     if wid == "ied" and _DROPS.search(norm[max(start, tok.start - 70) : tok.start]):
         return False  # what a drone carries or drops is the drone's
     if wid == "suicide_vest" and re.match(r"(?:انتحاري)", word) and ctx.tagged.between(max(0, tok.start - 22), tok.start, "weapon") and "طاير" in before:
