@@ -84,6 +84,8 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         word = norm[tok.start : tok.end]
         if any(n.end <= tok.start and tok.start - n.end < 12 for n in tagged.numbers(last, tok.start)):
             continue
+        if word in _OTHERS and re.search(r"\sفي\s|\sب(?!ي)\w", norm[last : tok.start]):
+            break  # "مواطن في طوباس ... وآخران في طولكرم": others, elsewhere
         total += 2 if form.pos == "dual" or word in _TWO else 1
         last = tok.end
     for match in re.finditer(r"و(ابنتيهما|ابنيهما|طفليهما|ولديهما|ابنتيه|طفليه|شقيقيه|نجليه)|و(ابنتهما|طفلهما|ابنهما|مرافقه|سايقه|شقيقه|نجله|مساعده|حارسه|مرافقته)", norm[last:stop]):
@@ -101,8 +103,9 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     return total, max(last, at), side
 
 
-_ONE = {"فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
-_TWO = {"اخران", "اخريان", "اخريين", "والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
+_ONE = {"عجوز", "فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
+_OTHERS = frozenset(("اخر", "اخران", "اخري", "اخريان"))
+_TWO = {"رجلان", "رجلين", "سيدتان", "سيدتين", "اخران", "اخريان", "اخريين", "والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
 
 def _is_pair(norm: str, tok: Tok) -> bool:
@@ -164,7 +167,7 @@ _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخ
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
 _EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
 _NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",), "اصابات بشريه": ("injured",), "جرحي": ("injured",)}
-_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
+_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|(?:لق[يى]\w*|فارق\w*)\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*|الحياه(?!\w))|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _PLACE_FIRST = re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+(?:\s\S+)?)\s")  # "3 شهداء، وفي الشهابية 5"
 _PLURAL_FELL = re.compile(r"\s(?:\S+\s)?(?:جرحوا|اصيبوا|قتلوا|استشهدوا|قضوا|لقوا)(?!\w)")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
@@ -294,7 +297,7 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             return []
         return [TollFact(tok.start, tok.end, kind, 2)]
     if form.pos == "noun" and word in ("قتيل", "شهيد", "جريح", "ضحيه", "مصاب", "قتيله", "شهيده", "جريحه", "قتيلا", "شهيدا", "جريحا") and not re.search(r"(اكثر من|اي|كل|بين|ردي|ويردي|ابن|والد|عن)\s*$", before):
-        single = re.match(r"\s*واحد", after) or (re.search(r"[:؛،(]\s*$|(?:سقوط|سقط|خلف|اوقع|اوقعت|خلفت|عن|الي|و)\s*$", before) and re.match(r"\s*(?:و|واحد|في|علي|[.،؛)]|$)", after))
+        single = re.match(r"\s*واحد", after) or (re.search(r"[:؛،(]\s*$|(?:سقوط|سقط|ارتقي|ارتقاء|وقوع|خلف|اوقع|اوقعت|خلفت|عن|الي|و)\s*$", before) and re.match(r"\s*(?:و|واحد|في|علي|ب|جراء|اثر|متاثر|[.،؛)]|$)", after))
         return [TollFact(tok.start, tok.end, kind, 1)] if single else []
     if form.pos == "plural" or word in ("ضحايا", "اصابات"):
         if word in ("ضحايا", "جثث", "جثه", "مصابين", "مصابون", "اصابات") and not re.search(r"(سقوط|وقوع|سقط|خلف|خلفت|اوقع|اوقعت|ب|تسببت|متسببه)\s*$", before):
@@ -343,7 +346,11 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         if struck is not None and not re.search(r"[.؛]", norm[agents.end : struck.start]):
             return [TollFact(tok.start, struck.end, kind, 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
         counted = _persons_after(tagged, agents.end, end)
-        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=True, rule="gunmen-killed")] if counted is not None and counted[2] != "attackers" else []
+        if counted is not None and counted[2] != "attackers":
+            return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=True, rule="gunmen-killed")]
+        if not norm[agents.start : agents.end].endswith("ان") or not re.match(r"\s(?:في|ب|علي يد|برصاص|خلال|اثر|جراء|وا?صيب|،|اثناء|بغار|بقصف)|[.،]|$", norm[agents.end : min(end, agents.end + 8)]):
+            return []
+        return [TollFact(tok.start, agents.end, kind, 2, side="attackers", rule="gunmen-killed")]  # "قتل مسلحان في غارة": nobody else is told
     for i, num in enumerate(nums):
         if num.start >= tok.end and i not in used and num.group != "ordinals":
             gap = norm[tok.end : num.start]

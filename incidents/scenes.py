@@ -182,7 +182,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         verbs = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "trigger") if any(f.entry.id == "launch" for f in t.forms)]
         if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or (verbs and launch):
             return "origin"
-        people = ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "person", "toll")
+        people = ctx.tagged.between(max(sentence.start, m.fstart - (60 if re.search(r"[،»]\sمن\s(?:بلده|قريه|مدينه|مخيم|حي|سكان)\s$", left) else 40)), m.fstart, "person", "toll")
         if people and re.search(r"(?:^|\s)من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
             return "residence"
         if _MOTION.search(left):

@@ -173,10 +173,10 @@ def _numbers(folded: Folded, toks: list[Tok]) -> list[Num]:
         if len(digits) <= 7:
             nums.append(Num(match.start(), match.end(), int(digits)))
     words: list[Num] = []
-    for tok in toks:
-        form = tok.form("number")
-        if form is None:
-            continue
+    told = [(tok, form) for tok in toks if (form := tok.form("number")) is not None]
+    for n, (tok, form) in enumerate(told):
+        if n + 1 < len(told) and told[n + 1][0].start < tok.end < told[n + 1][0].end:
+            continue  # "وأحد عشر" holds no "واحد"
         group, value = form.entry.id, int(form.entry.data["value"])
         last = words[-1] if words else None
         if last is not None and last.end <= tok.start and tok.start - last.end <= 2 + len(tok.clitic):

@@ -100,6 +100,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             continue  # the instrument of the verb before it
         if not _sense(ctx, sentence, trig):
             continue
+        if trig.type == "damage" and _downed(ctx, sentence, trig):
+            trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
         if out and out[-1].scope in ("demand", "hypothetical") and out[-1].nominal and not trig.scope and re.fullmatch(r"\s?(?:\S+\s){0,2}?(?:الذي|التي|اللذين|الذين)\s(?:كان\w*\s)?", norm[out[-1].end : trig.start - len(trig.tok.clitic)]):
             trig.scope = out[-1].scope  # rule relative-clause: "ردا على الهجوم الذي استهدف ..." tells no second deed
@@ -118,6 +120,26 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
 _FELL_BEFORE = re.compile(r"(?<!\w)(?:الذي|التي|الذين)\s(?:كان\w*\s|قد\s)*(?:قتل|قتلت|قتلوا|اغتيل|اغتيلت|اغتالته|استشهد|استشهدت|قضي)\s[^،.؛]{0,110}")
 
 
+_DEFENDER = re.compile(r"\s(?:[^\s،.؛]+\s){0,2}?(?:ال)?(?:دفاع|مضاد|جيش|قوات|قوه|بحري|منظوم|مقاتل|باتريوت|قب[هة])\w*\s(?:[^\s،.؛]+\s){0,3}?$")
+_DEPOTS = re.compile(r"منص|مخز|مستود|مصنع|ورش|قاعد|منظوم|راجم|بطاري|معمل|موقع|وحد|مقر|قدر|ترسان|برنامج|شحن")
+
+
+def _downed(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Rule downed: "تدمير مسيّرة", "دمرت الدفاعات صاروخين": a drone or missile destroyed was stopped; one that destroys something was not."""
+    for tok in ctx.tagged.between(trig.end, min(sentence.end, trig.end + 48), "weapon"):
+        form = tok.form("weapon")
+        if form is None or not form.entry.data.get("munition") or tok.clitic not in ("", "ال"):
+            return False
+        gap = ctx.norm[trig.end : tok.start - len(tok.clitic)]
+        if _DEPOTS.search(gap):
+            return False
+        if trig.nominal:
+            return form.entry.id == "drone" and bool(re.fullmatch(r"\s(?:\S+\s){0,1}", gap)) and not re.search(r"\sب\S*\s?$", gap)
+        ahead = re.fullmatch(r"\s(?:\S+\s){0,2}", gap) and re.search(r"(?:منظوم\w*|دفاع\w*|مضادات)\s(?:ال)?(?:\S+\s){0,2}$", ctx.norm[max(sentence.start, trig.start - 40) : trig.start])
+        return bool(ahead or _DEFENDER.fullmatch(gap)) and not re.search(r"\s(?:ب|في|علي)\s?", gap)
+    return False
+
+
 def fell_before(ctx: Context, start: int, end: int) -> tuple[int, int] | None:
     """Rule fell-before: a relative clause with a month or year of its own and no place ("القائد الذي قتل بغارة مطلع يوليو الماضي") tells who somebody was."""
     match = _FELL_BEFORE.search(ctx.norm, start, end)
@@ -132,6 +154,7 @@ def _headless(ctx: Context, sentence: Sentence) -> list[Trigger]:
         form = tok.form("weapon")
         if form is None or tok.clitic or not (form.entry.data.get("munition") or form.entry.id in ("ied", "vbied")):
             continue
+
         if re.match(r"\s(?:[^\W\d]{4,}\s)?(?:علي\s|ب(?=\w{4}))", ctx.norm[tok.end : tok.end + 16]):
             entry = ctx.lexicon.triggers["ied" if form.entry.id in ("ied", "vbied") else "attack"]
             trig = Trigger(tok, tok.start, tok.end, entry, str(entry.data["type"]), "noun")
@@ -148,7 +171,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     needs = trig.entry.data.get("needs")
     if needs == "munition":
         back = sentence.start if eid == "intercept" else max(sentence.start, trig.start - 60)
-        near = [t for t in tagged.between(back, min(sentence.end, trig.end + 40), "weapon") if _munition(t) or eid in ("intercept", "hit")]
+        near = [t for t in tagged.between(back, min(sentence.end, trig.end + 40), "weapon") if _munition(t) or eid in ("intercept", "hit") or (eid == "drop" and (f := t.form("weapon")) is not None and f.entry.id in ("aircraft", "helicopter"))]
         people = tagged.between(trig.end, trig.end + 16, "person", "toll")
         if not near and not (eid in ("fall", "hit") and people and trig.nominal is False) and not (eid == "hit" and tagged.between(trig.end, trig.end + 20, "object")):
             return False
@@ -198,7 +221,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
         return False
-    if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms):
+    if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms) and not re.match(r"\s(?:[^\s،.]+\s){0,4}?(?:ال)?(?:ناقل|سفين|باخر|يخت|زورق|قارب)\w*", after):
         return False
     if eid == "execution" and re.search(r"محكم|حكم|قضي|قضت|شنقا|عقوب|متهم|المدان|النيابه|الجنايات", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 60)]):
         return False
