@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from gazetteer.model import Mention, PlaceExpression
+from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.sources import km
 from incidents.actors import Actor
 from incidents.casualties import TollFact
@@ -167,6 +167,16 @@ def finer(new: Scene, old: Scene) -> bool:
     """Return whether a scene is more exact than another."""
     rank = {"country": 0, "region": 1, "water": 1, "governorate": 2, "district": 3, "city": 4, "town": 5}
     return rank.get(new.kind, 6) > rank.get(old.kind, 6)
+
+
+def holder(event: Event, scene: Scene) -> Place | None:
+    """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
+    kinds = ("governorate", "district", "city", "town", "village", "neighbourhood", "camp")
+    near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
+    after = [s for s in near if 0 <= s.start - scene.end < 90]
+    before = [s for s in near if 0 <= scene.start - s.end < 160]
+    best = min(after, key=lambda s: s.start, default=None) or max(before, key=lambda s: s.start, default=None)
+    return best.mention.place if best is not None else None
 
 
 def total_since(incident: Incident, when: When, published: date | None, words: Span) -> None:

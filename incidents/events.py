@@ -23,6 +23,7 @@ from incidents.event import (
 )
 from incidents.frames import Frame, build_frames
 from incidents.parties import settle_parties
+from incidents.retold import one_address
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
 from incidents.storyrules import (
@@ -223,6 +224,7 @@ class Story:
         scenes = to_own_city(ctx.norm, targets, scenes, self.events[-_RECENT:])
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []
+        targets, scenes = one_address(ctx, targets, scenes)
         if not targets:
             return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
         out: list[Event] = []
@@ -232,7 +234,7 @@ class Story:
             arms = per_place[id(scene)]
             if scene is not targets[0]:
                 expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
-            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
+            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
                 if self.current and frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and self._reaches(frame, scene):
@@ -299,7 +301,7 @@ class Story:
             event.when, event.date_expr, event.inherited_date = when, expr, False
         event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
-    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, created: list[Event]) -> Event | None:
+    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
         head = frame.head
         if head.similar:
@@ -307,7 +309,7 @@ class Story:
         for event in self.events[: -_RECENT - 1 : -1]:
             if event.aggregate or event.scene is None or "threatened" in event.scopes:
                 continue
-            if event in created and event.scene.mention.place is not scene.mention.place:
+            if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
             if not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
@@ -315,6 +317,8 @@ class Story:
                 continue
             known = (head.nominal and head.definite) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
+            if relation == "nested" and len(frame.scenes) > 1 and scene.mention.place is None:
+                relation = ""  # one of a list that nothing knows: no part of what was told before
             if relation not in ("same", "nested"):
                 relation = next((r for other in event.places[-12:] if other.mention.place is not None and (r := same_place(other, scene)) == "nested"), relation)
             if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around[-24:]):

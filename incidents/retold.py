@@ -1,0 +1,241 @@
+"""Joins what one report tells again: the lead and its detail, a second voice, a place named wider or finer, an attack without a place; and reads one address as one place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gazetteer.sources import km
+from incidents import regex as re
+from incidents.context import Context
+from incidents.event import Event, compatible, dates_agree, finer, generic, holder, same_place, words_differ
+from incidents.scenes import COARSE, Scene, contains
+
+_BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
+_VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
+_APART = re.compile(r"\s*(?:كما|كذلك|ايضا|الي ذلك|وايضا|في (?:ال)?(?:سياق|حادث\S*|هجوم|واقعه|تطور|غضون|الاثناء|المقابل)|من (?:جهه|ناحيه|جانب) (?:اخر\S*|ثاني\S*|ثان)|علي صعيد|وفي\s|في حين|بالمقابل|بالتزامن|تزامن\S*|بعد ذلك|قبل ذلك|في وقت (?:سابق|لاحق)|لاحقا|وكان|وكانت|سبق|وسبق)\b")
+_NEAR_KM = 15.0
+
+
+def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene]) -> tuple[list[Scene], list[Scene]]:
+    """Rule one-address: places of one statement that no "and" or comma joins are one place ("نقطة للفرقة الخامسة في قرية نوفل"); the finest that is known stands, what holds it is kept as its container.
+
+    Returns
+    -------
+    (targets, scenes)
+        The places of the statement, and all of the sentence.
+    """
+    out = targets[:1]
+    for scene in targets[1:]:
+        last = out[-1]
+        gap = ctx.norm[last.end : scene.start - len(scene.mention.clitic)]
+        if scene.mention.clitic.startswith(("و", "ف")) or len(gap) > 60 or re.search(r"[،؛.:]|\s(?:و|ف)|\s(?:ثم|كما|الي|او)\s|بين", gap) or ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
+            out.append(scene)
+            continue
+        a, b = last.mention.place, scene.mention.place
+        if a is not None and b is not None and not (contains(last.mention, scene.mention) or contains(scene.mention, last.mention) or km(a.latitude, a.longitude, b.latitude, b.longitude) <= _NEAR_KM):
+            out.append(scene)
+            continue
+        if a is None and last.expression is None and not _settlement(last):
+            kept, held = scene, last
+        elif a is not None and b is not None and finer(scene, last):
+            kept, held = scene, last
+        else:
+            kept, held = last, scene
+        out[-1] = kept
+        if held.mention.place is not None:
+            scenes = [*(s for s in scenes if s is not held), replace(held, role="container")]
+    return out, scenes
+
+
+def _settlement(scene: Scene) -> bool:
+    """Return whether an unknown place calls itself a settlement or a part of one."""
+    return scene.mention.kind_word in ("قريه", "بلده", "مدينه", "حي", "منطقه", "مخيم", "ناحيه", "قضاء", "جبل", "وادي", "محله", "ضاحيه", "بلديه", "عزله")
+
+
+def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
+    """Join the events of a report that are one told again.
+
+    Parameters
+    ----------
+    ctx : Context
+        The report.
+    events : list of Event
+        In the order in which they were told.
+
+    Returns
+    -------
+    list of Event
+        In the same order; an event that was told again carries all tellings.
+    """
+    if len(events) < 2:
+        return events
+    events = _drop_summary(events)
+    out: list[Event] = []
+    for event in events:
+        found = None
+        for other in reversed(out):
+            rule = _one(ctx, other, event, events)
+            if rule:
+                found = other, rule
+                break
+        if found is None:
+            out.append(event)
+        else:
+            _join(found[0], event, found[1])
+    return out
+
+
+def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
+    """Return the rule by which a later event is an earlier one told again, "" for none."""
+    if _kept_apart(ctx, first, again):
+        return ""
+    where = _where(first, again)
+    if where in ("", "apart"):
+        return ""
+    tolls = _tolls_agree(first, again)
+    if (first.headline or first is events[0]) and where in ("wider", "same") and tolls != "differ":
+        return "lead"
+    if tolls == "differ":
+        return ""
+    if where == "same":
+        return "same-place" if first.when is not None and again.when is not None else ""
+    head = again.frames[0].head
+    known = (head.definite and head.nominal) or head.anaphoric
+    voiced = bool(_VOICE.match(ctx.norm, again.frames[0].sentence.start))
+    if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3):
+        return "same-toll"
+    if where == "unplaced":
+        own = again.when is not None and not again.inherited_date and first.when is None
+        return "unplaced" if again.paragraph - first.paragraph <= 3 and not own and (_placed(first) or _placed(again)) and _placed(again) is None else ""
+    if again.sentence > first.sentence and ((known and where in ("wider", "finer", "near")) or (voiced and where in ("wider", "near"))):
+        return "second-voice"
+    return ""
+
+
+def _drop_summary(events: list[Event]) -> list[Event]:
+    """Rule summary: a lead that tells several attacks in a province as one ("هجومين", "سلسلة هجمات") gives way to those told one by one below it."""
+    lead = next((e for e in events if not e.aggregate), None)
+    if lead is None or lead.scene is None or lead.scene.mention.place is None or lead.scopes:
+        return events
+    several = any(t.plural or t.pos == "dual" for f in lead.frames for t in f.triggers if t.type not in ("death", "injury"))
+    parts = [e for e in events if e is not lead and e.frames[0].sentence is not lead.frames[0].sentence and _where(lead, e) in ("wider", "same") and not _opposed(lead, e) and dates_agree(lead.when, e.when)]
+    total, dead = _figures(lead, "killed"), [max(_figures(e, "killed")) for e in parts if _figures(e, "killed")]
+    if len(parts) < 2 or not (sum(dead) in total if total else several and not _figures(lead, "injured")):
+        return events
+    for event in parts:
+        event.actor = event.actor or lead.actor
+        event.log.append("the lead summed it up with others: rule summary")
+        if event.when is None and lead.when is not None:
+            event.when, event.date_expr, event.inherited_date = lead.when, lead.date_expr, True
+    return [e for e in events if e is not lead]
+
+
+def _opposed(first: Event, again: Event) -> bool:
+    """Return whether two events have two known doers."""
+    a, b = first.actor, again.actor
+    return a is not None and b is not None and a.id != b.id and "unidentified" not in (a.kind, b.kind)
+
+
+def _kept_apart(ctx: Context, first: Event, again: Event) -> bool:
+    """Return whether something in the text keeps two events apart: another day, side or kind of violence, a list, words that open another incident."""
+    if first.aggregate or again.aggregate or (first.scopes | again.scopes) & {"threatened", "total"}:
+        return True
+    if (first.group and first.group == again.group) or any(f is g for f in first.frames for g in again.frames):
+        return True
+    if any(v and all(x.stance == "denies" for x in v) for v in (first.voices, again.voices)):
+        return True
+    if first.frames[0].sentence is again.frames[0].sentence and not (_placed(again) is None or _placed(first) is None):
+        return True
+    if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
+        return True
+    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
+        return True
+    if not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons}):
+        return True
+    if _opposed(first, again):
+        return True
+    sentence = again.frames[0].sentence
+    if not first.headline and (_BULLET.match(ctx.norm, sentence.paragraph_start) or _APART.match(ctx.norm, sentence.start)):
+        return True
+    return False
+
+
+def _placed(event: Event) -> object:
+    """Return the known place that an event stands at or within."""
+    if event.scene is None:
+        return None
+    return event.scene.mention.place or (event.scene.expression is not None and any(a.place is not None for a in event.scene.expression.anchors)) or holder(event, event.scene)
+
+
+def _where(first: Event, again: Event) -> str:
+    """Return how the place of a later event stands to an earlier one's: same, wider (the earlier holds it), finer, near, unplaced, apart."""
+    if _placed(first) is None or _placed(again) is None:
+        return "unplaced"
+    a, b = first.scene, again.scene
+    assert a is not None and b is not None
+    pa = a.mention.place or holder(first, a)
+    pb = b.mention.place or holder(again, b)
+    if pa is None or pb is None:
+        return "apart"
+    if a.mention.place is None and b.mention.place is None:
+        return "same" if a.mention.surface == b.mention.surface else ("near" if pa.site_id == pb.site_id else "apart")
+    ma, mb = replace(a.mention, place=pa), replace(b.mention, place=pb)
+    if a.mention.place is None or b.mention.place is None:
+        if pa.site_id == pb.site_id:
+            return "wider" if b.mention.place is None else "finer"
+    elif same_place(a, b) == "same":
+        return "same"
+    if contains(ma, mb) or (pa.name_ar == pb.name_ar and pa.kind == "governorate"):
+        return "wider"
+    if contains(mb, ma) or (pa.name_ar == pb.name_ar and pb.kind == "governorate"):
+        return "finer"
+    if a.kind in COARSE or b.kind in COARSE:
+        return "apart"
+    if pa.kind in ("city", "governorate") and pa.name_en == pb.admin1 and first.headline:
+        return "wider"
+    settled = ("city", "town", "village", "camp", "district")
+    if km(pa.latitude, pa.longitude, pb.latitude, pb.longitude) <= _NEAR_KM and not (pa.kind in settled and pb.kind in settled):
+        return "near"
+    return "apart"
+
+
+def _figures(event: Event, kind: str) -> set[int]:
+    return {t.value for t, shared, _ in event.tolls if t.kind == kind and not shared and t.value and t.side != "attackers"}
+
+
+def _tolls_agree(first: Event, again: Event) -> str:
+    """Return equal, differ, or "" when one of them has no figure."""
+    for kind in ("killed", "injured"):
+        a, b = _figures(first, kind), _figures(again, kind)
+        if a and b:
+            same = a & b
+            if not same:
+                return "differ"
+            other = "injured" if kind == "killed" else "killed"
+            if max(same) > 1 or _figures(first, other) & _figures(again, other):
+                return "equal"
+    return ""
+
+
+def _join(first: Event, again: Event, rule: str) -> None:
+    """Add a retelling: the finer place, the better date, all tolls, weapons and voices."""
+    if again.scene is not None and (first.scene is None or finer(again.scene, first.scene) or (_placed(first) is None and _placed(again) is not None)):
+        first.scene = again.scene
+    own = again.when is not None and not again.inherited_date
+    if again.when is not None and (first.when is None or (own and first.inherited_date) or (own and again.when.precision < first.when.precision)):
+        first.when, first.date_expr, first.inherited_date = again.when, again.date_expr, again.inherited_date
+    first.frames += [f for f in again.frames if all(f is not g for g in first.frames)]
+    first.weapons += [w for w in again.weapons if w.id not in {x.id for x in first.weapons} or w.count]
+    first.tolls += again.tolls
+    first.voices += again.voices
+    first.places += again.places
+    first.around += again.around
+    first.origins += [o for o in again.origins if all(o is not p for p in first.origins)]
+    first.scopes |= again.scopes
+    first.lent |= again.lent
+    first.partial = first.partial or again.partial
+    first.headline = first.headline and again.headline
+    first.group = first.group or again.group
+    if first.actor is None or (first.actor.kind == "unidentified" and again.actor is not None):
+        first.actor = again.actor
+    first.log.append(f"told again: rule {rule}")
