@@ -41,6 +41,16 @@ def told_from(ctx: Context, m: Mention, left: str) -> bool:
     return match is not None and not ctx.tagged.between(m.fstart - len(m.clitic) - len(match.group()), m.fstart, "trigger")
 
 
+def condemns(ctx: Context, m: Mention, start: int, end: int) -> bool:
+    """Rule condemner: the seat of those who condemn a deed ("دانت السفارة في بغداد الهجوم", "وفي بورتسودان، دان المجلس المجزرة") is no scene; what stands behind the deed is."""
+    said = next(iter(ctx.tagged.between(start, end, "condemn")), None)
+    if said is None or not any(t.start > said.end for t in ctx.tagged.between(said.end, end, "trigger")):
+        return False
+    if m.fstart < said.start:
+        return not ctx.tagged.between(start, said.start, "trigger") and "؛" not in ctx.norm[m.fend : said.start]
+    return m.fstart - said.end < 45 and not ctx.tagged.between(said.end, m.fstart, "trigger") and any(t.start > m.fend for t in ctx.tagged.between(m.fend, end, "trigger"))
+
+
 def between_two(norm: str, first: Mention, second: Mention) -> bool:
     """Rule between-two: "بين بلدتي A وB" names one spot, not two."""
     lead = norm[max(0, first.fstart - 22) : first.fstart - len(first.clitic)]
@@ -52,6 +62,10 @@ def _fits(inner: Place, outer: Place) -> bool:
     if outer.kind == "country":
         return inner.iso == outer.iso
     distance = km(inner.latitude, inner.longitude, outer.latitude, outer.longitude)
+    if inner.kind == "neighbourhood" and outer.kind in ("city", "town"):
+        return distance <= 30.0  # a quarter lies in its own city
+    if outer.kind == "district" and inner.admin1 and outer.admin1 and inner.admin1 != outer.admin1:
+        return distance <= max(60.0, 2 * outer.uncertainty_km)
     return distance <= max(150.0, 2 * outer.uncertainty_km) and (inner.iso == outer.iso or outer.kind not in ("governorate", "district"))
 
 

@@ -175,7 +175,9 @@ def holder(event: Event, scene: Scene) -> Place | None:
     near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
     after = [s for s in near if 0 <= s.start - scene.end < 90]
     before = [s for s in near if 0 <= scene.start - s.end < 160]
-    best = min(after, key=lambda s: s.start, default=None) or max(before, key=lambda s: s.start, default=None)
+    last = max(before, key=lambda s: s.start, default=None)
+    town = max((s for s in before if last is not None and finer(s, last) and contains(last.mention, s.mention) and last.start - s.end < 40), key=lambda s: s.start, default=None)
+    best = min(after, key=lambda s: s.start, default=None) or town or last  # "الفاشر، حاضرة ولاية شمال دارفور": the town holds it
     return best.mention.place if best is not None else None
 
 

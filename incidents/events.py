@@ -218,13 +218,13 @@ class Story:
             return self._threat(number, frame, actor)
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
-        retold = frame.head.ordinal and frame.head.anaphoric and not (len(frame.triggers) > 1 or own_weapons)
+        retold = frame.head.ordinal and frame.head.anaphoric and not (any(t.type not in ("death", "hit", "injury") for t in frame.triggers[1:]) or own_weapons)
         frame.head.similar = frame.head.similar or told_anew(ctx.norm, frame)
         targets = [] if retold else frame.scenes
         scenes = to_own_city(ctx.norm, targets, scenes, self.events[-_RECENT:])
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []
-        targets, scenes = one_address(ctx, targets, scenes)
+        targets, scenes = one_address(ctx, targets, scenes, frame.triggers[0].start)
         if not targets:
             return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
         out: list[Event] = []
@@ -317,12 +317,12 @@ class Story:
                 continue
             known = (head.nominal and head.definite) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
-            if relation == "nested" and len(frame.scenes) > 1 and scene.mention.place is None:
-                relation = ""  # one of a list that nothing knows: no part of what was told before
             if relation not in ("same", "nested"):
                 relation = next((r for other in event.places[-12:] if other.mention.place is not None and (r := same_place(other, scene)) == "nested"), relation)
             if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around[-24:]):
                 relation = "nested"
+            if relation == "nested" and len(frame.scenes) > 1 and scene.mention.place is None:
+                continue  # one of a list that nothing knows: no part of what was told before
             if relation == "same":
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue

@@ -13,11 +13,21 @@ from incidents.scenes import COARSE, Scene, contains
 _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
 _APART = re.compile(r"\s*(?:كما|كذلك|ايضا|الي ذلك|وايضا|في (?:ال)?(?:سياق|حادث\S*|هجوم|واقعه|تطور|غضون|الاثناء|المقابل)|من (?:جهه|ناحيه|جانب) (?:اخر\S*|ثاني\S*|ثان)|علي صعيد|وفي\s|في حين|بالمقابل|بالتزامن|تزامن\S*|بعد ذلك|قبل ذلك|في وقت (?:سابق|لاحق)|لاحقا|وكان|وكانت|سبق|وسبق)\b")
+_NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
 _NEAR_KM = 15.0
 
 
-def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene]) -> tuple[list[Scene], list[Scene]]:
+def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene], head: int) -> tuple[list[Scene], list[Scene]]:
     """Rule one-address: places of one statement that no "and" or comma joins are one place ("نقطة للفرقة الخامسة في قرية نوفل"); the finest that is known stands, what holds it is kept as its container.
+
+    Parameters
+    ----------
+    ctx : Context
+        The report.
+    targets, scenes : list of Scene
+        The places of the statement, and all of its sentence.
+    head : int
+        Where the statement's first trigger starts in the folded text.
 
     Returns
     -------
@@ -28,6 +38,11 @@ def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene]) -> tupl
     for scene in targets[1:]:
         last = out[-1]
         gap = ctx.norm[last.end : scene.start - len(scene.mention.clitic)]
+        if (last.mention.place is None or scene.mention.place is None or contains(last.mention, scene.mention)) and (_NARROWS.search(gap) or (last.mention.place is not None and scene.mention.place is not None and last.end <= head <= scene.start)):
+            out[-1] = scene  # "في خان يونس، تركزت في محيط التحلية"; "مدير السجن في عدن قتل في حي المنصورة"
+            if last.mention.place is not None:
+                scenes = [*(s for s in scenes if s is not last), replace(last, role="container")]
+            continue
         if scene.mention.clitic.startswith(("و", "ف")) or len(gap) > 60 or re.search(r"[،؛.:]|\s(?:و|ف)|\s(?:ثم|كما|الي|او)\s|بين", gap) or ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
             out.append(scene)
             continue
@@ -69,6 +84,8 @@ def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
     """
     if len(events) < 2:
         return events
+    for event in events:
+        _refine(event)
     events = _drop_summary(events)
     out: list[Event] = []
     for event in events:
@@ -83,6 +100,20 @@ def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
         else:
             _join(found[0], event, found[1])
     return out
+
+
+def _refine(event: Event) -> None:
+    """Rule address-later: an attack told for a province or country stands at the village that a retelling names with its district, known or not."""
+    if event.scene is None or event.scene.mention.place is None or event.scene.kind not in ("country", "region", "governorate"):
+        return
+    for scene in event.places:
+        if scene.mention.place is not None:
+            continue
+        held = holder(event, scene)
+        if held is not None and finer(replace(scene, mention=replace(scene.mention, place=held)), event.scene) and contains(event.scene.mention, replace(scene.mention, place=held)):
+            event.scene = scene
+            event.log.append("place told with its address by a later sentence: rule address-later")
+            return
 
 
 def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
@@ -183,11 +214,11 @@ def _where(first: Event, again: Event) -> str:
     if a.mention.place is None or b.mention.place is None:
         if pa.site_id == pb.site_id:
             return "wider" if b.mention.place is None else "finer"
-    elif same_place(a, b) == "same":
+    elif same_place(a, b) == "same" or (pa.name_ar == pb.name_ar and {pa.kind, pb.kind} == {"city", "governorate"}):
         return "same"
-    if contains(ma, mb) or (pa.name_ar == pb.name_ar and pa.kind == "governorate"):
+    if contains(ma, mb):
         return "wider"
-    if contains(mb, ma) or (pa.name_ar == pb.name_ar and pb.kind == "governorate"):
+    if contains(mb, ma):
         return "finer"
     if a.kind in COARSE or b.kind in COARSE:
         return "apart"
@@ -221,6 +252,8 @@ def _join(first: Event, again: Event, rule: str) -> None:
     """Add a retelling: the finer place, the better date, all tolls, weapons and voices."""
     if again.scene is not None and (first.scene is None or finer(again.scene, first.scene) or (_placed(first) is None and _placed(again) is not None)):
         first.scene = again.scene
+    elif again.scene is not None and again.scene.kind == "governorate" and first.scene is not None and first.scene.kind == "city" and not first.scene.mention.kind_word and again.scene.mention.place is not None and first.place is not None and first.place.place is not None and again.scene.mention.place.name_ar == first.place.place.name_ar:
+        first.scene = again.scene  # "في كركوك", then "في محافظة كركوك"
     own = again.when is not None and not again.inherited_date
     if again.when is not None and (first.when is None or (own and first.inherited_date) or (own and again.when.precision < first.when.precision)):
         first.when, first.date_expr, first.inherited_date = again.when, again.date_expr, again.inherited_date

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gazetteer.hashtags import speaks_of
-from gazetteer.model import Mention, PlaceExpression
+from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.sources import km
 from incidents import regex as re
-from incidents.addresses import between_two, countryside, settle_addresses, told_from, told_twice, treated
+from incidents.addresses import between_two, condemns, countryside, settle_addresses, told_from, told_twice, treated
 from incidents.context import Context
 from incidents.tagger import Sentence
 
@@ -18,11 +19,11 @@ WIDE = frozenset(("country", "region", "water", "governorate"))
 _NAMED_WIDELY = WIDE | {"city"}
 _NAMED_COARSELY = COARSE | {"city"}
 _SPEAKER = re.compile(
-    r"(?:بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايممقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
+    r"(?:بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايم ?م?مقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
 _RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون|(?:ال)?متحدر\w*|(?:ال)?منحدر\w*|اصله|اصلها|اصلهم) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
-_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
+_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من (?:ال)?اتجاه|من اجواء|من فوق|من قاعده|من منطقه|من قريه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
 _MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|(?:ال)?نزوح|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
 _ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
 _TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
@@ -114,6 +115,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
     return out
 
 
+_HOLDING = re.compile(r"(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي)\s(?:\S+\s){0,2}?$")
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
@@ -145,12 +147,14 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.search(r"،\s(?:الاولي|الاول|الثانيه|الثاني|الثالثه|الثالث)\s(?:من نوعها |من نوعه )?(?:علي|ل)\s*(?:مدينه |منطقه )?$", left) and not re.search(r"\sو(?:الثاني|الثانيه|الاخري|الاخر)\s", ctx.norm[m.fend : sentence.end]):
         return "reference"
-    if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*)\s*$", left):
+    if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*|(?:ال)?داير\w|(?:ال)?(?:شمال|جنوب|شرق|غرب)يه?|(?:ال)?مدخل|(?:ال)?وسط)\s(?:مدينه\s)?$", left):
         return "reference"
     if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):
         return "moved"
-    if told_from(ctx, m, left):
+    if told_from(ctx, m, left) or condemns(ctx, m, sentence.start, sentence.end):
         return "speaker"
+    if _HOLDING.search(left):
+        return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
     if re.search(r"(?:^|\s)(?:ال)?(?:حرب|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
@@ -187,7 +191,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
             return "other"
         if re.search(r"(?:دخل|عبر|قادم|وصل|خرج|عاد|انسحب)\w*\s(?:\S+\s){0,3}?من(?:\s\S+){0,2}\s*$", left):
             return "other"
-    if re.search(r"من (?:ابناء|اهالي|سكان|مواليد)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
+    if re.search(r"(?:من (?:ابناء|اهالي|سكان|مواليد)|(?<!\w)و?اصل(?:ه|ها|هم) من)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
         return "residence"
     if re.search(r"(?:^|\s)و?(?:شيع|شيعت|يشيع|ودع|ودعت)\s(?:\S+\s){0,2}?(?:قضاء |بلده |مدينه |قريه |مخيم |محافظه )?$", left):
         return "other"
@@ -216,7 +220,7 @@ _IN = re.compile(
 
 _HELPED = re.compile(r"\s(?:في|علي)\s(?:اسقاط|اعتراض|صد|التصدي)")
 _CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
-_BARE = frozenset("المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
+_BARE = frozenset("قري بلدات مدن المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
 _WITH = re.compile(r"(?:مرتبط\w*|مدعوم\w*|متحالف\w*|علاق\w*|صل\w+|استعان\w*|ارتباط\w*|اتصال|الاتصال|تنديد|اسوه|مرورا|مقارنه|تتعلق|يتعلق|خاصه|الخاصه|ترحيب|اعتراف|تربط\w*|يربط\w*|متاثر\w*)\s+$")
 
 
@@ -300,6 +304,11 @@ _HOUSES = frozenset("شارع مستشفي مشفي جسر نفق دوار مي�
 _RANK = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
 
 
+def _rank(place: Place) -> int:
+    """Return how wide a kind of place is; a small landscape ("الغوطة الشرقية") is no wider than a district."""
+    return 5 if place.kind == "region" and place.uncertainty_km <= 25 else _RANK.get(place.kind, 1)
+
+
 def contains(outer: Mention, inner: Mention) -> bool:
     """Return whether one resolved place lies within another, by divisions or, for towns and districts, by distance."""
     o, i = outer.place, inner.place
@@ -309,7 +318,7 @@ def contains(outer: Mention, inner: Mention) -> bool:
         return True
     if o.site_id == i.site_id or i.site_id.startswith(o.site_id + "~"):
         return True
-    ro, ri = _RANK.get(o.kind, 1), _RANK.get(i.kind, 1)
+    ro, ri = _rank(o), _rank(i)
     if ro <= ri and not (o.kind == "region" and i.kind == "region"):
         return False
     if o.kind == "country":
@@ -336,9 +345,12 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
         return False
     if outer.mention.kind_word == "ريف" and o.admin1 and o.admin1 == i.admin1:
         return True  # rule countryside: "ريف X" is the province around X
-    if under:
+    if under or (o.admin1 and o.admin1 == i.admin1 and o.kind in ("city", "district")):
+        return True  # "ميدي في حجة": the chief town stands for its province
+    distance = km(o.latitude, o.longitude, i.latitude, i.longitude)
+    if distance <= 15.0 and i.kind not in ("city", "district"):
         return True
-    return o.kind in WIDE or (km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1))
+    return o.kind in WIDE or (distance <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1))
 
 
 def _lists(ctx: Context, scenes: list[Scene]) -> dict[int, int]:
@@ -359,6 +371,9 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
     if len(live) > 1 and live[0].mention.role == "dateline" and not live[1].mention.clitic.startswith("و"):
         live[0].role = "container"  # the head of a digest's item; the item itself names the spot
         live = live[1:]
+    for before, scene in pairwise(scenes):
+        if before.role == "anchor" and scene.role == "scene" and scene.expression is None and any(s.role == "scene" and s.start < before.start for s in scenes) and not scene.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, before.end, scene.start - len(scene.mention.clitic)) and _may_hold(scene, before):
+            scene.role = "container"  # "بين بلدتي A وB في قضاء C"
     lists = _lists(ctx, live)
     for outer in live:
         for inner in live:
