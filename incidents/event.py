@@ -99,7 +99,7 @@ def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
     for one, arms, other, others in ((a, wa, b, wb), (b, wb, a, wa)):
-        if "airstrike" in one and not arms & MISSILES and other & {"launch", "intercept"} and "airstrike" not in other and others & MISSILES:
+        if "airstrike" in one and not arms & MISSILES and other & {"launch", "intercept"} and "airstrike" not in other and others & MISSILES and "aircraft" not in others:
             return False
     if not wa or not wb:
         return True

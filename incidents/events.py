@@ -31,6 +31,7 @@ from incidents.storyrules import (
     carried_subject,
     headlines,
     in_only_city,
+    of_the_cause,
     only_city,
     own_day,
     since_when,
@@ -219,7 +220,7 @@ class Story:
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (any(t.type not in ("death", "hit", "injury") for t in frame.triggers[1:]) or own_weapons)
-        frame.head.similar = frame.head.similar or told_anew(ctx.norm, frame)
+        frame.head.similar = frame.head.similar or told_anew(ctx, frame)
         targets = [] if retold else frame.scenes
         scenes = to_own_city(ctx.norm, targets, scenes, self.events[-_RECENT:])
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
@@ -237,7 +238,7 @@ class Story:
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
-                if self.current and frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and self._reaches(frame, scene):
+                if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and self._reaches(frame, scene))):
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
@@ -355,7 +356,7 @@ class Story:
         """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
         ctx, norm = self.ctx, self.ctx.norm
         told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
-        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
+        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
         if frame.head.earlier:
             usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
         if usable:
@@ -481,7 +482,7 @@ class Story:
         lent: set[str] = set()
         if scene is None and self.habit is not None and self.habit[0] == number - 1 and _ONE_OF_THEM.search(ctx.norm[frame.sentence.start : frame.end + 40]):
             scene, lent, weapons = self.habit[1], self.habit[2], weapons or self.habit[3]  # "drones strike it almost daily. One of them hit a hospital"
-        if scene is None and self.current and (head.pos == "suffixed" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
+        if scene is None and self.current and (head.pos == "suffixed" or head.entry.id == "again" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
             scene = self.current[-1].scene  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
         if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
             scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place

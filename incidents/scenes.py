@@ -115,6 +115,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
     return out
 
 
+# What looks like a division or a place and is an office or a unit: "مديرية استخبارات", "الفرقة الخامسة".
+_INSTITUTION = re.compile(r"(?:استخبارات|شرطه|امن|مخابرات|مكافحه|دفاع|صحه|تربيه|مرور|جوازات|تجنيد|(?:ال)?(?:فرقه|لواء|فوج|كتيبه|سريه|جيش)(?:\s|$)|مكتظه?$|مزدحمه?$)")
 _HOLDING = re.compile(r"(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي)\s(?:\S+\s){0,2}?$")
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
@@ -129,6 +131,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     if m.role in ("dateline", "in_name"):
         topic = m.role == "in_name" and speaks_of(ctx.norm, m.fstart - len(m.clitic), m.fend) and not any(o.role != "in_name" for o in ctx.mentions)
         return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
+    if m.place is None and _INSTITUTION.match(ctx.norm, m.fstart, m.fend):
+        return "other"
     left = _left(ctx, sentence, m)
     full = left + m.clitic
     if re.search(r"(?<!\w)(?:ال)?واقع(?:ه|تين|تان|ين)?\s(?:(?:في|علي|ب|\S?شمال\S?|\S?جنوب\S?|\S?شرق\S?|\S?غرب\S?)\s?(?:\S+\s)?)?$", full) and m.place is not None and m.place.kind in WIDE | COARSE | {"water"}:

@@ -31,6 +31,11 @@ def since_when(norm: str, expr: DateExpr) -> bool:
     return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
 
+def of_the_cause(norm: str, frame: Frame, expr: DateExpr) -> bool:
+    """Rule cause-day: in "قصف أربيل رد على هجوم كرمان يوم 3 يناير" the day is that of what is answered."""
+    return expr.start > frame.head.end and bool(re.search(r"\s(?:ردا|رد|انتقاما|ثارا)\s(?:علي|ل)\S*\s(?:\S+\s){0,8}?(?:في |يوم |مساء |فجر )?$", norm[frame.head.end : expr.start])) and not re.search(r"[،؛]", norm[frame.head.end : expr.start])
+
+
 def headlines(norm: str, body: list[Sentence]) -> set[int]:
     """Return the paragraphs that are headlines: short lines without a full stop before the first paragraph of running text."""
     out: set[int] = set()
@@ -78,13 +83,19 @@ def in_only_city(ctx: Context, scene: Scene) -> Scene | None:
     return replace(city, role="container", start=scene.end + 1, end=scene.end + 2) if city is not None else None
 
 
-_ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت سابق)")
+_ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت (?:سابق|لاحق)|من (?:جهه|ناحيه) (?:اخري|ثانيه)[، ])")
+_SECOND = re.compile(r"(?<!\w)(?:مسيره|غاره|طايره|صاروخ\w*|قذيفه|عبوه|سياره|ضربه|مجموعه|هجوم\w*|تفجير\w*|انفجار\w*)\s(?:ثاني\w*|ثان|ثالث\w*|اخري|اخر)(?!\w)")
 
 
-def told_anew(norm: str, frame: Frame) -> bool:
+def told_anew(ctx: Context, frame: Frame) -> bool:
     """Rule told-anew: "وقبل ذلك بساعتين", "وفي حادثة منفصلة" open another incident, whatever follows is no retelling."""
-    start = frame.sentence.start
-    return bool(_ANEW.match(norm, start, frame.start)) and not frame.head.definite and frame.head.type not in ("death", "injury", "damage")
+    norm, start = ctx.norm, frame.sentence.start
+    anew = _ANEW.match(norm, start, frame.start)
+    if anew is not None and "في وقت سابق" in anew.group() and ctx.tagged.between(anew.end(), frame.start, "speech"):
+        return False  # "earlier a source said that ...": the saying was earlier
+    if frame.head.pos in ("verb", "passive") and _SECOND.search(norm, max(start, frame.head.start - 24), frame.head.end + 26):
+        return True
+    return anew is not None and not frame.head.definite and frame.head.type not in ("death", "injury", "damage")
 
 
 def own_day(dates: list[DateExpr], targets: list[Scene], scene: Scene, published: date | None, story: date | None) -> tuple[DateExpr, When] | None:

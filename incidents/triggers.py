@@ -101,6 +101,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if not _sense(ctx, sentence, trig):
             continue
         _judge(ctx, sentence, trig)
+        trig.similar = trig.similar or trig.entry.id == "again"
         if out and out[-1].scope in ("demand", "hypothetical") and out[-1].nominal and not trig.scope and re.fullmatch(r"\s?(?:\S+\s){0,2}?(?:الذي|التي|اللذين|الذين)\s(?:كان\w*\s)?", norm[out[-1].end : trig.start - len(trig.tok.clitic)]):
             trig.scope = out[-1].scope  # rule relative-clause: "ردا على الهجوم الذي استهدف ..." tells no second deed
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
@@ -154,6 +155,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if eid == "launch" and re.match(r"\s*(?:سراح|حمله|مبادره|عمليه|تصريح|العنان|مشروع|نداء|دعوه|تحذير|اسم|مجاميع|نار|النار|الرصاص|رصاص)", after):
             return False
+        if eid == "launch" and re.search(r"(?:منص\w+|قواعد|قاعده|مواقع|موقع|مكان|جهه|نقطه|مصدر)\s(?:ال)?$", before):
+            return False  # a launcher found is no launch
         if eid == "fall" and re.match(r"\s*(?:النظام|نظام|حكم|مدينه|الاسد|بيد|الحكومه|حكومه|ضحايا|قتلي|شهداء|جرحي)", after):
             return False
         if eid == "intercept" and re.match(r"\s*(?:علي|الطريق|طريق|النظام|نظام|سفينه|عضو|الحكومه)", after) and not near:
@@ -204,7 +207,9 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if re.search(r"(?:اسند\w* اليه\w*|متهم\w* ب|المتهم\w* ب|ادين\w* ب|قضيه|بتهمه|تهم|المدان\w* في|محاكمه)\s(?:\S+\s){0,2}?(?:ال)?$", before):
         return False
-    if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور", after):
+    if norm[trig.start : trig.end].startswith("دهس") and (re.search(r"حادث\w*\s$", before) or re.search(r"مسرع|حادث (?:سير|مروري)", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 90)])):
+        return False  # rule traffic: "حادث دهس" by a speeding car
+    if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور|مربعات|مبان|ابراج|احياء", after):
         return False
     if eid in ("takeover", "takeover_verb") and re.match(r"\s*(?:ال)?(?:حريق|نيران|نار|نزاع|موقف|وضع|حاله|سوق|اوضاع|شجار|حرايق|مشاعر|اعصاب)", after):
         return False
@@ -313,6 +318,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
         trig.scope = "hypothetical"
     for tok in tagged.between(sentence.start, trig.start, "threat"):
+        if norm[max(0, tok.start - 5) : tok.start] == "هدوء ":
+            continue  # "هدوء حذر" is a wary calm
         if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
@@ -326,6 +333,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "demand"
     if trig.nominal and not trig.scope and _CHARGES.search(norm, sentence.start, trig.start) and not tagged.between(trig.end, sentence.end, "month", "weekday", "relday", "relspan"):
         trig.scope = "demand"  # rule charges: what somebody is charged with is no news of the deed
+    if trig.nominal and trig.tok.clitic.endswith("ب") and _ALLOWS.search(norm, clause, trig.start - 1):
+        trig.scope = trig.scope or "hypothetical"  # rule allowed: what somebody is allowed to do has not happened
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"
     known = trig.entry.id in ("explosion", "massacre", "airstrike", "clash") or norm[trig.start : trig.end] in ("هجوم", "ضربه", "عمليه")
@@ -337,11 +346,11 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
             trig.anaphoric = True
-    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after)):
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثله?|مشابهه?|منفصله?|ثان(?:يه)?)\b", after)):
         trig.similar = True
     start = max(sentence.start, trig.start - 110)
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
-    if told is not None and not tagged.between(start + told.end("of"), trig.start, "trigger"):
+    if told is not None and "هدوء" not in before_clause and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
     if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
@@ -350,9 +359,9 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
         trig.anaphoric = True
-    del before_clause
 
 
+_ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
 _OFTEN = re.compile(r"(?<!\w)(?:باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
@@ -367,6 +376,11 @@ _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|�
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
 
+def tagged_day(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Return whether a weekday or a day such as "yesterday" stands near a trigger: what is counted there fell on one day."""
+    return bool(ctx.tagged.between(max(sentence.start, trig.start - 70), min(sentence.end, trig.end + 70), "weekday", "relday"))
+
+
 def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after: str) -> None:
     """Mark totals over many incidents: "أكثر من 160 هجوماً", "عشرات الهجمات", "الهجمات المتكررة"."""
     norm = ctx.norm
@@ -377,7 +391,7 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         num = None  # the year of a date
     if num is not None and trig.nominal:
         trig.count = num.value
-        if (num.vague and num.value >= 12) or (not num.vague and num.value > 10) or (num.group == "hundreds"):
+        if (num.vague and num.value >= 12) or (not num.vague and num.value > (10 if trig.type != "airstrike" or not tagged_day(ctx, sentence, trig) else 60)) or (num.group == "hundreds"):
             trig.scope = trig.scope or "total"
     if trig.nominal and not trig.tok.clitic.startswith(("ب", "ل")) and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
@@ -396,5 +410,6 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "total"
     if trig.plural and _HABIT.match(after):
         trig.scope = trig.scope or "total"
-    if trig.plural and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
+    own_day = bool(tagged_day(ctx, sentence, trig))
+    if trig.plural and not (own_day and re.search(r"(?:سلسله|موجه)\s(?:من )?(?:ال)?$", before + trig.tok.clitic[-2:])) and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
         trig.scope = trig.scope or "total"
