@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A struck hospital is a scene; one that took in the wounded is none.
 _STRUCK = re.compile(r"(?:علي|محيط|قرب|من|حول|امام|ساحه|بوابه|داخل|باتجاه|و?(?:ي|ت)?(?:استهدف|قصف|اقتحم|حاصر|ضرب|اصاب|دمر|احرق|هاجم|داهم|طال)\S*|استهداف|اقتحام|حصار|قصف|مهاجمه|تدمير|استهدفا)\s+(?:\S+\s)?(?:ال)?(?:مستشف\w+|مشف\w+|مستوصف)(?:\s|$)")
 _CLINIC = re.compile(r"(?:مستشف\w+|مشف[يى]|مشافي|مستوصف|المركز الطبي|مركز طبي)\s(?:\S+\s){0,2}?(?:في\s|ب)?(?:مدينه\s|محافظه\s)?$")
-_CARE = re.compile(r"نقل|مصادر|مصدر|يتلق|علاج|وصل\w*|اسعف|اسعاف|مدير|طبي|اطباء|طواري|حمل|جثم|جثث|مشرحه|الي\s(?:\S+\s)?(?:ال)?(?:مستشف|مشف)")
+_CARE = re.compile(r"نقل|وصول|جثامين|مصادر|مصدر|يتلق|علاج|وصل\w*|اسعف|اسعاف|مدير|طبي|اطباء|طواري|حمل|جثم|جثث|مشرحه|الي\s(?:\S+\s)?(?:ال)?(?:مستشف|مشف)")
 _SOURCES = re.compile(r"(?<!\w)(?:ال)?(?:مصادر|مصدران|مصدرين|شهود|مسعفون|مسعفين|اطباء|طبيب|ناشطون|ناشطين|سكان محليون|مراسل\w*)\s(?:ال)?(?:\S+ه\s|\S+يون\s|عيان\s|\S+ي\s|من\s){0,2}(?:في|من|ب)\s*(?:\S+\s)?(?:ال)?$")
 _LINK = re.compile(r"\s?(?:ال\S+\s)?(?:في|ب|ضمن|ال?تابعه? ل|ال?واقعه? (?:في|ب)|وسط|(?:شمال|جنوب|شرق|غرب)\w?)?\s?(?:(?:شمال|جنوب|شرق|غرب)\w?\s)?(?:محافظه|ولايه|مديريه|قضاء|ناحيه|ريف|مدينه|منطقه|اقليم)?\s?$")
 
@@ -64,7 +64,7 @@ def _fits(inner: Place, outer: Place) -> bool:
     distance = km(inner.latitude, inner.longitude, outer.latitude, outer.longitude)
     if inner.kind == "neighbourhood" and outer.kind in ("city", "town"):
         return distance <= 30.0  # a quarter lies in its own city
-    if outer.kind == "district" and inner.admin1 and outer.admin1 and inner.admin1 != outer.admin1:
+    if outer.kind in ("district", "town") and inner.admin1 and outer.admin1 and inner.admin1 != outer.admin1:
         return distance <= max(60.0, 2 * outer.uncertainty_km)
     return distance <= max(150.0, 2 * outer.uncertainty_km) and (inner.iso == outer.iso or outer.kind not in ("governorate", "district"))
 
@@ -73,7 +73,10 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
     """Rule address-conflict: of "X في محافظة Y" Y decides; an X resolved far from it is another X, or a name that the index lacks."""
     for inner, outer in pairwise(scenes):
         i, o = inner.mention.place, outer.mention.place
-        if i is None or o is None or inner.role not in ("scene", "anchor") or outer.mention.clitic.startswith(("و", "ف")) or inner.expression is not None or _fits(i, o):
+        if i is None or o is None or inner.role not in ("scene", "anchor") or outer.mention.clitic.startswith(("و", "ف")) or inner.expression is not None:
+            continue
+        quarter = inner.mention.kind_word == "حي" and o.kind in ("city", "town")
+        if _fits(i, o) and not (quarter and km(i.latitude, i.longitude, o.latitude, o.longitude) > 30):
             continue
         gap = ctx.norm[inner.end : outer.start]
         linked = gap + ctx.norm[outer.start : outer.end].split()[0] + " "
@@ -83,7 +86,7 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
             continue
         if o.kind in ("country", "region", "water"):
             continue
-        other = next((c.place for c in inner.mention.candidates if _fits(c.place, o)), None)
+        other = next((c.place for c in inner.mention.candidates if _fits(c.place, o) and not (quarter and km(c.place.latitude, c.place.longitude, o.latitude, o.longitude) > 30)), None)
         inner.mention = replace(inner.mention, place=other)
         if other is None and outer.role == "anchor":
             outer.role = "container"

@@ -250,7 +250,7 @@ class Story:
                 self._absorb(event, frame, scene, expr, when)
                 if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
-            event.around += [s for s in scenes if s.role in ("container", "anchor")]
+            event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town") and s.role == "scene" and s.end < scene.start and s not in targets)]
             event.around += [c for c in (in_only_city(ctx, scene),) if c is not None]
             if scene.mention.place is None and self.habit is not None and self.habit[0] == number - 1:
                 event.around.append(self.habit[1])
@@ -482,7 +482,11 @@ class Story:
         lent: set[str] = set()
         if scene is None and self.habit is not None and self.habit[0] == number - 1 and _ONE_OF_THEM.search(ctx.norm[frame.sentence.start : frame.end + 40]):
             scene, lent, weapons = self.habit[1], self.habit[2], weapons or self.habit[3]  # "drones strike it almost daily. One of them hit a hospital"
-        if scene is None and self.current and (head.pos == "suffixed" or head.entry.id == "again" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
+        if head.entry.id == "again":
+            scene = self.current[-1].scene if self.current and re.search(r"المكان (?:نفسه|ذاته|عينه)", ctx.norm[frame.end : frame.sentence.end]) else None
+            if scene is None:
+                return []  # "تكرر المشهد": what was the same comes in the next sentence
+        if scene is None and self.current and (head.pos == "suffixed" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
             scene = self.current[-1].scene  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
         if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
             scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place

@@ -43,7 +43,7 @@ def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene], head: i
             if last.mention.place is not None:
                 scenes = [*(s for s in scenes if s is not last), replace(last, role="container")]
             continue
-        if scene.mention.clitic.startswith(("و", "ف")) or len(gap) > 60 or re.search(r"[،؛.:]|\s(?:و|ف)|\s(?:ثم|كما|الي|او)\s|بين", gap) or ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
+        if scene.mention.clitic.startswith(("و", "ف")) or len(gap) > 60 or re.search(r"[،؛.:]|\sو(?!سط\s)|\s(?:ثم|كما|الي|او)\s|بين", gap) or ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
             out.append(scene)
             continue
         a, b = last.mention.place, scene.mention.place
@@ -135,10 +135,10 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     voiced = bool(_VOICE.match(ctx.norm, again.frames[0].sentence.start))
     if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3):
         return "same-toll"
-    if where == "unplaced":
+    if where == "unplaced" and len(again.frames[0].scenes) < 2:
         own = again.when is not None and not again.inherited_date and first.when is None
         return "unplaced" if again.paragraph - first.paragraph <= 3 and not own and (_placed(first) or _placed(again)) and _placed(again) is None else ""
-    if again.sentence > first.sentence and ((known and where in ("wider", "finer", "near")) or (voiced and where in ("wider", "near"))):
+    if again.sentence > first.sentence and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
     return ""
 
@@ -177,6 +177,8 @@ def _kept_apart(ctx: Context, first: Event, again: Event) -> bool:
         return True
     if first.frames[0].sentence is again.frames[0].sentence and not (_placed(again) is None or _placed(first) is None):
         return True
+    if (first.when is None) != (again.when is None) and (first.date_expr if first.when is None else again.date_expr) is not None and not (again if first.when is None else first).inherited_date:
+        return True  # one with a day, the other with words of time that no date of publication resolves
     if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
         return True
     if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
@@ -186,9 +188,8 @@ def _kept_apart(ctx: Context, first: Event, again: Event) -> bool:
     if _opposed(first, again):
         return True
     sentence = again.frames[0].sentence
-    if not first.headline and (_BULLET.match(ctx.norm, sentence.paragraph_start) or _APART.match(ctx.norm, sentence.start)):
-        return True
-    return False
+    apart = _APART.match(ctx.norm, sentence.start)
+    return not first.headline and bool(_BULLET.match(ctx.norm, sentence.paragraph_start) or (apart and not (apart.group().strip() == "وفي" and _where(first, again) == "same")))
 
 
 def _placed(event: Event) -> object:
@@ -216,6 +217,8 @@ def _where(first: Event, again: Event) -> str:
             return "wider" if b.mention.place is None else "finer"
     elif same_place(a, b) == "same" or (pa.name_ar == pb.name_ar and {pa.kind, pb.kind} == {"city", "governorate"}):
         return "same"
+    if b.mention.kind_word in ("قاعده", "قاعدتي", "قواعد", "مطار", "مطاري", "مطارات") and pa.kind in ("airport", "military_base") and contains(mb, ma):
+        return "same"  # "مطار حماة", then "قاعدتي حماة وتي فور"
     if contains(ma, mb):
         return "wider"
     if contains(mb, ma):
@@ -250,7 +253,7 @@ def _tolls_agree(first: Event, again: Event) -> str:
 
 def _join(first: Event, again: Event, rule: str) -> None:
     """Add a retelling: the finer place, the better date, all tolls, weapons and voices."""
-    if again.scene is not None and (first.scene is None or finer(again.scene, first.scene) or (_placed(first) is None and _placed(again) is not None)):
+    if again.scene is not None and (first.scene is None or (finer(again.scene, first.scene) and (again.scene.mention.place is not None or holder(again, again.scene) is not None)) or (_placed(first) is None and _placed(again) is not None)):
         first.scene = again.scene
     elif again.scene is not None and again.scene.kind == "governorate" and first.scene is not None and first.scene.kind == "city" and not first.scene.mention.kind_word and again.scene.mention.place is not None and first.place is not None and first.place.place is not None and again.scene.mention.place.name_ar == first.place.place.name_ar:
         first.scene = again.scene  # "في كركوك", then "في محافظة كركوك"

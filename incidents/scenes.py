@@ -95,7 +95,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and _TOWARD.search(norm[previous.end : m.fstart])) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -117,7 +117,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
 
 # What looks like a division or a place and is an office or a unit: "مديرية استخبارات", "الفرقة الخامسة".
 _INSTITUTION = re.compile(r"(?:استخبارات|شرطه|امن|مخابرات|مكافحه|دفاع|صحه|تربيه|مرور|جوازات|تجنيد|(?:ال)?(?:فرقه|لواء|فوج|كتيبه|سريه|جيش)(?:\s|$)|مكتظه?$|مزدحمه?$)")
-_HOLDING = re.compile(r"(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي)\s(?:\S+\s){0,2}?$")
+_HOLDING = re.compile(r"(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|مجاور|محاذ|متاخم|قريب)\w*\s(?:من\s|لمدينه\s|لبلده\s|مدينه\s|بلده\s)?$|(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي)\s(?:\S+\s){0,2}?$")
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
@@ -395,7 +395,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
             if (joined or lists[id(outer)] == lists[id(inner)]) and outer.kind not in COARSE:
                 continue
-            if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
+            if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي|اخر\w*|\d+|غار\w+|ضرب\w+|قذيف\w*|ثلاث\w*|اربع\w*|خمس\w*)\s", gap)):
                 if linked and inner.mention.place is None and inner.expression is None and outer.kind not in WIDE and inner.mention.kind_word in _HOUSES:
                     inner.role = "other"  # a mosque or street that nothing knows: the quarter that holds it is the scene
                     break

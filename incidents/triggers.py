@@ -320,7 +320,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     for tok in tagged.between(sentence.start, trig.start, "threat"):
         if norm[max(0, tok.start - 5) : tok.start] == "هدوء ":
             continue  # "هدوء حذر" is a wary calm
-        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب)", norm[tok.end : trig.start]):
+        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
     if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig):
@@ -346,7 +346,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
             trig.anaphoric = True
-    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثله?|مشابهه?|منفصله?|ثان(?:يه)?)\b", after)):
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل\w?|مشابه\w?|منفصل\w?|ثان(?:يه)?)\b", after)):
         trig.similar = True
     start = max(sentence.start, trig.start - 110)
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
