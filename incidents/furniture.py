@@ -30,15 +30,16 @@ def furniture(tagged: Tagged) -> set[int]:
         start, end = lines.get(s.paragraph, (s.paragraph_start, s.end))
         lines[s.paragraph] = (min(start, s.paragraph_start), max(end, s.end))
     out: set[int] = set()
-    related = False
+    related = told = False  # told: running text stood before, a heading of links comes at the end
     for number in sorted(lines):
         start, end = lines[number]
         line = norm[start:end].strip()
+        told = told or len(line) >= 130
         if _RELATED.match(line):
             out.add(number)
             related = line.endswith(":") or len(line) < 28
             continue
-        if related and ((re.match(r"^\s*[-–•*>»]", line) and len(line) < 160) or (len(line) < 110 and line[-1:] not in ".:؛" and not line.startswith("و"))):
+        if related and ((re.match(r"^\s*[-–•*>»]", line) and len(line) < 160) or (told and len(line) < 110 and line[-1:] not in ".:؛" and not line.startswith("و"))):
             out.add(number)
             continue
         related = False

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from gazetteer.collecting import held
 from gazetteer.fold import fold_many
-from gazetteer.model import Place
 from incidents import lexicon as lexicons
 from incidents import regex as re
 from incidents.actors import actors_between

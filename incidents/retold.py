@@ -7,7 +7,7 @@ from dataclasses import replace
 from gazetteer.sources import km
 from incidents import regex as re
 from incidents.context import Context
-from incidents.event import Event, compatible, dates_agree, finer, generic, holder, same_place, words_differ
+from incidents.event import Event, compatible, dates_agree, finer, holder, same_place, words_differ
 from incidents.scenes import COARSE, Scene, contains
 
 _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
@@ -50,9 +50,7 @@ def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene], head: i
         if a is not None and b is not None and not (contains(last.mention, scene.mention) or contains(scene.mention, last.mention) or km(a.latitude, a.longitude, b.latitude, b.longitude) <= _NEAR_KM):
             out.append(scene)
             continue
-        if a is None and last.expression is None and not _settlement(last):
-            kept, held = scene, last
-        elif a is not None and b is not None and finer(scene, last):
+        if (a is None and last.expression is None and not _settlement(last)) or (a is not None and b is not None and finer(scene, last)):
             kept, held = scene, last
         else:
             kept, held = last, scene
