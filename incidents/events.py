@@ -23,7 +23,7 @@ from incidents.event import (
 )
 from incidents.frames import Frame, build_frames
 from incidents.parties import settle_parties
-from incidents.retold import one_address
+from incidents.retold import adds_another, one_address
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
 from incidents.storyrules import (
@@ -85,6 +85,7 @@ class Story:
         self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
         self.head_lines: set[int] = set()
+        self.figures: set[int] = set()
         self.spoken: dict[int, Actor | None] = {}
 
     def _statement(self) -> Actor | None:
@@ -231,6 +232,7 @@ class Story:
         out: list[Event] = []
         created: list[Event] = []
         per_place = weapons_by_place(targets, own_weapons)
+        self.figures = {t.value for t in tolls if t.kind == "killed" and t.value and not t.replaces}
         for scene in targets:
             arms = per_place[id(scene)]
             if scene is not targets[0]:
@@ -324,6 +326,8 @@ class Story:
                 relation = "nested"
             if relation == "nested" and len(frame.scenes) > 1 and scene.mention.place is None:
                 continue  # one of a list that nothing knows: no part of what was told before
+            if relation == "nested" and adds_another(self.ctx.norm, frame, event, self.figures):
+                continue
             if relation == "same":
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
@@ -508,7 +512,7 @@ class Story:
     def _common_noun_place(self, frame: Frame) -> Scene | None:
         """Return the place that "المطار", "القرية نفسها" stand for: the last one of that kind."""
         norm = self.ctx.norm
-        for match in NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
+        for match in NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 64)):
             noun = match.group(1)
             for event in self.events[: -_RECENT - 1 : -1]:
                 for scene in event.places[:-9:-1]:
@@ -520,7 +524,7 @@ class Story:
                 told = only_city(self.ctx, match.start())
             if told is not None:
                 return told
-            if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):
+            if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه", "ميناء", "مطار", "معبر", "حي") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):
                 return self.events[-1].scene
         return None
 

@@ -8,11 +8,14 @@ from gazetteer.sources import km
 from incidents import regex as re
 from incidents.context import Context
 from incidents.event import Event, compatible, dates_agree, finer, holder, same_place, words_differ
+from incidents.frames import Frame
 from incidents.scenes import COARSE, Scene, contains
 
 _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
 _APART = re.compile(r"\s*(?:كما|كذلك|ايضا|الي ذلك|وايضا|في (?:ال)?(?:سياق|حادث\S*|هجوم|واقعه|تطور|غضون|الاثناء|المقابل)|من (?:جهه|ناحيه|جانب) (?:اخر\S*|ثاني\S*|ثان)|علي صعيد|وفي\s|في حين|بالمقابل|بالتزامن|تزامن\S*|بعد ذلك|قبل ذلك|في وقت (?:سابق|لاحق)|لاحقا|وكان|وكانت|سبق|وسبق)\b")
+_ALSO = re.compile(r"\s*(?:كما|كذلك|ايضا)\s")
+_LIES = re.compile(r"(?<!\w)و?(?:تقع|يقع|تتبع|يتبع|توجد)\s(?:ال|هذه ال)?(?:قريه|بلده|منطقه|مدينه|مخيم|موقع)\s[^،.؛\n]{0,24}?(?:في|ل|ضمن|ب)")
 _NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
 _NEAR_KM = 15.0
 
@@ -65,6 +68,15 @@ def _settlement(scene: Scene) -> bool:
     return scene.mention.kind_word in ("قريه", "بلده", "مدينه", "حي", "منطقه", "مخيم", "ناحيه", "قضاء", "جبل", "وادي", "محله", "ضاحيه", "بلديه", "عزله")
 
 
+def adds_another(norm: str, frame: Frame, event: Event, figures: set[int]) -> bool:
+    """Rule another: at a neighbouring or nested place other dead, or "كما" before an indefinite deed, tell another incident."""
+    head = frame.head
+    if head.anaphoric or (head.nominal and head.definite):
+        return False
+    told = _figures(event, "killed")
+    return bool(figures and told and not figures & told) or bool(_ALSO.match(norm, frame.sentence.start))
+
+
 def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
     """Join the events of a report that are one told again.
 
@@ -83,6 +95,7 @@ def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
     if len(events) < 2:
         return events
     for event in events:
+        _lies(ctx, event)
         _refine(event)
     events = _drop_summary(events)
     out: list[Event] = []
@@ -100,15 +113,34 @@ def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
     return out
 
 
+def _lies(ctx: Context, event: Event) -> None:
+    """Rule it-lies-in: "وتقع القرية في منطقة تيلابيري" gives the division of a village that nothing knows."""
+    scene = event.scene
+    if scene is None or scene.mention.place is not None or not _settlement(scene) or holder(event, scene) is not None:
+        return
+    told = _LIES.search(ctx.norm, scene.end)
+    m = next((m for m in ctx.places(told.end() - 2, told.end() + 24) if m.place is not None and m.place.kind not in COARSE), None) if told is not None else None
+    if m is not None:
+        event.around.append(Scene(scene.end + 1, scene.end + 2, m, None, "container"))
+        event.log.append("its division told by a later sentence: rule it-lies-in")
+
+
 def _refine(event: Event) -> None:
     """Rule address-later: an attack told for a province or country stands at the village that a retelling names with its district, known or not."""
-    if event.scene is None or event.scene.mention.place is None or event.scene.kind not in ("country", "region", "governorate"):
+    if event.scene is None or event.scene.mention.place is None:
         return
+    bearing = event.scene.expression is not None and event.scene.expression.relation == "direction_of"
+    if event.scene.kind not in ("country", "region", "governorate") and not bearing:
+        return
+    base = event.scene.mention.place
     for scene in event.places:
         if scene.mention.place is not None:
             continue
         held = holder(event, scene)
-        if held is not None and finer(replace(scene, mention=replace(scene.mention, place=held)), event.scene) and contains(event.scene.mention, replace(scene.mention, place=held)):
+        if held is None:
+            continue
+        inside = contains(event.scene.mention, replace(scene.mention, place=held)) or (bearing and held.admin1 == base.admin1 and held.site_id != base.site_id and km(held.latitude, held.longitude, base.latitude, base.longitude) < 90)
+        if inside and (bearing or finer(replace(scene, mention=replace(scene.mention, place=held)), event.scene)):
             event.scene = scene
             event.log.append("place told with its address by a later sentence: rule address-later")
             return
@@ -134,7 +166,7 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3):
         return "same-toll"
     if where == "unplaced" and len(again.frames[0].scenes) < 2:
-        own = again.when is not None and not again.inherited_date and first.when is None
+        own = (again.when is not None and not again.inherited_date and first.when is None) or bool(first.weapons and again.weapons and not {w.id for w in first.weapons} & {w.id for w in again.weapons})
         return "unplaced" if again.paragraph - first.paragraph <= 3 and not own and (_placed(first) or _placed(again)) and _placed(again) is None else ""
     if again.sentence > first.sentence and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
@@ -148,8 +180,13 @@ def _drop_summary(events: list[Event]) -> list[Event]:
         return events
     several = any(t.plural or t.pos == "dual" for f in lead.frames for t in f.triggers if t.type not in ("death", "injury"))
     parts = [e for e in events if e is not lead and e.frames[0].sentence is not lead.frames[0].sentence and _where(lead, e) in ("wider", "same") and not _opposed(lead, e) and dates_agree(lead.when, e.when)]
-    total, dead = _figures(lead, "killed"), [max(_figures(e, "killed")) for e in parts if _figures(e, "killed")]
-    if len(parts) < 2 or not (sum(dead) in total if total else several and not _figures(lead, "injured")):
+    told = False
+    for kind in ("killed", "injured"):
+        total, own = _figures(lead, kind), [max(_figures(e, kind)) for e in parts if _figures(e, kind)]
+        if total and sum(own) not in total:
+            return events
+        told = told or bool(total)
+    if len(parts) < 2 or not (told or several):
         return events
     for event in parts:
         event.actor = event.actor or lead.actor
@@ -217,7 +254,7 @@ def _where(first: Event, again: Event) -> str:
         return "same"
     if b.mention.kind_word in ("قاعده", "قاعدتي", "قواعد", "مطار", "مطاري", "مطارات") and pa.kind in ("airport", "military_base") and contains(mb, ma):
         return "same"  # "مطار حماة", then "قاعدتي حماة وتي فور"
-    if contains(ma, mb):
+    if contains(ma, mb) or any(p.kind == "governorate" and contains(p.mention, mb) for p in first.places):
         return "wider"
     if contains(mb, ma):
         return "finer"

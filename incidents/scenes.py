@@ -23,7 +23,7 @@ _SPEAKER = re.compile(
 )
 _RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون|(?:ال)?متحدر\w*|(?:ال)?منحدر\w*|اصله|اصلها|اصلهم) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
-_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من (?:ال)?اتجاه|من اجواء|من فوق|من قاعده|من منطقه|من قريه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
+_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
 _MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|(?:ال)?نزوح|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
 _ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
 _TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
@@ -183,6 +183,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if _launched_from(ctx, sentence, m):
         return "origin"
+    if re.search(r"من (?:(?:ال)?اتجاه|اجواء|فوق)\s(?:ال)?$", left):
+        return "origin"
     if _FROM.search(left):
         launch = ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "launchcue", "weapon")
         verbs = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "trigger") if any(f.entry.id == "launch" for f in t.forms)]
@@ -300,7 +302,7 @@ def _nested_link(norm: str, end: int, start: int) -> bool:
     gap = gap + " " if gap else ""
     if len(gap) > 46:
         return False
-    return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابعه? ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
+    return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابع\w* ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
 
 
 _DIVISIONS = frozenset(("محافظه", "ولايه", "قضاء", "ناحيه", "مديريه", "ريف", "اقليم"))
@@ -376,7 +378,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
         live[0].role = "container"  # the head of a digest's item; the item itself names the spot
         live = live[1:]
     for before, scene in pairwise(scenes):
-        if before.role == "anchor" and scene.role == "scene" and scene.expression is None and any(s.role == "scene" and s.start < before.start for s in scenes) and not scene.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, before.end, scene.start - len(scene.mention.clitic)) and _may_hold(scene, before):
+        if before.role in ("anchor", "container") and scene.role == "scene" and scene.expression is None and any(s.role == "scene" and s.start < before.start for s in scenes) and not scene.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, before.end, scene.start - len(scene.mention.clitic)) and _may_hold(scene, before):
             scene.role = "container"  # "بين بلدتي A وB في قضاء C"
     lists = _lists(ctx, live)
     for outer in live:

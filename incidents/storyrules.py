@@ -122,12 +122,13 @@ def own_city(norm: str, scene: Scene, events: list[Event]) -> Scene | None:
     """Rule own-city: a quarter ("حي ...") that no gazetteer knows, or that the text puts into "the city", is of the city told last."""
     if scene.mention.kind_word != "حي" and not (scene.mention.place is not None and scene.mention.place.kind == "neighbourhood"):
         return None
-    if scene.mention.place is not None and not re.match(r"[»\"]?\s(?:(?:في|وسط|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)", norm[scene.end : scene.end + 18]):
-        return None
+    there = re.match(r"[»\"]?\s(?:(?:في|وسط|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)", norm[scene.end : scene.end + 18])
     cities = [s for e in reversed(events) for s in (*e.places[::-1], *e.around[::-1]) if s.kind in ("city", "town") and s.mention.place is not None]
     if not cities:
         return None
     place, city = scene.mention.place, cities[0].mention.place
+    if place is not None and city is not None and there is None and (place.iso == city.iso or scene.mention.kind_word != "حي"):
+        return None  # a quarter that the index knows; in another country than the city told last it is another quarter of that name
     if place is not None and city is not None and km(city.latitude, city.longitude, place.latitude, place.longitude) < 20:
         return None
     return cities[0]
