@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from gazetteer.sources import km
 from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
@@ -34,6 +33,7 @@ from incidents.storyrules import (
     of_the_cause,
     only_city,
     own_day,
+    reaches,
     since_when,
     the_place,
     to_own_city,
@@ -240,7 +240,7 @@ class Story:
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
-                if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and self._reaches(frame, scene))):
+                if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
@@ -252,7 +252,7 @@ class Story:
                 self._absorb(event, frame, scene, expr, when)
                 if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
-            event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town") and s.role == "scene" and s.end < scene.start and s not in targets)]
+            event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town", "district") and s.role == "scene" and s.end < scene.start and (s not in targets or scene.mention.kind_word == "حي"))]
             event.around += [c for c in (in_only_city(ctx, scene),) if c is not None]
             if scene.mention.place is None and self.habit is not None and self.habit[0] == number - 1:
                 event.around.append(self.habit[1])
@@ -271,16 +271,6 @@ class Story:
             self.current = out
         self._advance(out)
         return out
-
-    def _reaches(self, frame: Frame, scene: Scene) -> bool:
-        """Return whether "the attack" of a frame may be the one just told, at a further place not far off."""
-        before = self.current[0].scene
-        if before is None or before.mention.place is None or scene.mention.place is None or "country" in (before.kind, scene.kind):
-            return False
-        if re.match(r"\s(?:الذي|التي|اللذين|الاول|الثاني|الثالث)", self.ctx.norm[frame.head.end : frame.head.end + 9]):
-            return False
-        a, b = before.mention.place, scene.mention.place
-        return km(a.latitude, a.longitude, b.latitude, b.longitude) < 120
 
     def _advance(self, events: list[Event]) -> None:
         for event in events:
@@ -491,7 +481,7 @@ class Story:
             if scene is None:
                 return []  # "تكرر المشهد": what was the same comes in the next sentence
         if scene is None and self.current and (head.pos == "suffixed" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
-            scene = self.current[-1].scene  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
+            scene = next((e.scene for e in reversed(self.events[-_RECENT:]) if e.scene is not None), None)  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
         if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
             scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place
         if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):

@@ -92,11 +92,11 @@ def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
     list of Event
         In the same order; an event that was told again carries all tellings.
     """
-    if len(events) < 2:
-        return events
     for event in events:
         _lies(ctx, event)
         _refine(event)
+    if len(events) < 2:
+        return events
     events = _drop_summary(events)
     out: list[Event] = []
     for event in events:
@@ -148,13 +148,14 @@ def _refine(event: Event) -> None:
 
 def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     """Return the rule by which a later event is an earlier one told again, "" for none."""
-    if _kept_apart(ctx, first, again):
+    lead = first.headline or first is events[0] or (first.frames[0].sentence is events[0].frames[0].sentence and all(f.sentence.paragraph - events[0].paragraph <= 2 for f in first.frames))
+    if _kept_apart(ctx, first, again, lead=lead):
         return ""
     where = _where(first, again)
     if where in ("", "apart"):
         return ""
     tolls = _tolls_agree(first, again)
-    if (first.headline or first is events[0]) and where in ("wider", "same") and tolls != "differ":
+    if lead and where in ("wider", "same") and tolls != "differ":
         return "lead"
     if tolls == "differ":
         return ""
@@ -176,7 +177,7 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
 def _drop_summary(events: list[Event]) -> list[Event]:
     """Rule summary: a lead that tells several attacks in a province as one ("هجومين", "سلسلة هجمات") gives way to those told one by one below it."""
     lead = next((e for e in events if not e.aggregate), None)
-    if lead is None or lead.scene is None or lead.scene.mention.place is None or lead.scopes:
+    if lead is None or lead.scene is None or lead.scene.mention.place is None or lead.scopes or lead.scene.kind not in ("country", "region", "governorate", "city"):
         return events
     several = any(t.plural or t.pos == "dual" for f in lead.frames for t in f.triggers if t.type not in ("death", "injury"))
     parts = [e for e in events if e is not lead and e.frames[0].sentence is not lead.frames[0].sentence and _where(lead, e) in ("wider", "same") and not _opposed(lead, e) and dates_agree(lead.when, e.when)]
@@ -202,7 +203,7 @@ def _opposed(first: Event, again: Event) -> bool:
     return a is not None and b is not None and a.id != b.id and "unidentified" not in (a.kind, b.kind)
 
 
-def _kept_apart(ctx: Context, first: Event, again: Event) -> bool:
+def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool:
     """Return whether something in the text keeps two events apart: another day, side or kind of violence, a list, words that open another incident."""
     if first.aggregate or again.aggregate or (first.scopes | again.scopes) & {"threatened", "total"}:
         return True
@@ -224,7 +225,7 @@ def _kept_apart(ctx: Context, first: Event, again: Event) -> bool:
         return True
     sentence = again.frames[0].sentence
     apart = _APART.match(ctx.norm, sentence.start)
-    return not first.headline and bool(_BULLET.match(ctx.norm, sentence.paragraph_start) or (apart and not (apart.group().strip() == "وفي" and _where(first, again) == "same")))
+    return not lead and bool(_BULLET.match(ctx.norm, sentence.paragraph_start) or (apart and not (apart.group().strip() == "وفي" and _where(first, again) == "same")))
 
 
 def _placed(event: Event) -> object:

@@ -191,7 +191,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or (verbs and launch):
             return "origin"
         people = ctx.tagged.between(max(sentence.start, m.fstart - 40), m.fstart, "person", "toll")
-        if people and re.search(r"(?:^|\s)من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
+        if people and re.search(r"(?:^|\s)(?<!بالقرب )(?<!مقربه )(?<!قريبا )(?<!القريب )من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
             return "residence"
         if _MOTION.search(left):
             return "other"
@@ -351,7 +351,9 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
         return False
     if outer.mention.kind_word == "ريف" and o.admin1 and o.admin1 == i.admin1:
         return True  # rule countryside: "ريف X" is the province around X
-    if under or (o.admin1 and o.admin1 == i.admin1 and o.kind in ("city", "district")):
+    if under and km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, 2 * o.uncertainty_km):
+        return True
+    if (o.admin1 and o.admin1 == i.admin1 and o.kind in ("city", "district")):
         return True  # "ميدي في حجة": the chief town stands for its province
     distance = km(o.latitude, o.longitude, i.latitude, i.longitude)
     if distance <= 15.0 and i.kind not in ("city", "district"):
@@ -389,7 +391,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                 continue
             lo, hi = (outer, inner) if outer.start < inner.start else (inner, outer)
             gap = ctx.norm[lo.end : hi.start - len(hi.mention.clitic)]
-            linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap)
+            linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap or outer.mention.kind_word in _DIVISIONS)
             if not linked and ((inner.mention.place is None and outer.kind not in WIDE) or not contains(outer.mention, inner.mention)):
                 continue
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):

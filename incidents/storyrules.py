@@ -83,6 +83,17 @@ def in_only_city(ctx: Context, scene: Scene) -> Scene | None:
     return replace(city, role="container", start=scene.end + 1, end=scene.end + 2) if city is not None else None
 
 
+def reaches(norm: str, told: Event, frame: Frame, scene: Scene) -> bool:
+    """Return whether "the attack" of a frame may be the one just told, at a further place not far off."""
+    before = told.scene
+    if before is None or before.mention.place is None or scene.mention.place is None or "country" in (before.kind, scene.kind):
+        return False
+    if re.match(r"\s(?:الذي|التي|اللذين|الاول|الثاني|الثالث)", norm[frame.head.end : frame.head.end + 9]):
+        return False
+    a, b = before.mention.place, scene.mention.place
+    return km(a.latitude, a.longitude, b.latitude, b.longitude) < 120
+
+
 _ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت (?:سابق|لاحق)|من (?:جهه|ناحيه) (?:اخري|ثانيه)[، ])")
 _SECOND = re.compile(r"(?<!\w)(?:مسيره|غاره|طايره|صاروخ\w*|قذيفه|عبوه|سياره|ضربه|مجموعه|هجوم\w*|تفجير\w*|انفجار\w*)\s(?:ثاني\w*|ثان|ثالث\w*|اخري|اخر)(?!\w)")
 
