@@ -41,6 +41,18 @@ def told_from(ctx: Context, m: Mention, left: str) -> bool:
     return match is not None and not ctx.tagged.between(m.fstart - len(m.clitic) - len(match.group()), m.fstart, "trigger")
 
 
+_THAT = re.compile(r"\s(?:ب)?ان(?:ه|ها|هم)?\s")
+
+
+def says_that(ctx: Context, m: Mention, start: int, end: int) -> bool:
+    """Rule said-that: what stands between a verb of saying and its "that" belongs to the speaker ("ذكرت شبكة أخبار درعا أن ...")."""
+    said = ctx.tagged.between(start, m.fstart, "speech")
+    if not said or m.fstart - said[-1].end > 60:
+        return False
+    that = _THAT.search(ctx.norm, m.fend, min(end, m.fend + 60))
+    return that is not None and not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and "،" not in ctx.norm[said[-1].end : m.fstart]
+
+
 def condemns(ctx: Context, m: Mention, start: int, end: int) -> bool:
     """Rule condemner: the seat of those who condemn a deed ("دانت السفارة في بغداد الهجوم", "وفي بورتسودان، دان المجلس المجزرة") is no scene; what stands behind the deed is."""
     said = next(iter(ctx.tagged.between(start, end, "condemn")), None)

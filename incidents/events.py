@@ -22,7 +22,7 @@ from incidents.event import (
 )
 from incidents.frames import Frame, build_frames
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address
+from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
 from incidents.storyrules import (
@@ -308,7 +308,7 @@ class Story:
                 continue
             if not dates_agree(event.when, when) or words_differ(event, when, expr):
                 continue
-            known = (head.nominal and head.definite) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
+            known = speaks_of_known(self.ctx.norm, frame) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
             if relation not in ("same", "nested"):
                 relation = next((r for other in event.places[-12:] if other.mention.place is not None and (r := same_place(other, scene)) == "nested"), relation)

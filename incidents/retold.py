@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gazetteer.model import Place
 from gazetteer.sources import km
 from incidents import regex as re
 from incidents.context import Context
 from incidents.event import Event, compatible, dates_agree, finer, holder, same_place, words_differ
 from incidents.frames import Frame
-from incidents.scenes import COARSE, Scene, contains
+from incidents.scenes import COARSE, WIDE, Scene, contains
 
 _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
@@ -75,6 +76,17 @@ def adds_another(norm: str, frame: Frame, event: Event, figures: set[int]) -> bo
         return False
     told = _figures(event, "killed")
     return bool(figures and told and not figures & told) or bool(_ALSO.match(norm, frame.sentence.start))
+
+
+_THE_ARM = re.compile(r"(?<!\w)(?:و|ف|ب|بان |ان )?ال(?:عبوه|صاروخ|صاروخين|صواريخ|قذيفه|قذايف|مسيره|طايره|قنبله|لغم|انتحاري|مهاجم\w*|سياره المفخخه|دراجه المفخخه)\s(?:الناسفه\s|المسيره\s|الحربيه\s|المفخخه\s|كانت?\s|قد\s){0,2}$")
+
+
+def speaks_of_known(norm: str, frame: Frame) -> bool:
+    """Rule known-deed: "الهجوم", "هذا القصف", "العبوة استهدفت ..." speak of what was told before."""
+    head = frame.head
+    if head.anaphoric or (head.definite and head.nominal):
+        return True
+    return head.pos in ("verb", "passive") and bool(_THE_ARM.search(norm, max(frame.sentence.start, head.start - 40), head.start - len(head.tok.clitic)))
 
 
 def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
@@ -148,7 +160,8 @@ def _refine(event: Event) -> None:
 
 def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     """Return the rule by which a later event is an earlier one told again, "" for none."""
-    lead = first.headline or first is events[0] or (first.frames[0].sentence is events[0].frames[0].sentence and all(f.sentence.paragraph - events[0].paragraph <= 2 for f in first.frames))
+    opening = next((e for e in events if e.scene is not None), events[0])
+    lead = first.headline or first is opening or (first.frames[0].sentence is opening.frames[0].sentence and all(f.sentence.paragraph - opening.paragraph <= 2 for f in first.frames))
     if _kept_apart(ctx, first, again, lead=lead):
         return ""
     where = _where(first, again)
@@ -161,8 +174,9 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
         return ""
     if where == "same":
         return "same-place" if first.when is not None and again.when is not None else ""
-    head = again.frames[0].head
-    known = (head.definite and head.nominal) or head.anaphoric
+    if where == "finer" and again.scene is not None and again.scene.kind in WIDE and again.sentence > first.sentence and not again.tolls and (again.when is None or again.inherited_date):
+        return "wider-again"
+    known = speaks_of_known(ctx.norm, again.frames[0])
     voiced = bool(_VOICE.match(ctx.norm, again.frames[0].sentence.start))
     if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3):
         return "same-toll"
@@ -255,6 +269,10 @@ def _where(first: Event, again: Event) -> str:
         return "same"
     if b.mention.kind_word in ("قاعده", "قاعدتي", "قواعد", "مطار", "مطاري", "مطارات") and pa.kind in ("airport", "military_base") and contains(mb, ma):
         return "same"  # "مطار حماة", then "قاعدتي حماة وتي فور"
+    if _province(a, pa, pb):
+        return "wider"
+    if _province(b, pb, pa):
+        return "finer"
     if contains(ma, mb) or any(p.kind == "governorate" and contains(p.mention, mb) for p in first.places):
         return "wider"
     if contains(mb, ma):
@@ -267,6 +285,16 @@ def _where(first: Event, again: Event) -> str:
     if km(pa.latitude, pa.longitude, pb.latitude, pb.longitude) <= _NEAR_KM and not (pa.kind in settled and pb.kind in settled):
         return "near"
     return "apart"
+
+
+def _province(scene: Scene, place: Place, other: Place) -> bool:
+    """Return whether a chief town stands for the country around it ("ريف درعا", "قضاء صور", "غربي مدينة درعا") and the other place lies there."""
+    if place.kind not in ("city", "town") or place.site_id == other.site_id or place.iso != other.iso:
+        return False
+    reach = {"ريف": 80.0, "محافظه": 150.0, "ولايه": 150.0, "قضاء": 30.0, "مديريه": 30.0, "ناحيه": 20.0}.get(scene.mention.kind_word or "", 0.0)
+    if scene.expression is not None and scene.expression.relation == "direction_of" and scene.expression.distance_km is None:
+        reach = max(reach, 35.0)
+    return km(place.latitude, place.longitude, other.latitude, other.longitude) <= reach and (not place.admin1 or not other.admin1 or place.admin1 == other.admin1)
 
 
 def _figures(event: Event, kind: str) -> set[int]:

@@ -9,7 +9,16 @@ from gazetteer.hashtags import speaks_of
 from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.sources import km
 from incidents import regex as re
-from incidents.addresses import between_two, condemns, countryside, settle_addresses, told_from, told_twice, treated
+from incidents.addresses import (
+    between_two,
+    condemns,
+    countryside,
+    says_that,
+    settle_addresses,
+    told_from,
+    told_twice,
+    treated,
+)
 from incidents.context import Context
 from incidents.tagger import Sentence
 
@@ -155,7 +164,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):
         return "moved"
-    if told_from(ctx, m, left) or condemns(ctx, m, sentence.start, sentence.end):
+    if told_from(ctx, m, left) or condemns(ctx, m, sentence.start, sentence.end) or says_that(ctx, m, sentence.start, sentence.end):
         return "speaker"
     if _HOLDING.search(left):
         return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"

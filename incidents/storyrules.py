@@ -119,9 +119,10 @@ def own_day(dates: list[DateExpr], targets: list[Scene], scene: Scene, published
 
 def to_own_city(norm: str, targets: list[Scene], scenes: list[Scene], events: list[Event]) -> list[Scene]:
     """Put the quarters among the targets into their city (`own_city`) and return the scenes with that city as their container."""
-    if any(s.role == "container" for s in scenes):
-        return scenes
+    held = [s.mention.place for s in scenes if s.role == "container" and s.mention.place is not None]
     for i, scene in enumerate(targets):
+        if held and (scene.mention.place is None or any(p.iso == scene.mention.place.iso for p in held)):
+            continue
         city = own_city(norm, scene, events)
         if city is not None:
             targets[i] = replace(scene, mention=replace(scene.mention, place=None))
