@@ -53,6 +53,14 @@ def says_that(ctx: Context, m: Mention, start: int, end: int) -> bool:
     return that is not None and not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and "،" not in ctx.norm[said[-1].end : m.fstart]
 
 
+_ROAD_END = re.compile(r"(?<!\w)(?:ال)?(?:طريق|اوتوستراد|اوتستراد|اوتوسترادات)\s(?:الدولي\s|السريع\s|العام\s)?(?:\S+\s?[-–]\s?|(?:ال(?:واصل|رابط|ممتد)\S*\s)?بين\s[^،.؛]{2,30}\sو?(?:بلده\s|مدينه\s|قريه\s)?)(?:ال)?$")
+
+
+def road_end(left: str) -> bool:
+    """Rule road-end: the second end of a road ("على أوتوستراد دمشق - درعا", "على الطريق الواصل بين س وبلدة ص") only says which road."""
+    return bool(_ROAD_END.search(left))
+
+
 def condemns(ctx: Context, m: Mention, start: int, end: int) -> bool:
     """Rule condemner: the seat of those who condemn a deed ("دانت السفارة في بغداد الهجوم", "وفي بورتسودان، دان المجلس المجزرة") is no scene; what stands behind the deed is."""
     said = next(iter(ctx.tagged.between(start, end, "condemn")), None)
@@ -67,7 +75,7 @@ def between_two(norm: str, first: Mention, second: Mention) -> bool:
     """Rule between-two: "بين بلدتي A وB" names one spot, not two."""
     lead = norm[max(0, first.fstart - 22) : first.fstart - len(first.clitic)]
     gap = norm[first.fend : second.fstart - len(second.clitic)]
-    return bool(re.search(r"(?<!\w)بين\s(?:(?:بلدتي|قريتي|مدينتي|منطقتي|حيي|مفرقي|محوري)\s)?[«\"“(]?(?:ال)?$", lead)) and gap.strip(" )»\"”،(«“") == ("" if second.clitic.startswith("و") else "و")
+    return bool(re.search(r"(?<!\w)بين\s(?:(?:بلدتي|قريتي|مدينتي|منطقتي|حيي|مفرقي|محوري)\s)?[«\"“(]?(?:ال)?$", lead)) and gap.strip(" )»\"”،(«“") in (("", "بلده", "قريه", "مدينه") if second.clitic.startswith("و") else ("و", "وبلده", "وقريه", "ومدينه", "ومنطقه"))
 
 
 def _fits(inner: Place, outer: Place) -> bool:

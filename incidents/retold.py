@@ -16,6 +16,7 @@ _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
 _APART = re.compile(r"\s*(?:كما|كذلك|ايضا|الي ذلك|وايضا|في (?:ال)?(?:سياق|حادث\S*|هجوم|واقعه|تطور|غضون|الاثناء|المقابل)|من (?:جهه|ناحيه|جانب) (?:اخر\S*|ثاني\S*|ثان)|علي صعيد|وفي\s|في حين|بالمقابل|بالتزامن|تزامن\S*|بعد ذلك|قبل ذلك|في وقت (?:سابق|لاحق)|لاحقا|وكان|وكانت|سبق|وسبق)\b")
 _ALSO = re.compile(r"\s*(?:كما|كذلك|ايضا)\s")
+_TOO = re.compile(r"\s(?:كذلك|ايضا)\s")
 _LIES = re.compile(r"(?<!\w)و?(?:تقع|يقع|تتبع|يتبع|توجد)\s(?:ال|هذه ال)?(?:قريه|بلده|منطقه|مدينه|مخيم|موقع)\s[^،.؛\n]{0,24}?(?:في|ل|ضمن|ب)")
 _NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
 _NEAR_KM = 15.0
@@ -72,6 +73,8 @@ def _settlement(scene: Scene) -> bool:
 def adds_another(norm: str, frame: Frame, event: Event, figures: set[int]) -> bool:
     """Rule another: at a neighbouring or nested place other dead, or "كما" before an indefinite deed, tell another incident."""
     head = frame.head
+    if _TOO.search(norm, frame.start, frame.end + 10):
+        return True
     if head.anaphoric or (head.nominal and head.definite):
         return False
     told = _figures(event, "killed")
@@ -238,6 +241,8 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
     if _opposed(first, again):
         return True
     sentence = again.frames[0].sentence
+    if _BULLET.match(ctx.norm, sentence.paragraph_start) and any(_BULLET.match(ctx.norm, f.sentence.paragraph_start) for f in first.frames):
+        return True
     apart = _APART.match(ctx.norm, sentence.start)
     return not lead and bool(_BULLET.match(ctx.norm, sentence.paragraph_start) or (apart and not (apart.group().strip() == "وفي" and _where(first, again) == "same")))
 
@@ -273,7 +278,7 @@ def _where(first: Event, again: Event) -> str:
         return "wider"
     if _province(b, pb, pa):
         return "finer"
-    if contains(ma, mb) or any(p.kind == "governorate" and contains(p.mention, mb) for p in first.places):
+    if contains(ma, mb) or (len({f.sentence.paragraph for f in first.frames}) <= 2 and any(p.kind == "governorate" and contains(p.mention, mb) for p in first.places)):
         return "wider"
     if contains(mb, ma):
         return "finer"

@@ -13,6 +13,7 @@ from incidents.addresses import (
     between_two,
     condemns,
     countryside,
+    road_end,
     says_that,
     settle_addresses,
     told_from,
@@ -113,6 +114,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
             if m.clitic.startswith("و") and gap in (("",) if previous.role == "anchor" else ("", "،", "»", "«", '"')):
                 scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
+            scene.role = "anchor"
+        if scene.role == "scene" and expr is None and any(s.role == "scene" for s in out) and road_end(_left(ctx, sentence, m) + m.clitic):
             scene.role = "anchor"
         out.append(scene)
         if not (scene.role == "other" and norm[m.fstart : m.fend] in _BARE):
