@@ -168,8 +168,8 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if _kept_apart(ctx, first, again, lead=lead):
         return ""
     where = _where(first, again)
-    if where in ("", "apart"):
-        return ""
+    if where == "apart":
+        return "same-toll" if _one_large_toll(first, again) else ""
     tolls = _tolls_agree(first, again)
     if lead and where in ("wider", "same") and tolls != "differ":
         return "lead"
@@ -218,6 +218,15 @@ def _opposed(first: Event, again: Event) -> bool:
     """Return whether two events have two known doers."""
     a, b = first.actor, again.actor
     return a is not None and b is not None and a.id != b.id and "unidentified" not in (a.kind, b.kind)
+
+
+def _one_large_toll(first: Event, again: Event) -> bool:
+    """Return whether two towns of a province have one toll of five or more, and the later telling no day of its own."""
+    a, b = first.place, again.place
+    if a is None or b is None or a.place is None or b.place is None or (again.when is not None and not again.inherited_date) or _tolls_agree(first, again) != "equal":
+        return False
+    large = max(_figures(first, "killed") & _figures(again, "killed") | _figures(first, "injured") & _figures(again, "injured"), default=0)
+    return large >= 5 and a.place.admin1 == b.place.admin1 and km(a.place.latitude, a.place.longitude, b.place.latitude, b.place.longitude) <= 40
 
 
 def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool:
