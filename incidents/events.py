@@ -28,6 +28,7 @@ from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_pl
 from incidents.storyrules import (
     IN_THE,
     carried_subject,
+    comes_while,
     headlines,
     in_only_city,
     of_the_cause,
@@ -39,7 +40,7 @@ from incidents.storyrules import (
     to_own_city,
     told_anew,
 )
-from incidents.stretches import counts_over_time
+from incidents.stretches import counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, fell_before, find_triggers
 from incidents.voices import Voice, voice_of
@@ -99,6 +100,8 @@ class Story:
     def read(self) -> list[Event]:
         """Return the report's events."""
         ctx = self.ctx
+        if long_past(ctx.norm):
+            return []
         body = [s for s in ctx.tagged.sentences if s.paragraph not in ctx.furniture]
         self.head_lines = headlines(ctx.norm, body)
         for number, sentence in enumerate(body):
@@ -222,7 +225,7 @@ class Story:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (any(t.type not in ("death", "hit", "injury") for t in frame.triggers[1:]) or own_weapons)
         frame.head.similar = frame.head.similar or told_anew(ctx, frame)
-        targets = [] if retold else frame.scenes
+        targets = [] if retold else comes_while(ctx.norm, frame)
         scenes = to_own_city(ctx.norm, targets, scenes, self.events[-_RECENT:])
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []

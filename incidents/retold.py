@@ -175,18 +175,20 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
         return "lead"
     if tolls == "differ":
         return ""
+    if lead and where == "province" and (speaks_of_known(ctx.norm, again.frames[0]) or _VOICE.match(ctx.norm, again.frames[0].sentence.start)):
+        return "lead"
     if where == "same":
         return "same-place" if first.when is not None and again.when is not None else ""
     if where == "finer" and again.scene is not None and again.scene.kind in WIDE and again.sentence > first.sentence and not again.tolls and (again.when is None or again.inherited_date):
         return "wider-again"
     known = speaks_of_known(ctx.norm, again.frames[0])
     voiced = bool(_VOICE.match(ctx.norm, again.frames[0].sentence.start))
-    if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3):
+    if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3) and where != "province":
         return "same-toll"
     if where == "unplaced" and len(again.frames[0].scenes) < 2:
         own = (again.when is not None and not again.inherited_date and first.when is None) or bool(first.weapons and again.weapons and not {w.id for w in first.weapons} & {w.id for w in again.weapons})
-        return "unplaced" if again.paragraph - first.paragraph <= 3 and not own and (_placed(first) or _placed(again)) and _placed(again) is None else ""
-    if again.sentence > first.sentence and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
+        return "unplaced" if any(-1 <= again.paragraph - f.sentence.paragraph <= 3 for f in first.frames) and not own and (_placed(first) or _placed(again)) and _placed(again) is None else ""
+    if again.sentence > first.sentence and len(again.frames[0].scenes) < 2 and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
     return ""
 
@@ -241,6 +243,8 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     if (first.when is None) != (again.when is None) and (first.date_expr if first.when is None else again.date_expr) is not None and not (again if first.when is None else first).inherited_date:
         return True  # one with a day, the other with words of time that no date of publication resolves
+    if first.when is not None and again.when is not None and _said_day(ctx, again) and 0 <= (again.when.end - first.when.end).days <= 1:
+        return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
     if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
         return True
     if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
@@ -254,6 +258,14 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     apart = _APART.match(ctx.norm, sentence.start)
     return not lead and bool(_BULLET.match(ctx.norm, sentence.paragraph_start) or (apart and not (apart.group().strip() == "وفي" and _where(first, again) == "same")))
+
+
+def _said_day(ctx: Context, event: Event) -> bool:
+    """Rule said-day: in "أعلنت الحركة، السبت، أن ..." the day may be that of the saying."""
+    expr = event.date_expr
+    if expr is None or expr.kind not in ("weekday", "relday"):
+        return False
+    return bool(ctx.tagged.between(max(0, expr.start - 36), expr.start, "speech")) and bool(re.match(r"[،\s]{1,3}(?:ب)?ان(?:ه|ها)?\s", ctx.norm[expr.end : expr.end + 8]))
 
 
 def _placed(event: Event) -> object:
@@ -293,8 +305,8 @@ def _where(first: Event, again: Event) -> str:
         return "finer"
     if a.kind in COARSE or b.kind in COARSE:
         return "apart"
-    if pa.kind in ("city", "governorate") and pa.name_en == pb.admin1 and first.headline:
-        return "wider"
+    if pa.kind in ("city", "governorate") and pa.name_en == pb.admin1:
+        return "wider" if first.headline else "province"
     settled = ("city", "town", "village", "camp", "district")
     if km(pa.latitude, pa.longitude, pb.latitude, pb.longitude) <= _NEAR_KM and not (pa.kind in settled and pb.kind in settled):
         return "near"
@@ -336,7 +348,7 @@ def _join(first: Event, again: Event, rule: str) -> None:
     elif again.scene is not None and again.scene.kind == "governorate" and first.scene is not None and first.scene.kind == "city" and not first.scene.mention.kind_word and again.scene.mention.place is not None and first.place is not None and first.place.place is not None and again.scene.mention.place.name_ar == first.place.place.name_ar:
         first.scene = again.scene  # "في كركوك", then "في محافظة كركوك"
     own = again.when is not None and not again.inherited_date
-    if again.when is not None and (first.when is None or (own and first.inherited_date) or (own and again.when.precision < first.when.precision)):
+    if again.when is not None and not (first.when is not None and not dates_agree(first.when, again.when)) and (first.when is None or (own and first.inherited_date) or (own and again.when.precision < first.when.precision)):
         first.when, first.date_expr, first.inherited_date = again.when, again.date_expr, again.inherited_date
     first.frames += [f for f in again.frames if all(f is not g for g in first.frames)]
     first.weapons += [w for w in again.weapons if w.id not in {x.id for x in first.weapons} or w.count]

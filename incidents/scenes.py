@@ -187,7 +187,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:ما دام|مادام|حتي|ما لم|طالما|وقف|استمرار|بسبب|ردا علي|انهاء|لحين)\s(?:\S+\s){0,3}?(?:العدوان|الحرب|القصف|الهجوم|الابادة|الاباده)\s(?:\S+\s)?(?:علي|في)\s*(?:قطاع )?$", full):
         return "reference"
-    if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger"):
+    if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and (ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger") or re.match(r"\s*(?:و)?من (?:مواقع|مناطق|مرابض)\S*\s(?:تمركز|سيطر|انتشار)", left)):
         return "origin"
     if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 44), m.fstart, "trigger"):
         return "other"
@@ -213,7 +213,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "residence"
     if re.search(r"(?:^|\s)و?(?:شيع|شيعت|يشيع|ودع|ودعت)\s(?:\S+\s){0,2}?(?:قضاء |بلده |مدينه |قريه |مخيم |محافظه )?$", left):
         return "other"
-    if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left):
+    if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left) and "هدوء" not in left:
         return "moved"
     if m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب") and re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left):
         if not re.search(r"(?:علي|في|داخل|ضد) (?:\S+ )?(?:و)?$", left) and not _TOWARD.search(left):

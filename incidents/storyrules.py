@@ -28,12 +28,17 @@ def since_when(norm: str, expr: DateExpr) -> bool:
         return True
     if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر|نهايه|انتهاء|قيام|تاسيس|سقوط|توقيع|اتفاق|انسحاب)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
         return True
+    if _MOST_SINCE.search(norm, max(0, expr.start - 150), expr.start):
+        return True  # "الهجوم الأكبر منذ انتخاب الرئيس في مايو"
     return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
 
 def of_the_cause(norm: str, frame: Frame, expr: DateExpr) -> bool:
     """Rule cause-day: in "قصف أربيل رد على هجوم كرمان يوم 3 يناير" the day is that of what is answered."""
     return expr.start > frame.head.end and bool(re.search(r"\s(?:ردا|رد|انتقاما|ثارا)\s(?:علي|ل)\S*\s(?:\S+\s){0,8}?(?:في |يوم |مساء |فجر )?$", norm[frame.head.end : expr.start])) and not re.search(r"[،؛]", norm[frame.head.end : expr.start])
+
+
+_MOST_SINCE = re.compile(r"(?<!\w)(?:ال|من )?(?:اكبر|اعنف|اشد|اسوا|اضخم|اخطر|ادمي|اوسع|اكثر)(?!\w)[^.؛\n]{0,70}?\sمنذ\s[^.؛،\n]{0,70}$")
 
 
 def headlines(norm: str, body: list[Sentence]) -> set[int]:
@@ -81,6 +86,21 @@ def in_only_city(ctx: Context, scene: Scene) -> Scene | None:
         return None
     city = only_city(ctx, scene.start)
     return replace(city, role="container", start=scene.end + 1, end=scene.end + 2) if city is not None else None
+
+
+_COMES = re.compile(r"(?<!\w)و?(?:ياتي|تاتي|جاء|جاءت|يتزامن|تتزامن|تزامن|تزامنت)\s(?:هذا |هذه |ذلك )?$")
+_WHILE = re.compile(r"\s(?:فيما|بينما|في وقت|بعد|عقب|مع|وسط|في ظل|بالتزامن|غداه)\s")
+
+
+def comes_while(norm: str, frame: Frame) -> list[Scene]:
+    """Return the scenes of a frame; rule comes-while: in "ويأتي الهجوم فيما تواصل القوات تقدمها في حريب" the place is that of the other clause."""
+    head = frame.head
+    if not (head.nominal and head.definite) or not _COMES.search(norm, max(frame.sentence.start, head.start - 26), head.start - len(head.tok.clitic)):
+        return frame.scenes
+    other = _WHILE.search(norm, head.end, frame.sentence.end)
+    if other is None or any(t.start > other.start() for t in frame.triggers):
+        return frame.scenes
+    return [s for s in frame.scenes if s.start < other.start()]
 
 
 def reaches(norm: str, told: Event, frame: Frame, scene: Scene) -> bool:
