@@ -77,7 +77,9 @@ def adds_another(norm: str, frame: Frame, event: Event, figures: set[int]) -> bo
         return True
     if head.anaphoric or (head.nominal and head.definite):
         return False
-    told = _figures(event, "killed")
+    told, means, ours = _figures(event, "killed"), _means(event.types, {w.id for w in event.weapons}), _means({t.type for t in frame.triggers}, set())
+    if means and ours and not means & ours:
+        return True
     return bool(figures and told and not figures & told) or bool(_ALSO.match(norm, frame.sentence.start))
 
 
@@ -171,6 +173,8 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if where == "apart":
         return "same-toll" if _one_large_toll(first, again) else ""
     tolls = _tolls_agree(first, again)
+    if where != "same" and tolls != "equal" and not _one_means(first, again):
+        return ""
     if lead and where in ("wider", "same") and tolls != "differ":
         return "lead"
     if tolls == "differ":
@@ -229,6 +233,18 @@ def _one_large_toll(first: Event, again: Event) -> bool:
         return False
     large = max(_figures(first, "killed") & _figures(again, "killed") | _figures(first, "injured") & _figures(again, "injured"), default=0)
     return large >= 5 and a.place.admin1 == b.place.admin1 and km(a.place.latitude, a.place.longitude, b.place.latitude, b.place.longitude) <= 40
+
+
+def _means(types: set[str], weapons: set[str]) -> set[str]:
+    """Return gun, air, both or nothing: what surely struck."""
+    out = {"gun"} if types & {"shelling_artillery"} or weapons & {"artillery", "mortar", "tank"} else set()
+    return out | ({"air"} if types & {"airstrike", "drone_attack"} or weapons & {"aircraft", "drone", "helicopter"} else set())
+
+
+def _one_means(first: Event, again: Event) -> bool:
+    """Return whether two events at two places may have been struck by one means: guns are no aircraft."""
+    a, b = (_means(e.types, {w.id for w in e.weapons}) for e in (first, again))
+    return not a or not b or bool(a & b)
 
 
 def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool:
