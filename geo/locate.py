@@ -24,6 +24,7 @@ SITE_KINDS = frozenset(
 )
 NEAR_KM = 5.0
 DIRECTION_KM = 10.0
+CLOSE_KM = 2.0  # "north of" a camp or quarter: the next streets
 COAST_KM = 15.0
 # A named bay or strait with a small radius is a region's part to ACLED (2), a sea a larger region (3).
 SMALL_SEA_KM = 50.0
@@ -258,8 +259,9 @@ def _direction(anchor: Place, bearing: float | None, relation: str) -> Location:
         latitude, longitude = forward(anchor.latitude, anchor.longitude, bearing, shift)
         moved = replace(at, latitude=latitude, longitude=longitude, uncertainty_km=_round(max(1.0, anchor.uncertainty_km * 0.75)), admin2=None)
         return replace(moved, geo_precision=max(2, at.geo_precision or 2), pcodes=(at.pcodes[0], None))
-    latitude, longitude = forward(anchor.latitude, anchor.longitude, bearing, DIRECTION_KM)
-    return _point(anchor, latitude, longitude, DIRECTION_KM, DIRECTION_KM + anchor.uncertainty_km, relation, 2)
+    shift = CLOSE_KM if anchor.kind in ("camp", "neighbourhood", "building") else DIRECTION_KM
+    latitude, longitude = forward(anchor.latitude, anchor.longitude, bearing, shift)
+    return _point(anchor, latitude, longitude, shift, shift + anchor.uncertainty_km, relation, 2)
 
 
 def _between(first: Place, second: Place, relation: str) -> Location:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A struck hospital is a scene; one that took in the wounded is none.
 _STRUCK = re.compile(r"(?:علي|محيط|قرب|من|حول|امام|ساحه|بوابه|داخل|باتجاه|و?(?:ي|ت)?(?:استهدف|قصف|اقتحم|حاصر|ضرب|اصاب|دمر|احرق|هاجم|داهم|طال)\S*|استهداف|اقتحام|حصار|قصف|مهاجمه|تدمير|استهدفا)\s+(?:\S+\s)?(?:ال)?(?:مستشف\w+|مشف\w+|مستوصف)(?:\s|$)")
 _CLINIC = re.compile(r"(?:مستشف\w+|مشف[يى]|مشافي|مستوصف|المركز الطبي|مركز طبي)\s(?:\S+\s){0,2}?(?:في\s|ب)?(?:مدينه\s|محافظه\s)?$")
-_CARE = re.compile(r"نقل|مصادر|مصدر|يتلق|علاج|وصل\w*|اسعف|اسعاف|مدير|طبي|اطباء|طواري|حمل|جثم|جثث|مشرحه|الي\s(?:\S+\s)?(?:ال)?(?:مستشف|مشف)")
+_CARE = re.compile(r"نقل|وصول|جثامين|مصادر|مصدر|يتلق|علاج|وصل\w*|اسعف|اسعاف|مدير|طبي|اطباء|طواري|حمل|جثم|جثث|مشرحه|الي\s(?:\S+\s)?(?:ال)?(?:مستشف|مشف)")
 _SOURCES = re.compile(r"(?<!\w)(?:ال)?(?:مصادر|مصدران|مصدرين|شهود|مسعفون|مسعفين|اطباء|طبيب|ناشطون|ناشطين|سكان محليون|مراسل\w*)\s(?:ال)?(?:\S+ه\s|\S+يون\s|عيان\s|\S+ي\s|من\s){0,2}(?:في|من|ب)\s*(?:\S+\s)?(?:ال)?$")
 _LINK = re.compile(r"\s?(?:ال\S+\s)?(?:في|ب|ضمن|ال?تابعه? ل|ال?واقعه? (?:في|ب)|وسط|(?:شمال|جنوب|شرق|غرب)\w?)?\s?(?:(?:شمال|جنوب|شرق|غرب)\w?\s)?(?:محافظه|ولايه|مديريه|قضاء|ناحيه|ريف|مدينه|منطقه|اقليم)?\s?$")
 
@@ -41,17 +41,51 @@ def told_from(ctx: Context, m: Mention, left: str) -> bool:
     return match is not None and not ctx.tagged.between(m.fstart - len(m.clitic) - len(match.group()), m.fstart, "trigger")
 
 
+_THAT = re.compile(r"\s(?:ب)?ان(?:ه|ها|هم)?\s")
+
+
+def says_that(ctx: Context, m: Mention, start: int, end: int) -> bool:
+    """Rule said-that: what stands between a verb of saying and its "that" belongs to the speaker ("ذكرت شبكة أخبار درعا أن ...")."""
+    said = ctx.tagged.between(start, m.fstart, "speech")
+    if not said or m.fstart - said[-1].end > 60:
+        return False
+    that = _THAT.search(ctx.norm, m.fend, min(end, m.fend + 60))
+    return that is not None and not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and "،" not in ctx.norm[said[-1].end : m.fstart]
+
+
+_ROAD_END = re.compile(r"(?<!\w)(?:ال)?(?:طريق|اوتوستراد|اوتستراد|اوتوسترادات)\s(?:الدولي\s|السريع\s|العام\s)?(?:\S+\s?[-–]\s?|(?:ال(?:واصل|رابط|ممتد)\S*\s)?بين\s[^،.؛]{2,30}\sو?(?:بلده\s|مدينه\s|قريه\s)?)(?:ال)?$")
+
+
+def road_end(left: str) -> bool:
+    """Rule road-end: the second end of a road ("على أوتوستراد دمشق - درعا", "على الطريق الواصل بين س وبلدة ص") only says which road."""
+    return bool(_ROAD_END.search(left))
+
+
+def condemns(ctx: Context, m: Mention, start: int, end: int) -> bool:
+    """Rule condemner: the seat of those who condemn a deed ("دانت السفارة في بغداد الهجوم", "وفي بورتسودان، دان المجلس المجزرة") is no scene; what stands behind the deed is."""
+    said = next(iter(ctx.tagged.between(start, end, "condemn")), None)
+    if said is None or not any(t.start > said.end for t in ctx.tagged.between(said.end, end, "trigger")):
+        return False
+    if m.fstart < said.start:
+        return not ctx.tagged.between(start, said.start, "trigger") and "؛" not in ctx.norm[m.fend : said.start]
+    return m.fstart - said.end < 45 and not ctx.tagged.between(said.end, m.fstart, "trigger") and any(t.start > m.fend for t in ctx.tagged.between(m.fend, end, "trigger"))
+
+
 def between_two(norm: str, first: Mention, second: Mention) -> bool:
     """Rule between-two: "بين بلدتي A وB" names one spot, not two."""
     lead = norm[max(0, first.fstart - 22) : first.fstart - len(first.clitic)]
     gap = norm[first.fend : second.fstart - len(second.clitic)]
-    return bool(re.search(r"(?<!\w)بين\s(?:(?:بلدتي|قريتي|مدينتي|منطقتي|حيي|مفرقي|محوري)\s)?[«\"“(]?(?:ال)?$", lead)) and gap.strip(" )»\"”،(«“") == ("" if second.clitic.startswith("و") else "و")
+    return bool(re.search(r"(?<!\w)بين\s(?:(?:بلدتي|قريتي|مدينتي|منطقتي|حيي|مفرقي|محوري)\s)?[«\"“(]?(?:ال)?$", lead)) and gap.strip(" )»\"”،(«“") in (("", "بلده", "قريه", "مدينه") if second.clitic.startswith("و") else ("و", "وبلده", "وقريه", "ومدينه", "ومنطقه"))
 
 
 def _fits(inner: Place, outer: Place) -> bool:
     if outer.kind == "country":
         return inner.iso == outer.iso
     distance = km(inner.latitude, inner.longitude, outer.latitude, outer.longitude)
+    if inner.kind == "neighbourhood" and outer.kind in ("city", "town"):
+        return distance <= 30.0  # a quarter lies in its own city
+    if outer.kind in ("district", "town") and inner.admin1 and outer.admin1 and inner.admin1 != outer.admin1:
+        return distance <= max(60.0, 2 * outer.uncertainty_km)
     return distance <= max(150.0, 2 * outer.uncertainty_km) and (inner.iso == outer.iso or outer.kind not in ("governorate", "district"))
 
 
@@ -59,7 +93,10 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
     """Rule address-conflict: of "X في محافظة Y" Y decides; an X resolved far from it is another X, or a name that the index lacks."""
     for inner, outer in pairwise(scenes):
         i, o = inner.mention.place, outer.mention.place
-        if i is None or o is None or inner.role not in ("scene", "anchor") or outer.mention.clitic.startswith(("و", "ف")) or inner.expression is not None or _fits(i, o):
+        if i is None or o is None or inner.role not in ("scene", "anchor") or outer.mention.clitic.startswith(("و", "ف")) or inner.expression is not None:
+            continue
+        quarter = inner.mention.kind_word == "حي" and o.kind in ("city", "town")
+        if _fits(i, o) and not (quarter and km(i.latitude, i.longitude, o.latitude, o.longitude) > 30):
             continue
         gap = ctx.norm[inner.end : outer.start]
         linked = gap + ctx.norm[outer.start : outer.end].split()[0] + " "
@@ -69,7 +106,7 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
             continue
         if o.kind in ("country", "region", "water"):
             continue
-        other = next((c.place for c in inner.mention.candidates if _fits(c.place, o)), None)
+        other = next((c.place for c in inner.mention.candidates if _fits(c.place, o) and not (quarter and km(c.place.latitude, c.place.longitude, o.latitude, o.longitude) > 30)), None)
         inner.mention = replace(inner.mention, place=other)
         if other is None and outer.role == "anchor":
             outer.role = "container"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from gazetteer.model import Mention, PlaceExpression
+from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.sources import km
 from incidents.actors import Actor
 from incidents.casualties import TollFact
@@ -99,7 +99,7 @@ def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
     for one, arms, other, others in ((a, wa, b, wb), (b, wb, a, wa)):
-        if "airstrike" in one and not arms & MISSILES and other & {"launch", "intercept"} and "airstrike" not in other and others & MISSILES:
+        if "airstrike" in one and not arms & MISSILES and other & {"launch", "intercept"} and "airstrike" not in other and others & MISSILES and "aircraft" not in others:
             return False
     if not wa or not wb:
         return True
@@ -167,6 +167,18 @@ def finer(new: Scene, old: Scene) -> bool:
     """Return whether a scene is more exact than another."""
     rank = {"country": 0, "region": 1, "water": 1, "governorate": 2, "district": 3, "city": 4, "town": 5}
     return rank.get(new.kind, 6) > rank.get(old.kind, 6)
+
+
+def holder(event: Event, scene: Scene) -> Place | None:
+    """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
+    kinds = ("governorate", "district", "city", "town", "village", "neighbourhood", "camp")
+    near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
+    after = [s for s in near if 0 <= s.start - scene.end < 90]
+    before = [s for s in near if 0 <= scene.start - s.end < 160]
+    last = max(before, key=lambda s: s.start, default=None)
+    town = max((s for s in before if last is not None and finer(s, last) and contains(last.mention, s.mention) and last.start - s.end < 40), key=lambda s: s.start, default=None)
+    best = min(after, key=lambda s: s.start, default=None) or town or last  # "الفاشر، حاضرة ولاية شمال دارفور": the town holds it
+    return best.mention.place if best is not None else None
 
 
 def total_since(incident: Incident, when: When, published: date | None, words: Span) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from gazetteer.sources import km
 from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
@@ -23,22 +22,26 @@ from incidents.event import (
 )
 from incidents.frames import Frame, build_frames
 from incidents.parties import settle_parties
+from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
 from incidents.storyrules import (
     IN_THE,
     carried_subject,
+    comes_while,
     headlines,
     in_only_city,
+    of_the_cause,
     only_city,
     own_day,
+    reaches,
     since_when,
     the_country,
     the_place,
     to_own_city,
     told_anew,
 )
-from incidents.stretches import counts_over_time
+from incidents.stretches import counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, fell_before, find_triggers
 from incidents.voices import Voice, voice_of
@@ -84,6 +87,7 @@ class Story:
         self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
         self.head_lines: set[int] = set()
+        self.figures: set[int] = set()
         self.spoken: dict[int, Actor | None] = {}
 
     def _statement(self) -> Actor | None:
@@ -97,6 +101,8 @@ class Story:
     def read(self) -> list[Event]:
         """Return the report's events."""
         ctx = self.ctx
+        if long_past(ctx.norm):
+            return []
         body = [s for s in ctx.tagged.sentences if s.paragraph not in ctx.furniture]
         self.head_lines = headlines(ctx.norm, body)
         for number, sentence in enumerate(body):
@@ -218,25 +224,27 @@ class Story:
             return self._threat(number, frame, actor)
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
-        retold = frame.head.ordinal and frame.head.anaphoric and not (len(frame.triggers) > 1 or own_weapons)
-        frame.head.similar = frame.head.similar or told_anew(ctx.norm, frame)
-        targets = [] if retold else frame.scenes
+        retold = frame.head.ordinal and frame.head.anaphoric and not (any(t.type not in ("death", "hit", "injury") for t in frame.triggers[1:]) or own_weapons)
+        frame.head.similar = frame.head.similar or told_anew(ctx, frame)
+        targets = [] if retold else comes_while(ctx.norm, frame)
         scenes = to_own_city(ctx.norm, targets, scenes, self.events[-_RECENT:])
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []
+        targets, scenes = one_address(ctx, targets, scenes, frame.triggers[0].start)
         if not targets:
             return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
         out: list[Event] = []
         created: list[Event] = []
         per_place = weapons_by_place(targets, own_weapons)
+        self.figures = {t.value for t in tolls if t.kind == "killed" and t.value and not t.replaces}
         for scene in targets:
             arms = per_place[id(scene)]
             if scene is not targets[0]:
                 expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
-            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
+            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
-                if self.current and frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and self._reaches(frame, scene):
+                if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
@@ -248,7 +256,7 @@ class Story:
                 self._absorb(event, frame, scene, expr, when)
                 if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
-            event.around += [s for s in scenes if s.role in ("container", "anchor")]
+            event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town", "district") and s.role == "scene" and s.end < scene.start and (s not in targets or scene.mention.kind_word == "حي"))]
             event.around += [c for c in (in_only_city(ctx, scene),) if c is not None]
             if scene.mention.place is None and self.habit is not None and self.habit[0] == number - 1:
                 event.around.append(self.habit[1])
@@ -267,16 +275,6 @@ class Story:
             self.current = out
         self._advance(out)
         return out
-
-    def _reaches(self, frame: Frame, scene: Scene) -> bool:
-        """Return whether "the attack" of a frame may be the one just told, at a further place not far off."""
-        before = self.current[0].scene
-        if before is None or before.mention.place is None or scene.mention.place is None or "country" in (before.kind, scene.kind):
-            return False
-        if re.match(r"\s(?:الذي|التي|اللذين|الاول|الثاني|الثالث)", self.ctx.norm[frame.head.end : frame.head.end + 9]):
-            return False
-        a, b = before.mention.place, scene.mention.place
-        return km(a.latitude, a.longitude, b.latitude, b.longitude) < 120
 
     def _advance(self, events: list[Event]) -> None:
         for event in events:
@@ -300,7 +298,7 @@ class Story:
             event.when, event.date_expr, event.inherited_date = when, expr, False
         event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
-    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, created: list[Event]) -> Event | None:
+    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
         head = frame.head
         if head.similar:
@@ -308,18 +306,22 @@ class Story:
         for event in self.events[: -_RECENT - 1 : -1]:
             if event.aggregate or event.scene is None or "threatened" in event.scopes:
                 continue
-            if event in created and event.scene.mention.place is not scene.mention.place:
+            if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
             if not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
             if not dates_agree(event.when, when) or words_differ(event, when, expr):
                 continue
-            known = (head.nominal and head.definite) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
+            known = speaks_of_known(self.ctx.norm, frame) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
             if relation not in ("same", "nested"):
                 relation = next((r for other in event.places[-12:] if other.mention.place is not None and (r := same_place(other, scene)) == "nested"), relation)
             if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around[-24:]):
                 relation = "nested"
+            if relation == "nested" and len(frame.scenes) > 1 and scene.mention.place is None:
+                continue  # one of a list that nothing knows: no part of what was told before
+            if relation == "nested" and adds_another(self.ctx.norm, frame, event, self.figures):
+                continue
             if relation == "same":
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
@@ -352,7 +354,7 @@ class Story:
         """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
         ctx, norm = self.ctx, self.ctx.norm
         told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
-        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
+        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
         if frame.head.earlier:
             usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
         if usable:
@@ -478,8 +480,12 @@ class Story:
         lent: set[str] = set()
         if scene is None and self.habit is not None and self.habit[0] == number - 1 and _ONE_OF_THEM.search(ctx.norm[frame.sentence.start : frame.end + 40]):
             scene, lent, weapons = self.habit[1], self.habit[2], weapons or self.habit[3]  # "drones strike it almost daily. One of them hit a hospital"
+        if head.entry.id == "again":
+            scene = self.current[-1].scene if self.current and re.search(r"المكان (?:نفسه|ذاته|عينه)", ctx.norm[frame.end : frame.sentence.end]) else None
+            if scene is None:
+                return []  # "تكرر المشهد": what was the same comes in the next sentence
         if scene is None and self.current and (head.pos == "suffixed" or re.match(r"\s(?:\S+\s){0,3}?علي(?:ه|ها)(?!\w)", ctx.norm[frame.end : frame.sentence.end])):
-            scene = self.current[-1].scene  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
+            scene = next((e.scene for e in reversed(self.events[-_RECENT:]) if e.scene is not None), None)  # rule pronoun-place: "بقصف مسيّرة عليه", "واستهدفه صاروخان"
         if scene is None and when is not None and head.pos in ("verb", "passive") and self.current and self.current[-1].frames[-1].sentence is frame.sentence:
             scene = self.current[-1].scene  # rule same-sentence: a second deed with a day of its own ("وقبلها بثلاثة أيام اغتال ...") and no place
         if scene is None and self.current and self.current[-1].scene is not None and self.current[-1].scene.kind == "water" and any(f.entry.id == "ship" for t in ctx.tagged.between(frame.start, frame.sentence.end, "object") for f in t.forms):
@@ -500,7 +506,7 @@ class Story:
     def _common_noun_place(self, frame: Frame) -> Scene | None:
         """Return the place that "المطار", "القرية نفسها" stand for: the last one of that kind."""
         norm = self.ctx.norm
-        for match in NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
+        for match in NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 64)):
             noun = match.group(1)
             for event in self.events[: -_RECENT - 1 : -1]:
                 for scene in event.places[:-9:-1]:
@@ -512,7 +518,7 @@ class Story:
                 told = only_city(self.ctx, match.start())
             if told is not None:
                 return told
-            if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):
+            if noun in ("مدينه", "بلده", "قريه", "مخيم", "منطقه", "ميناء", "مطار", "معبر", "حي") and self.events and self.events[-1].scene is not None and re.match(r"\s*(?:نفس|ذات|عين)", norm[match.end() : match.end() + 6]):
                 return self.events[-1].scene
         return None
 

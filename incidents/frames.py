@@ -119,6 +119,12 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
     if trig.scope and frame.scope != trig.scope:
         return trig.scope == "negated" and trig.type in _JOINS
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
+    if frame.scenes and trig.type == "death" and trig.nominal and all(t.type in ("death", "injury") for t in frame.triggers) and any(t.type == "death" for t in frame.triggers) and re.search(r"،\s*و?$", gap):
+        return False  # rule new-dead: "بمصرع جندي في بغداد، ومقتل ثلاثة بنزاع ..."
+    if trig.nominal and re.search(r"\sهدوء\s[^،.؛]*$", gap):
+        return False  # "القصف ... مع هدوء أعقب اشتباكات": two
+    if trig.nominal and frame.head.ordinal and re.search(r"\sمنذ\s", gap):
+        return False  # rule first-since: "هذا أول هجوم ... منذ هجوم ..."
     separated = bool(_SEPARATES.search(gap)) and not _FOLLOWS.search(gap)
     if not frame.scenes and mine and frame.head.type == trig.type == "raid_arrest" and re.search(r"(?:بعد ان|بعدما|عقب|اثر|حيث)\s*$", gap):
         return True  # "اعتقلت شاباً بعد أن داهمت منزله في ...": one raid

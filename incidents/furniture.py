@@ -9,7 +9,7 @@ _SHARE = re.compile(
     r"(شارك (?:الخبر|المقال|هذا)|^\s*شارك\b|تابعونا|تابعنا|للاشتراك|اشترك|اطبع|طباعه|ارسل (?:الي|خبر)|ارسال الخبر|حجم الخط|نسخ الرابط|جميع الحقوق|حقوق النشر|عدد القراءات|"
     r"مشاهدات|التعليقات|اضف تعليق|اضافه تعليق|زر الذهاب|الي الاعلي|تحميل التطبيق|النشره البريديه|facebook|whatsapp|واتساب|فيسبوك|تلغرام \||انستغرام|^\s*المصدر\s*[/:]|صوره ارشيفيه|^\s*كلمات مفتاحيه|^\s*وسوم|^\s*tags|اقرا المزيد$|تابع القراءه)"
 )
-_RELATED = re.compile(r"^\s*(?:مواضيع ذات صله|اخبار ذات صله|ذات صله|اقرا ايضا|اقرا ايضا|اقراوا ايضا|اقرأ|اقرا|موضوعات متعلقه|مقالات ذات صله|شاهد ايضا|الاكثر قراءه|اخبار متعلقه|related|المزيد من الاخبار|مواضيع متعلقه|قد يهمك|روابط)\b")
+_RELATED = re.compile(r"^\s*(?:مواضيع ذات صله|اخبار ذات صله|ذات صله|اقرا ايضا|اقرا ايضا|اقراوا ايضا|اقرأ|اقرا|موضوعات متعلقه|مقالات ذات صله|شاهد ايضا|الاكثر قراءه|اخبار متعلقه|related|المزيد من الاخبار|مواضيع متعلقه|قد يهمك|روابط)\b|^\s*في (?:نفس|ذات) السياق\s?:")
 _NAV = re.compile(r"^\s*الرييسيه\s*(?:[/|>»›-]|$)|^\s*(?:عربي?|اخبار|سياسه|امن)\s*[/|>»›]\s*\w+\s*$")
 _WEATHER = re.compile(r"^\s*(?:الطقس|حاله الطقس|درجات الحراره|اسعار)\b|\d{1,2}\s?°")
 _CAPTION = re.compile(r"^(?:صوره|صور|لقطه|مشهد) (?:من|بثها|بثتها|نشرها|نشرتها|تظهر|لل?\w+|التقط\w*|ارشيف\w*|تداول\w*|متداوله|تعبيري\w*|عامه)")
@@ -30,15 +30,16 @@ def furniture(tagged: Tagged) -> set[int]:
         start, end = lines.get(s.paragraph, (s.paragraph_start, s.end))
         lines[s.paragraph] = (min(start, s.paragraph_start), max(end, s.end))
     out: set[int] = set()
-    related = False
+    related = told = False  # told: running text stood before, a heading of links comes at the end
     for number in sorted(lines):
         start, end = lines[number]
         line = norm[start:end].strip()
+        told = told or len(line) >= 130
         if _RELATED.match(line):
             out.add(number)
             related = line.endswith(":") or len(line) < 28
             continue
-        if related and re.match(r"^\s*[-–•*>»]", line) and len(line) < 160:
+        if related and ((re.match(r"^\s*[-–•*>»]", line) and len(line) < 160) or (told and len(line) < 110 and line[-1:] not in ".:؛" and not line.startswith("و"))):
             out.add(number)
             continue
         related = False

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from gazetteer.collecting import held
 from gazetteer.fold import fold_many
-from gazetteer.model import Place
 from incidents import lexicon as lexicons
 from incidents import regex as re
 from incidents.actors import actors_between
 from incidents.capitals import with_capitals
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
-from incidents.event import Event, confidence, total_since
+from incidents.event import Event, confidence, holder, total_since
 from incidents.events import Story
 from incidents.lexicon import Lexicon
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
 from incidents.objects import object_hit
+from incidents.retold import join_retold
 from incidents.scenes import WIDE, Scene
 from incidents.tagger import Sentence, tag_many
 from incidents.tolls import accounts, settle
@@ -80,7 +80,7 @@ def _extract(reports: Sequence[Report], readings: Sequence[PlaceReading], gazett
 def read_report(ctx: Context) -> list[Incident]:
     """Read one report whose context is made."""
     story = Story(ctx)
-    events = story.read()
+    events = join_retold(ctx, story.read())
     _share_attacker(events)
     out = [incident for event in events if (incident := _finish(ctx, story, event)) is not None]
     out += _presence(ctx, story)
@@ -185,7 +185,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
         return False
     place = event.scene.mention.place
     broad = event.scene.kind in ("region", "water") and (place is None or place.uncertainty_km > 60)
-    wide = event.scene.kind == "country" or broad or (place is None and event.scene.expression is None and _holder(event, event.scene) is None)
+    wide = event.scene.kind == "country" or broad or (place is None and event.scene.expression is None and holder(event, event.scene) is None)
     plural = all(t.plural for t in heads if t.type in _VIOLENT) if heads else False
     if types <= {"death", "injury", "damage", "hit", "attack", "property_destruction"} and types & {"death", "injury"} and "attack" not in types:
         return bool(weapons) or (event.actor is not None and event.actor.kind not in ("government",))
@@ -222,7 +222,7 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
         return
     incident.place, incident.expression = scene.mention.place, scene.expression
     if scene.mention.place is None and not (scene.expression is not None and any(a.place is not None and a.fstart != scene.mention.fstart for a in scene.expression.anchors)):
-        incident.place, incident.expression = _holder(event, scene), None
+        incident.place, incident.expression = holder(event, scene), None
         incident.location_text = scene.mention.surface
         incident.relation = "within" if incident.place is not None else None
         incident.evidence["location"] = [Span(ctx.report.id, scene.mention.start, scene.mention.end, ctx.report.text[scene.mention.start : scene.mention.end])]
@@ -234,16 +234,6 @@ def _place(ctx: Context, incident: Incident, event: Event) -> None:
         start, end = scene.expression.start, scene.expression.end
         spans.append(Span(ctx.report.id, start, end, ctx.report.text[start:end]))
     incident.evidence["location"] = spans
-
-
-def _holder(event: Event, scene: Scene) -> Place | None:
-    """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
-    kinds = ("governorate", "district", "city", "town", "village", "neighbourhood", "camp")
-    near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
-    after = [s for s in near if 0 <= s.start - scene.end < 90]
-    before = [s for s in near if 0 <= scene.start - s.end < 160]
-    best = min(after, key=lambda s: s.start, default=None) or max(before, key=lambda s: s.start, default=None)
-    return best.mention.place if best is not None else None
 
 
 def _when(ctx: Context, incident: Incident, event: Event) -> None:

@@ -6,10 +6,20 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gazetteer.hashtags import speaks_of
-from gazetteer.model import Mention, PlaceExpression
+from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.sources import km
 from incidents import regex as re
-from incidents.addresses import between_two, countryside, settle_addresses, told_from, told_twice, treated
+from incidents.addresses import (
+    between_two,
+    condemns,
+    countryside,
+    road_end,
+    says_that,
+    settle_addresses,
+    told_from,
+    told_twice,
+    treated,
+)
 from incidents.context import Context
 from incidents.tagger import Sentence
 
@@ -19,7 +29,7 @@ WIDE = frozenset(("country", "region", "water", "governorate"))
 _NAMED_WIDELY = WIDE | {"city"}
 _NAMED_COARSELY = COARSE | {"city"}
 _SPEAKER = re.compile(
-    r"(?:بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايممقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
+    r"(?:بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايم ?م?مقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
 _RESIDENCE = re.compile(r"(?:من (?:ابناء|اهالي|سكان|مواليد|عشيره|عشاير)|(?:ينحدر|تنحدر|ينحدرون|(?:ال)?متحدر\w*|(?:ال)?منحدر\w*|اصله|اصلها|اصلهم) من|من (?:بلده|قريه|مدينه|محافظه|قضاء|مخيم|حي|منطقه|ابناء بلده|ابناء مدينه|سكان مدينه|سكان بلده)|من)\s*$")
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
@@ -96,7 +106,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and _TOWARD.search(norm[previous.end : m.fstart])) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -105,6 +115,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
             if m.clitic.startswith("و") and gap in (("",) if previous.role == "anchor" else ("", "،", "»", "«", '"')):
                 scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
+            scene.role = "anchor"
+        if scene.role == "scene" and expr is None and any(s.role == "scene" for s in out) and road_end(_left(ctx, sentence, m) + m.clitic):
             scene.role = "anchor"
         out.append(scene)
         if not (scene.role == "other" and norm[m.fstart : m.fend] in _BARE):
@@ -116,6 +128,9 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
     return out
 
 
+# What looks like a division or a place and is an office or a unit: "مديرية استخبارات", "الفرقة الخامسة".
+_INSTITUTION = re.compile(r"(?:استخبارات|شرطه|امن|مخابرات|مكافحه|دفاع|صحه|تربيه|مرور|جوازات|تجنيد|(?:ال)?(?:فرقه|لواء|فوج|كتيبه|سريه|جيش)(?:\s|$)|مكتظه?$|مزدحمه?$)")
+_HOLDING = re.compile(r"(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|مجاور|محاذ|متاخم|قريب)\w*\s(?:من\s|لمدينه\s|لبلده\s|مدينه\s|بلده\s)?$|(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي)\s(?:\S+\s){0,2}?$")
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
@@ -129,6 +144,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     if m.role in ("dateline", "in_name"):
         topic = m.role == "in_name" and speaks_of(ctx.norm, m.fstart - len(m.clitic), m.fend) and not any(o.role != "in_name" for o in ctx.mentions)
         return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
+    if m.place is None and _INSTITUTION.match(ctx.norm, m.fstart, m.fend):
+        return "other"
     left = _left(ctx, sentence, m)
     full = left + m.clitic
     if re.search(r"(?<!\w)(?:ال)?واقع(?:ه|تين|تان|ين)?\s(?:(?:في|علي|ب|\S?شمال\S?|\S?جنوب\S?|\S?شرق\S?|\S?غرب\S?)\s?(?:\S+\s)?)?$", full) and m.place is not None and m.place.kind in WIDE | COARSE | {"water"}:
@@ -147,12 +164,14 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if re.search(r"،\s(?:الاولي|الاول|الثانيه|الثاني|الثالثه|الثالث)\s(?:من نوعها |من نوعه )?(?:علي|ل)\s*(?:مدينه |منطقه )?$", left) and not re.search(r"\sو(?:الثاني|الثانيه|الاخري|الاخر)\s", ctx.norm[m.fend : sentence.end]):
         return "reference"
-    if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*)\s*$", left):
+    if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*|(?:ال)?داير\w|(?:ال)?(?:شمال|جنوب|شرق|غرب)يه?|(?:ال)?مدخل|(?:ال)?وسط)\s(?:مدينه\s)?$", left):
         return "reference"
     if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):
         return "moved"
-    if told_from(ctx, m, left):
+    if told_from(ctx, m, left) or condemns(ctx, m, sentence.start, sentence.end) or says_that(ctx, m, sentence.start, sentence.end):
         return "speaker"
+    if _HOLDING.search(left):
+        return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
     if re.search(r"(?:^|\s)(?:ال)?(?:حرب|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
@@ -169,7 +188,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:ما دام|مادام|حتي|ما لم|طالما|وقف|استمرار|بسبب|ردا علي|انهاء|لحين)\s(?:\S+\s){0,3}?(?:العدوان|الحرب|القصف|الهجوم|الابادة|الاباده)\s(?:\S+\s)?(?:علي|في)\s*(?:قطاع )?$", full):
         return "reference"
-    if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger"):
+    if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and (ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger") or re.match(r"\s*(?:و)?من (?:مواقع|مناطق|مرابض)\S*\s(?:تمركز|سيطر|انتشار)", left)):
         return "origin"
     if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 44), m.fstart, "trigger"):
         return "other"
@@ -177,23 +196,25 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if _FORCES_STRUCK.search(left) else "other"
     if _launched_from(ctx, sentence, m):
         return "origin"
+    if re.search(r"من (?:(?:ال)?اتجاه|اجواء|فوق)\s(?:ال)?$", left):
+        return "origin"
     if _FROM.search(left):
         launch = ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "launchcue", "weapon")
         verbs = [t for t in ctx.tagged.between(max(sentence.start, m.fstart - 60), m.fstart, "trigger") if any(f.entry.id == "launch" for f in t.forms)]
         if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or (verbs and launch):
             return "origin"
         people = ctx.tagged.between(max(sentence.start, m.fstart - (60 if re.search(r"[،»]\sمن\s(?:بلده|قريه|مدينه|مخيم|حي|سكان)\s$", left) else 40)), m.fstart, "person", "toll")
-        if people and re.search(r"(?:^|\s)من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
+        if people and re.search(r"(?:^|\s)(?<!بالقرب )(?<!مقربه )(?<!قريبا )(?<!القريب )من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
             return "residence"
         if _MOTION.search(left):
             return "other"
         if re.search(r"(?:دخل|عبر|قادم|وصل|خرج|عاد|انسحب)\w*\s(?:\S+\s){0,3}?من(?:\s\S+){0,2}\s*$", left):
             return "other"
-    if re.search(r"من (?:ابناء|اهالي|سكان|مواليد)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
+    if re.search(r"(?:من (?:ابناء|اهالي|سكان|مواليد)|(?<!\w)و?اصل(?:ه|ها|هم) من)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
         return "residence"
     if re.search(r"(?:^|\s)و?(?:شيع|شيعت|يشيع|ودع|ودعت)\s(?:\S+\s){0,2}?(?:قضاء |بلده |مدينه |قريه |مخيم |محافظه )?$", left):
         return "other"
-    if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left):
+    if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left) and "هدوء" not in left:
         return "moved"
     if m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب") and re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left):
         if not re.search(r"(?:علي|في|داخل|ضد) (?:\S+ )?(?:و)?$", left) and not _TOWARD.search(left):
@@ -218,7 +239,7 @@ _IN = re.compile(
 
 _HELPED = re.compile(r"\s(?:في|علي)\s(?:اسقاط|اعتراض|صد|التصدي)")
 _CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
-_BARE = frozenset("المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
+_BARE = frozenset("قري بلدات مدن المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
 _WITH = re.compile(r"(?:مرتبط\w*|مدعوم\w*|متحالف\w*|علاق\w*|صل\w+|استعان\w*|ارتباط\w*|اتصال|الاتصال|تنديد|اسوه|مرورا|مقارنه|تتعلق|يتعلق|خاصه|الخاصه|ترحيب|اعتراف|تربط\w*|يربط\w*|متاثر\w*)\s+$")
 
 
@@ -294,13 +315,18 @@ def _nested_link(norm: str, end: int, start: int) -> bool:
     gap = gap + " " if gap else ""
     if len(gap) > 46:
         return False
-    return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابعه? ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
+    return bool(re.fullmatch(r"(?:،\s)?(?:(?!و)\S+\s){0,2}?(?:(?:في|ب|ال?تابع\w* ل|ال?واقعه? (?:في|ب)|ضمن|من|وسط|بوسط|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|شمالي?)\s?)?(?:(?:شرق\w?|غرب\w?|شمال\w?|جنوب\w?)\s)?(?:(?:ب|ل)?(?:محافظه|قضاء|ناحيه|مديريه|مدينه|ولايه|ريف|منطقه|اقليم|العاصمه)\s)?", gap))
 
 
 _UNDER = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|واقع|كاين)\w*\s)?(?:في\s|ضمن\s|ب|ل)(?:قضاء|ناحيه|مديريه|محافظه|ولايه|منطقه|عزله|بلديه|مقاطعه)\s")
 _DIVISIONS = frozenset(("محافظه", "ولايه", "قضاء", "ناحيه", "مديريه", "ريف", "اقليم"))
 _HOUSES = frozenset("شارع مستشفي مشفي جسر نفق دوار ميدان ساحه كوبري جامع مسجد كنيسه سوق جاده".split())
 _RANK = {"country": 9, "region": 8, "water": 8, "governorate": 7, "district": 5, "city": 4, "town": 3, "camp": 2}
+
+
+def _rank(place: Place) -> int:
+    """Return how wide a kind of place is; a small landscape ("الغوطة الشرقية") is no wider than a district."""
+    return 5 if place.kind == "region" and place.uncertainty_km <= 25 else _RANK.get(place.kind, 1)
 
 
 def contains(outer: Mention, inner: Mention) -> bool:
@@ -312,7 +338,7 @@ def contains(outer: Mention, inner: Mention) -> bool:
         return True
     if o.site_id == i.site_id or i.site_id.startswith(o.site_id + "~"):
         return True
-    ro, ri = _RANK.get(o.kind, 1), _RANK.get(i.kind, 1)
+    ro, ri = _rank(o), _rank(i)
     if ro <= ri and not (o.kind == "region" and i.kind == "region"):
         return False
     if o.kind == "country":
@@ -339,9 +365,14 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
         return False
     if outer.mention.kind_word == "ريف" and o.admin1 and o.admin1 == i.admin1:
         return True  # rule countryside: "ريف X" is the province around X
-    if under:
+    if under and km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, 2 * o.uncertainty_km):
         return True
-    return o.kind in WIDE or (km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1))
+    if (o.admin1 and o.admin1 == i.admin1 and o.kind in ("city", "district")):
+        return True  # "ميدي في حجة": the chief town stands for its province
+    distance = km(o.latitude, o.longitude, i.latitude, i.longitude)
+    if distance <= 15.0 and i.kind not in ("city", "district"):
+        return True
+    return o.kind in WIDE or (distance <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1))
 
 
 def _lists(ctx: Context, scenes: list[Scene]) -> dict[int, int]:
@@ -365,6 +396,9 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
     if len(live) > 1 and live[0].mention.role == "dateline" and not live[1].mention.clitic.startswith("و"):
         live[0].role = "container"  # the head of a digest's item; the item itself names the spot
         live = live[1:]
+    for before, scene in pairwise(scenes):
+        if before.role in ("anchor", "container") and scene.role == "scene" and scene.expression is None and any(s.role == "scene" and s.start < before.start for s in scenes) and not scene.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, before.end, scene.start - len(scene.mention.clitic)) and _may_hold(scene, before):
+            scene.role = "container"  # "بين بلدتي A وB في قضاء C"
     lists = _lists(ctx, live)
     for outer in live:
         for inner in live:
@@ -374,7 +408,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                 continue
             lo, hi = (outer, inner) if outer.start < inner.start else (inner, outer)
             gap = ctx.norm[lo.end : hi.start - len(hi.mention.clitic)]
-            linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap)
+            linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap or outer.mention.kind_word in _DIVISIONS)
             if not linked and ((inner.mention.place is None and outer.kind not in WIDE) or not contains(outer.mention, inner.mention)):
                 continue
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
@@ -382,7 +416,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
             if (joined or lists[id(outer)] == lists[id(inner)]) and outer.kind not in COARSE:
                 continue
-            if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي)\s", gap)):
+            if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي|اخر\w*|\d+|غار\w+|ضرب\w+|قذيف\w*|ثلاث\w*|اربع\w*|خمس\w*)\s", gap)):
                 if linked and inner.mention.place is None and inner.expression is None and outer.kind not in WIDE and inner.mention.kind_word in _HOUSES:
                     inner.role = "other"  # a mosque or street that nothing knows: the quarter that holds it is the scene
                     break

@@ -28,7 +28,17 @@ def since_when(norm: str, expr: DateExpr) -> bool:
         return True
     if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر|نهايه|انتهاء|قيام|تاسيس|سقوط|توقيع|اتفاق|انسحاب)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
         return True
+    if _MOST_SINCE.search(norm, max(0, expr.start - 150), expr.start):
+        return True  # "الهجوم الأكبر منذ انتخاب الرئيس في مايو"
     return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
+
+
+def of_the_cause(norm: str, frame: Frame, expr: DateExpr) -> bool:
+    """Rule cause-day: in "قصف أربيل رد على هجوم كرمان يوم 3 يناير" the day is that of what is answered."""
+    return expr.start > frame.head.end and bool(re.search(r"\s(?:ردا|رد|انتقاما|ثارا)\s(?:علي|ل)\S*\s(?:\S+\s){0,8}?(?:في |يوم |مساء |فجر )?$", norm[frame.head.end : expr.start])) and not re.search(r"[،؛]", norm[frame.head.end : expr.start])
+
+
+_MOST_SINCE = re.compile(r"(?<!\w)(?:ال|من )?(?:اكبر|اعنف|اشد|اسوا|اضخم|اخطر|ادمي|اوسع|اكثر)(?!\w)[^.؛\n]{0,70}?\sمنذ\s[^.؛،\n]{0,70}$")
 
 
 def headlines(norm: str, body: list[Sentence]) -> set[int]:
@@ -93,13 +103,45 @@ def in_only_city(ctx: Context, scene: Scene) -> Scene | None:
     return replace(city, role="container", start=scene.end + 1, end=scene.end + 2) if city is not None else None
 
 
-_ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت سابق)")
+_COMES = re.compile(r"(?<!\w)و?(?:ياتي|تاتي|جاء|جاءت|يتزامن|تتزامن|تزامن|تزامنت)\s(?:هذا |هذه |ذلك )?$")
+_WHILE = re.compile(r"\s(?:فيما|بينما|في وقت|بعد|عقب|مع|وسط|في ظل|بالتزامن|غداه)\s")
 
 
-def told_anew(norm: str, frame: Frame) -> bool:
+def comes_while(norm: str, frame: Frame) -> list[Scene]:
+    """Return the scenes of a frame; rule comes-while: in "ويأتي الهجوم فيما تواصل القوات تقدمها في حريب" the place is that of the other clause."""
+    head = frame.head
+    if not (head.nominal and head.definite) or not _COMES.search(norm, max(frame.sentence.start, head.start - 26), head.start - len(head.tok.clitic)):
+        return frame.scenes
+    other = _WHILE.search(norm, head.end, frame.sentence.end)
+    if other is None or any(t.start > other.start() for t in frame.triggers):
+        return frame.scenes
+    return [s for s in frame.scenes if s.start < other.start()]
+
+
+def reaches(norm: str, told: Event, frame: Frame, scene: Scene) -> bool:
+    """Return whether "the attack" of a frame may be the one just told, at a further place not far off."""
+    before = told.scene
+    if before is None or before.mention.place is None or scene.mention.place is None or "country" in (before.kind, scene.kind):
+        return False
+    if re.match(r"\s(?:الذي|التي|اللذين|الاول|الثاني|الثالث)", norm[frame.head.end : frame.head.end + 9]):
+        return False
+    a, b = before.mention.place, scene.mention.place
+    return km(a.latitude, a.longitude, b.latitude, b.longitude) < 120
+
+
+_ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت (?:سابق|لاحق)|من (?:جهه|ناحيه) (?:اخري|ثانيه)[، ])")
+_SECOND = re.compile(r"(?<!\w)(?:مسيره|غاره|طايره|صاروخ\w*|قذيفه|عبوه|سياره|ضربه|مجموعه|هجوم\w*|تفجير\w*|انفجار\w*)\s(?:ثاني\w*|ثان|ثالث\w*|اخري|اخر)(?!\w)")
+
+
+def told_anew(ctx: Context, frame: Frame) -> bool:
     """Rule told-anew: "وقبل ذلك بساعتين", "وفي حادثة منفصلة" open another incident, whatever follows is no retelling."""
-    start = frame.sentence.start
-    return bool(_ANEW.match(norm, start, frame.start)) and not frame.head.definite and frame.head.type not in ("death", "injury", "damage")
+    norm, start = ctx.norm, frame.sentence.start
+    anew = _ANEW.match(norm, start, frame.start)
+    if anew is not None and "في وقت سابق" in anew.group() and ctx.tagged.between(anew.end(), frame.start, "speech"):
+        return False  # "earlier a source said that ...": the saying was earlier
+    if frame.head.pos in ("verb", "passive") and _SECOND.search(norm, max(start, frame.head.start - 24), frame.head.end + 26):
+        return True
+    return anew is not None and not frame.head.definite and frame.head.type not in ("death", "injury", "damage")
 
 
 def own_day(dates: list[DateExpr], targets: list[Scene], scene: Scene, published: date | None, story: date | None) -> tuple[DateExpr, When] | None:
@@ -112,9 +154,10 @@ def own_day(dates: list[DateExpr], targets: list[Scene], scene: Scene, published
 
 def to_own_city(norm: str, targets: list[Scene], scenes: list[Scene], events: list[Event]) -> list[Scene]:
     """Put the quarters among the targets into their city (`own_city`) and return the scenes with that city as their container."""
-    if any(s.role == "container" for s in scenes):
-        return scenes
+    held = [s.mention.place for s in scenes if s.role == "container" and s.mention.place is not None]
     for i, scene in enumerate(targets):
+        if held and (scene.mention.place is None or any(p.iso == scene.mention.place.iso for p in held)):
+            continue
         city = own_city(norm, scene, events)
         if city is not None:
             targets[i] = replace(scene, mention=replace(scene.mention, place=None))
@@ -126,12 +169,13 @@ def own_city(norm: str, scene: Scene, events: list[Event]) -> Scene | None:
     """Rule own-city: a quarter ("حي ...") that no gazetteer knows, or that the text puts into "the city", is of the city told last."""
     if scene.mention.kind_word != "حي" and not (scene.mention.place is not None and scene.mention.place.kind == "neighbourhood"):
         return None
-    if scene.mention.place is not None and not re.match(r"[»\"]?\s(?:(?:في|وسط|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)", norm[scene.end : scene.end + 18]):
-        return None
+    there = re.match(r"[»\"]?\s(?:(?:في|وسط|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)", norm[scene.end : scene.end + 18])
     cities = [s for e in reversed(events) for s in (*e.places[::-1], *e.around[::-1]) if s.kind in ("city", "town") and s.mention.place is not None]
     if not cities:
         return None
     place, city = scene.mention.place, cities[0].mention.place
+    if place is not None and city is not None and there is None and (place.iso == city.iso or scene.mention.kind_word != "حي"):
+        return None  # a quarter that the index knows; in another country than the city told last it is another quarter of that name
     if place is not None and city is not None and km(city.latitude, city.longitude, place.latitude, place.longitude) < 20:
         return None
     return cities[0]

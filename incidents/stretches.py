@@ -21,6 +21,17 @@ _SINCE = re.compile(
 )
 
 
+_OLD_YEAR = re.compile(
+    r"(?<!\d)1[0-8]\d\d\s?م(?!\w)|(?:عام|سنه|يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|الثاني|الاول)\s1[0-8]\d\d(?!\d)(?!\s?ه)"
+)
+_NEW_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def long_past(norm: str) -> bool:
+    """Return whether a text tells history: it dates by years before 1900 and by none after."""
+    return len(_OLD_YEAR.findall(norm)) > 1 and not _NEW_YEAR.search(norm)
+
+
 def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bool:
     """Return whether a sentence sums up or describes a stretch of time and so tells no incident of its own.
 

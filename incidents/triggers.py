@@ -103,6 +103,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if trig.type == "damage" and _downed(ctx, sentence, trig):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
+        trig.similar = trig.similar or trig.entry.id == "again"
         if out and out[-1].scope in ("demand", "hypothetical") and out[-1].nominal and not trig.scope and re.fullmatch(r"\s?(?:\S+\s){0,2}?(?:الذي|التي|اللذين|الذين)\s(?:كان\w*\s)?", norm[out[-1].end : trig.start - len(trig.tok.clitic)]):
             trig.scope = out[-1].scope  # rule relative-clause: "ردا على الهجوم الذي استهدف ..." tells no second deed
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
@@ -177,6 +178,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if eid == "launch" and re.match(r"\s*(?:سراح|حمله|مبادره|عمليه|تصريح|العنان|مشروع|نداء|دعوه|تحذير|اسم|مجاميع|نار|النار|الرصاص|رصاص)", after):
             return False
+        if eid == "launch" and re.search(r"(?:منص\w+|قواعد|قاعده|مواقع|موقع|مكان|جهه|نقطه|مصدر)\s(?:ال)?$", before):
+            return False  # a launcher found is no launch
         if eid == "fall" and re.match(r"\s*(?:النظام|نظام|حكم|مدينه|الاسد|بيد|الحكومه|حكومه|ضحايا|قتلي|شهداء|جرحي)", after):
             return False
         if eid == "intercept" and re.match(r"\s*(?:علي|الطريق|طريق|النظام|نظام|سفينه|عضو|الحكومه)", after) and not near:
@@ -227,7 +230,9 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if re.search(r"(?:اسند\w* اليه\w*|متهم\w* ب|المتهم\w* ب|ادين\w* ب|قضيه|بتهمه|تهم|المدان\w* في|محاكمه)\s(?:\S+\s){0,2}?(?:ال)?$", before):
         return False
-    if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور", after):
+    if norm[trig.start : trig.end].startswith("دهس") and (re.search(r"حادث\w*\s$", before) or re.search(r"مسرع|حادث (?:سير|مروري)", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 90)])):
+        return False  # rule traffic: "حادث دهس" by a speeding car
+    if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور|مربعات|مبان|ابراج|احياء", after):
         return False
     if eid in ("takeover", "takeover_verb") and re.match(r"\s*(?:ال)?(?:حريق|نيران|نار|نزاع|موقف|وضع|حاله|سوق|اوضاع|شجار|حرايق|مشاعر|اعصاب)", after):
         return False
@@ -336,19 +341,25 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
         trig.scope = "hypothetical"
     for tok in tagged.between(sentence.start, trig.start, "threat"):
-        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب)", norm[tok.end : trig.start]):
+        if norm[max(0, tok.start - 5) : tok.start] == "هدوء ":
+            continue  # "هدوء حذر" is a wary calm
+        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
     if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig):
         trig.scope = trig.scope or "demand"
     if not trig.scope and re.match(r"\s(?:\S+\s){0,2}?(?:مرات عده|مرارا|عده مرات|اكثر من مره|غير مره)(?!\w)", after):
         trig.scope = "total"
-    if trig.pos in ("imperfect", "plural", "noun|verb") and not trig.scope and _OFTEN.search(norm[clause : min(sentence.end, trig.end + 40)]):
+    if trig.pos in ("imperfect", "plural", "noun|verb") and not trig.scope and _OFTEN.search(norm[sentence.start if clause - sentence.start < 30 else clause : min(sentence.end, trig.end + 40)]):
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
+    if trig.nominal and not trig.scope and _UNREST.match(norm, sentence.start, trig.start) and not tagged_day(ctx, sentence, trig) and not tagged.between(trig.end, sentence.end, "month"):
+        trig.scope = "total"  # rule unrest: "تشهد المحافظة فلتانا يتمثل باستهداف حواجز" describes how things stand
     if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago"):
         trig.scope = trig.scope or "demand"
     if trig.nominal and not trig.scope and _CHARGES.search(norm, sentence.start, trig.start) and not tagged.between(trig.end, sentence.end, "month", "weekday", "relday", "relspan"):
         trig.scope = "demand"  # rule charges: what somebody is charged with is no news of the deed
+    if trig.nominal and trig.tok.clitic.endswith("ب") and _ALLOWS.search(norm, clause, trig.start - 1):
+        trig.scope = trig.scope or "hypothetical"  # rule allowed: what somebody is allowed to do has not happened
     if trig.nominal and re.search(r"(?:^|\s)(?:اي|ايه)\s+$", before):
         trig.scope = trig.scope or "hypothetical"
     known = trig.entry.id in ("explosion", "massacre", "airstrike", "clash") or norm[trig.start : trig.end] in ("هجوم", "ضربه", "عمليه")
@@ -360,13 +371,13 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
             trig.anaphoric = True
-    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after)):
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل\w?|مشابه\w?|منفصل\w?|ثان(?:يه)?)\b", after)):
         trig.similar = True
     if trig.nominal and re.search(r"(?:تعرض\w*|استهداف|قصف)\s(?:\S+\s){1,2}(?:اخر|اخري|ثان|ثانيه)\s(?:لل?|الي\s)?(?:ال)?$", before + trig.tok.clitic):
         trig.similar = True  # "تعرض رتل آخر للاستهداف"
     start = max(sentence.start, trig.start - 110)
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
-    if told is not None and not tagged.between(start + told.end("of"), trig.start, "trigger"):
+    if told is not None and "هدوء" not in before_clause and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
     if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
@@ -375,12 +386,13 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
         trig.anaphoric = True
-    del before_clause
 
 
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
+_ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
+_UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
-_OFTEN = re.compile(r"(?<!\w)(?:باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
+_OFTEN = re.compile(r"(?<!\w)و?(?:باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
 
 def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
@@ -393,6 +405,11 @@ _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|�
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
 
+def tagged_day(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Return whether a weekday or a day such as "yesterday" stands near a trigger: what is counted there fell on one day."""
+    return bool(ctx.tagged.between(max(sentence.start, trig.start - 70), min(sentence.end, trig.end + 70), "weekday", "relday"))
+
+
 def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after: str) -> None:
     """Mark totals over many incidents: "أكثر من 160 هجوماً", "عشرات الهجمات", "الهجمات المتكررة"."""
     norm = ctx.norm
@@ -403,7 +420,7 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         num = None  # the year of a date
     if num is not None and trig.nominal:
         trig.count = num.value
-        if (num.vague and num.value >= 12) or (not num.vague and num.value > 10) or (num.group == "hundreds"):
+        if (num.vague and num.value >= 12) or (not num.vague and num.value > (10 if trig.type != "airstrike" or not tagged_day(ctx, sentence, trig) else 60)) or (num.group == "hundreds"):
             trig.scope = trig.scope or "total"
     if trig.nominal and not trig.tok.clitic.startswith(("ب", "ل")) and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
@@ -422,5 +439,6 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "total"
     if trig.plural and _HABIT.match(after):
         trig.scope = trig.scope or "total"
-    if trig.plural and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
+    own_day = bool(tagged_day(ctx, sentence, trig))
+    if trig.plural and not (own_day and re.search(r"(?:سلسله|موجه)\s(?:من )?(?:ال)?$", before + trig.tok.clitic[-2:])) and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
         trig.scope = trig.scope or "total"
