@@ -43,6 +43,7 @@ class Event:
     scopes: set[str] = field(default_factory=set)
     aggregate: bool = False
     inherited_date: bool = False
+    day_rule: str = ""  # the rule that carried its day on
     places: list[Scene] = field(default_factory=list)
     around: list[Scene] = field(default_factory=list)
     log: list[str] = field(default_factory=list)

@@ -10,6 +10,7 @@ from incidents.actors import Actor, actors_between, agent_of
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
+from incidents.days import BULLET, day_of, statement_day
 from incidents.event import (
     FAMILY,
     Event,
@@ -32,19 +33,16 @@ from incidents.storyrules import (
     in_only_city,
     only_city,
     own_day,
-    since_when,
     the_place,
     to_own_city,
     told_anew,
 )
 from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence
-from incidents.triggers import Trigger, fell_before, find_triggers
+from incidents.triggers import Trigger, find_triggers
 from incidents.voices import Voice, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
-_BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
-_CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
 
 
@@ -54,9 +52,6 @@ _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|مو�
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
 _TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
-_NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
-_BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
-_BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
 
 
 class Story:
@@ -117,7 +112,7 @@ class Story:
         scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent else find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
-        if not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
+        if not BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
             digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         self._note_date(number, sentence, dates)
@@ -204,12 +199,12 @@ class Story:
         self.spoken[frame.start] = actor
         if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
             self.digest_actor = actor  # "five strikes by X": the items below are X's
-        bullet = _BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
+        bullet = BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
         if bullet and self.digest_actor is not None and (actor is None or actor.kind == "unidentified"):
             actor = self.digest_actor
         if actor is not None and actor.kind != "unidentified":
             self.last_actor = actor
-        expr, when, inherited = self._date(frame, dates, frames)
+        expr, when, inherited = day_of(self, frame, dates, frames)
         if when is not None and not inherited and when.precision == 1:
             self.story_date = when.end
         types = {t.type for t in frame.triggers}
@@ -224,7 +219,7 @@ class Story:
         if all(t.weak or t.type in ("death", "injury", "damage") for t in frame.triggers) and any(t.weak for t in frame.triggers) and not own_weapons and not tolls:
             targets = []
         if not targets:
-            return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
+            return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said, inherited)
         out: list[Event] = []
         created: list[Event] = []
         per_place = weapons_by_place(targets, own_weapons)
@@ -234,17 +229,17 @@ class Story:
                 expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
             event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
             if event is None:
-                event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
+                event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=bool(inherited), day_rule=inherited, places=[scene])
                 if self.current and frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and self._reaches(frame, scene):
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
                     if when is None:
-                        event.when, event.date_expr, event.inherited_date = before.when, before.date_expr, True
+                        event.when, event.date_expr, event.inherited_date, event.day_rule = before.when, before.date_expr, True, "reaches"
                 self.events.append(event)
                 created.append(event)
             else:
-                self._absorb(event, frame, scene, expr, when)
+                self._absorb(event, frame, scene, expr, when, inherited)
                 if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor")]
@@ -282,8 +277,8 @@ class Story:
             if event.when is not None and event.when.precision <= 2 and event.date_expr is not None:
                 self.story_date = event.when.end if event.when.precision == 1 else event.when.start
 
-    def _absorb(self, event: Event, frame: Frame, scene: Scene | None, expr: DateExpr | None, when: When | None) -> None:
-        """Add a retelling to an event; the more exact place and date stay."""
+    def _absorb(self, event: Event, frame: Frame, scene: Scene | None, expr: DateExpr | None, when: When | None, carried: str) -> None:
+        """Add a retelling to an event; the more exact place and date stay. A day that is only ``carried`` on, or is the statement's, dates no event told before."""
         event.frames.append(frame)
         if scene is not None and event.scene is not None:
             event.places.append(scene)
@@ -295,8 +290,13 @@ class Story:
         elif scene is not None:
             event.scene = scene
             event.places.append(scene)
-        if when is not None and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
-            event.when, event.date_expr, event.inherited_date = when, expr, False
+        if when is not None and when.precision > 1 and frame.head.weak:
+            pass  # "وكان قد أجرى عملية قبل نحو عامين": a general word's year
+        elif when is not None and event.when is None and (carried or (not event.headline and statement_day(self.ctx, frame, expr))):
+            if carried:
+                event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, True, carried
+        elif when is not None and not carried and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
+            event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, False, ""
         event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
     def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, created: list[Event]) -> Event | None:
@@ -345,75 +345,6 @@ class Story:
         """Return whether the frame speaks of munitions told before: "سقطت الصواريخ على ..."."""
         return any(t.clitic.endswith(("ال", "لل")) for t in self.ctx.tagged.between(frame.triggers[0].start - 2, frame.triggers[-1].end + 18, "weapon")) and frame.head.entry.id in ("fall", "hit", "explosion", "rocketing", "ied")
 
-    # ---- dates -----------------------------------------------------------------------------------------------------
-
-    def _date(self, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr | None, When | None, bool]:
-        """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
-        ctx, norm = self.ctx, self.ctx.norm
-        told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
-        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
-        if frame.head.earlier:
-            usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
-        if usable:
-            lo, hi = frame.start, frame.end
-            others = [f for f in frames if f is not frame]
-
-            def distance(e: DateExpr) -> float:
-                gap: float = min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers))
-                gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
-                between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
-                if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):
-                    gap += 45
-                if e.start > hi:
-                    gap += 80 * len([t for t in ctx.tagged.between(hi, e.start, "speech") if not norm[t.start : t.end].startswith(("بحسب", "وفق", "حسب"))])
-                crossed = sum(1 for f in others if (e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi))
-                clause = 60.0 if e.end <= lo and _NO_DEED.match(norm, frame.sentence.start, e.start) else 0.0
-                if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
-                    clause += 30.0
-                vague = 40 if e.kind == "story" and len(usable) > 1 and (e.approx or not 0 <= lo - e.end <= 2) else 0
-                return gap + 70 * crossed + clause + vague
-
-            vague = [e for e in usable if e.kind in ("story", "ago") and e.approx]
-            if len(vague) < len(usable):
-                usable = [e for e in usable if e not in vague]
-            best = min(usable, key=lambda e: (distance(e), e.start))
-            fronted = best.start - frame.sentence.start < 40
-            if distance(best) > 150 and not fronted:
-                usable = []
-        if usable:
-            when = resolve(best, ctx.published, self.sentence_story if best.same == "next" else self.story_date)
-            if when is not None or best.kind not in ("story",):
-                if when is None:
-                    for other in sorted(usable, key=distance)[1:]:
-                        when = resolve(other, ctx.published, self.story_date)
-                        if when is not None and distance(other) < 60:
-                            return other, when, False
-                        when = None
-                return best, when, False
-        if frame.head.earlier:
-            return None, None, False
-        head = self.heads.get(frame.sentence.paragraph)
-        if head is not None and not head.since and not head.future and (frame.sentence.first or _BULLETISH.search(norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 60])):
-            when = resolve(head, ctx.published, self.story_date)
-            if when is not None:
-                return head, when, True
-        if self.section is not None and _BULLET.match(norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6]):
-            when = resolve(self.section, ctx.published, self.story_date)
-            if when is not None:
-                return self.section, when, True
-        text = norm[frame.sentence.start : frame.sentence.end]
-        if self.told_day is not None and self.told_day[0] == self.number - 1 and self.told_day[1] == frame.sentence.paragraph and re.match(r"\s*[وف]", text) and not _BACKGROUND.search(" " + text[:40]):
-            return self.told_day[2], self.told_day[3], True
-        if self.current and self.current[0].when is not None and self.current[0].when.precision == 1:
-            before = self.current[0]
-            near = before.paragraph == frame.sentence.paragraph
-            main = {e.when.iso for e in self.events[-_RECENT:] if e.when is not None and not e.aggregate}
-            single = len(main) == 1 and frame.sentence.paragraph - before.paragraph <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
-            continuing = single or bool(_CONTINUES.search(text)) or (near and bool(re.match(r"\s*[وف]", text)))
-            if continuing and not _BACKGROUND.search(" " + text[:40]):
-                return before.date_expr, before.when, True
-        return None, None, False
-
     # ---- weapons ---------------------------------------------------------------------------------------------------
 
     def _frame_weapons(self, frame: Frame, weapons: list[WeaponHit], frames: list[Frame]) -> list[WeaponHit]:
@@ -446,7 +377,7 @@ class Story:
 
     # ---- placeless, totals, threats --------------------------------------------------------------------------------
 
-    def _placeless(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], actor: Actor | None, expr: DateExpr | None, when: When | None, types: set[str], scenes: list[Scene], self_said: bool) -> list[Event]:
+    def _placeless(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], actor: Actor | None, expr: DateExpr | None, when: When | None, types: set[str], scenes: list[Scene], self_said: bool, inherited: str = "") -> list[Event]:
         """Join a frame without a place to the event it speaks of; keep it apart only when it cannot be that event."""
         ctx = self.ctx
         head = frame.head
@@ -460,7 +391,7 @@ class Story:
         found = self._antecedent(frame, types, arms, when, place, scenes)
         if found:
             for event in found:
-                self._absorb(event, frame, None, expr, when)
+                self._absorb(event, frame, None, expr, when, inherited)
                 event.weapons += [w for w in weapons if w.id not in {x.id for x in event.weapons} and len(found) == 1]
                 event.actor = event.actor or actor
             self._partial(frame, found)

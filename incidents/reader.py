@@ -195,7 +195,8 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
         specific = (event.when is not None and event.when.precision <= 3) or told
         if plural and not deaths and not (event.when is not None and event.when.precision == 1):
             return False
-        return specific or (deaths and event.actor is not None) or ("intercept" in types and bool(weapons))
+        told_at_sea = event.scene.kind == "water" and bool(weapons) and event.actor is not None and not plural
+        return specific or told_at_sea or (deaths and event.actor is not None) or ("intercept" in types and bool(weapons))
     if types <= {"territory_taken"} or types <= {"raid_arrest"}:
         return event.when is not None or deaths or event.actor is not None
     if types <= {"property_destruction", "damage", "hit"}:
@@ -370,7 +371,7 @@ def _reasons(event: Event, incident: Incident) -> list[str]:
             why = "; " + ", ".join(f"{name} {value:+.2f}" for name, value in chosen.candidates[0].reasons[:5])
         out.append(f"place {incident.location_text}: {incident.relation}{why}")
     if incident.event_date:
-        out.append(f"date {incident.event_date}: from the words \"{incident.date_text}\"" + (" (carried on from what was told before)" if event.inherited_date else ""))
+        out.append(f"date {incident.event_date}: from the words \"{incident.date_text}\"" + (f" (carried on from what was told before: rule {event.day_rule or 'paragraph-goes-on'})" if event.inherited_date else ""))
     out.append(f"status {incident.status}: " + ", ".join(dict.fromkeys(v.stance for v in event.voices)))
     return out + event.log
 

@@ -22,8 +22,17 @@ IN_THE = re.compile(r"(?:(?:في|علي|الي|نحو|باتجاه|وسط|محي
 _KINDS_OF = {"مدينه": ("city", "town"), "بلده": ("town", "village"), "قريه": ("village",), "مخيم": ("camp",), "محافظه": ("governorate",), "مطار": ("airport",)}
 
 
-def since_when(norm: str, expr: DateExpr) -> bool:
-    """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025")."""
+_SINCE_THEN = re.compile(r"(?:^|\s)و?ف?منذ (?:(?P<clause>ان|ما)|(?:ال)?سيطره|اجتياح|احتلال|تحرير|استعاده|دخول|وصول|تولي)\s[^،.؛:]{0,90}$")
+
+
+def since_when(norm: str, expr: DateExpr, frame: Frame) -> bool:
+    """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025").
+
+    The day of a clause "since ..." holds for what that clause itself tells ("منذ أن اغتالت مسيّرة ... في 3 كانون الثاني").
+    """
+    then = _SINCE_THEN.search(norm, max(0, expr.start - 120), expr.start)
+    if then is not None and not then.start() <= frame.head.start < expr.start:
+        return True
     if expr.kind == "year" and re.search(r"(?:خلال|علي مدي|طوال)\s(?:ال)?$", norm[max(0, expr.start - 10) : expr.start]):
         return True
     if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر|نهايه|انتهاء|قيام|تاسيس|سقوط|توقيع|اتفاق|انسحاب)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
@@ -78,12 +87,15 @@ def in_only_city(ctx: Context, scene: Scene) -> Scene | None:
     return replace(city, role="container", start=scene.end + 1, end=scene.end + 2) if city is not None else None
 
 
+_SINCE_CLAUSE = re.compile(r"^\s*[وف]?منذ (?:(?:ان|ما)\s)?[^،.؛]{0,40}$")
 _ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت سابق)")
 
 
 def told_anew(norm: str, frame: Frame) -> bool:
     """Rule told-anew: "وقبل ذلك بساعتين", "وفي حادثة منفصلة" open another incident, whatever follows is no retelling."""
     start = frame.sentence.start
+    if norm.find("منذ", start, start + 8) >= 0 and _SINCE_CLAUSE.match(norm[start : frame.triggers[0].start]):
+        return True
     return bool(_ANEW.match(norm, start, frame.start)) and not frame.head.definite and frame.head.type not in ("death", "injury", "damage")
 
 
