@@ -337,7 +337,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
             trig.anaphoric = True
-    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثل|منفصل|ثان(?:يه)?)\b", after)):
+    if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "similar")) or (trig.type not in ("death", "injury") and re.match(r"\s*(?:اخر|اخري|مماثله?|مشابهه?|منفصله?|ثان(?:يه)?)\b", after)):
         trig.similar = True
     start = max(sentence.start, trig.start - 110)
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
