@@ -10,7 +10,7 @@ from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger
 
-_SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم|في المقابل|من جهته|من جهتها|الي ذلك|في سياق|في غضون|بالمقابل|وكان|وكانت|وقد|وسبق|وذلك بعد|وقبلها|وبعدها|قبلها ب\S+|بعدها ب\S+|وقبل ذلك|وبعد ذلك|بعد ايام|بعد ان|قبل ان|وبعد)\s|[؛]")
+_SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم|في المقابل|من جهته|من جهتها|الي ذلك|في سياق|في غضون|بالمقابل|وكان|وكانت|وقد|وسبق|وذلك بعد|وان|وانه|وانها|وقبلها|وبعدها|قبلها ب\S+|بعدها ب\S+|وقبل ذلك|وبعد ذلك|بعد ايام|بعد ان|قبل ان|وبعد)\s|[؛]")
 _FOLLOWS = re.compile(r"(?:لتندلع|ليندلع|لتدور|علي اثر\w*|ما ادي الي|مما ادي الي|تلا\w*|تلت\w*|اعقب\w*|تبع\w*)\s(?:\S+\s){0,2}$")  # rule consequence: what follows from a deed is part of it
 _OTHER_DEED = re.compile(r"(?:،|\s)\s*(?:و|كما\s|مع\s)(?:نصب|اقام|اغلق|انتشر|سير|اوقف|عزز|دفع|ارسل|وصل|نقل|فرض|طوق|اعلن|ناشد|دع[ات]|طالب|حول|تحويل|اقتيد|اقتاد|شيع)\w*\s|(?:في حين|فيما|بينما)\s(?:حول|نقل|وصل|اعلن)\w*\s")
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s[^.؛]*،")
@@ -90,7 +90,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
     for i, trig in enumerate(triggers):
         mine = owned.get(i, [])
         current = frames[-1] if frames else None
-        if current is not None and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s", ctx.norm[current.triggers[-1].end : trig.start]):
+        if current is not None and (current.scenes or any(t.type not in _JOINS for t in current.triggers)) and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s", ctx.norm[current.triggers[-1].end : trig.start]):
             lead = ctx.norm[trig.end : triggers[i + 1].start]
             named = not lead.strip() and ctx.norm[triggers[i + 1].start] == "ب"  # "قُتل برصاص ..."
             if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead)):
@@ -99,6 +99,8 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         if current is None or not _joins(ctx, current, trig, mine):
             frames.append(Frame(sentence, [trig], list(mine), trig.scope, trig.start, trig.end))
             continue
+        if _fell_in(ctx, current, trig, mine):
+            current.scenes = []  # rule fell-in: the place of the deed they fell in, not the one before the comma
         current.triggers.append(trig)
         for scene in mine:
             if all(s.mention is not scene.mention for s in current.scenes):
@@ -112,6 +114,20 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
     return frames
 
 
+_IN_THE_DEED = re.compile(r"[^،.؛:]{2,70}?\s(?:(?:في|اثر|جراء|نتيجه|خلال)\s(?:ال)?|ب(?:ال)?)")
+
+
+def _fell_in(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
+    """Return whether people of a frame fell in this deed, which has its own place ("وفي الضفة المقابلة، قُتل أربعة من ... بانفجار لغم ببادية الميادين")."""
+    if not mine or trig.type in _JOINS or not trig.nominal or not all(t.type in ("death", "injury") for t in frame.triggers):
+        return False
+    if any(s.end > frame.triggers[0].start for s in frame.scenes) or trig.definite:
+        return False
+    last = frame.triggers[-1]
+    gap = ctx.norm[last.end : trig.start - len(trig.tok.clitic)] + trig.tok.clitic
+    return _IN_THE_DEED.fullmatch(gap) is not None
+
+
 def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
     """Return whether a trigger continues the frame before it."""
     if (trig.type == "presence") != (frame.triggers[0].type == "presence"):
@@ -122,6 +138,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.scope and frame.scope != trig.scope:
         return trig.scope == "negated" and trig.type in _JOINS
+    if _fell_in(ctx, frame, trig, mine) and not trig.scope and not frame.scope:
+        return True
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
     separated = bool(_SEPARATES.search(gap)) and not _FOLLOWS.search(gap)
     if not frame.scenes and mine and frame.head.type == trig.type == "raid_arrest" and re.search(r"(?:بعد ان|بعدما|عقب|اثر|حيث)\s*$", gap):
