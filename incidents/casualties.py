@@ -35,7 +35,7 @@ def _side(tagged: Tagged, start: int, end: int) -> str:
     """Return whose toll it is by the first person word in the span, before how or where they fell is told."""
     norm = tagged.folded.norm
     stop = _SIDE_ENDS.search(norm, start, end)
-    for tok in tagged.between(start, stop.start() if stop is not None and stop.start() > start else end, "person"):
+    for tok in tagged.between(start, stop.start() if stop is not None else end, "person"):
         form = tok.form("person")
         if form is not None and form.entry.data.get("side"):
             if norm[tok.start : tok.end] == "رجال" and _OF_FORCES.match(norm, tok.end):
@@ -176,6 +176,7 @@ _WITHOUT = re.compile(
 _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب|تقع|يقع|تسجل|يسجل)\s(?:[^\s،.؛:]+\s){0,4}?(?:عن\s|ب)?(?:ايه?\s|وقوع\s|سقوط\s)*(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات|اصابه)(?!\w)")
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
 _EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
+_IN_A_DAY = re.compile(r"[^،.؛\n]{0,60}?\sخلال (?:يوم(?:ين)?(?: واحد)?|(?:ال)?24 ساعه|(?:ال)?48 ساعه|(?:ال)?ساعات (?:ال)?(?:24|48)|(?:ال)?ساعات (?:ال)?(?:اربع|ثماني))(?!\w)")  # a day's dead over a front
 _NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",), "اصابات بشريه": ("injured",), "جرحي": ("injured",)}
 _LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|لق[يى]\w*\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*)|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _PLACE_FIRST = tuple(re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+" + more + r")\s") for more in ("", r"\s\S+"))  # "3 شهداء، وفي الشهابية 5"
@@ -321,6 +322,8 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
 def over_a_stretch(norm: str, toll: TollFact, start: int, end: int) -> bool:
     """Return whether a toll is a total over a stretch of time ("منذ بدايته", "خلال العام 2025") and so no toll of one incident."""
     before = re.split(r"[؛،:\n]", norm[max(start, toll.start - 60) : toll.start])[-1]
+    if _IN_A_DAY.match(norm, toll.end, end):
+        return True
     after = re.split(r"[؛،:\n]|(?<!\w)(?:هو|هي|وهو|وهي|ثاني|ثالث|رابع|الثاني|الثالث|الرابع|الخامس|\S+يه من نوعها)(?!\w)", norm[toll.end : min(end, toll.end + 70)], maxsplit=1)[0]
     return bool(_STRETCH.search(before) or _STRETCH.search(after) or _EVER_SINCE.match(norm, start))
 
@@ -400,6 +403,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                 used.add(more)
                 total, stop = total + nums[more].value, person.end
             return [TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])), rule="" if _QUANT.match(gap) else "adjunct-first")]
+    if norm[tok.start : tok.end].endswith("وا") and (led := with_the_leader(tagged, start, tok.start, nums)) is not None and led not in used:
+        used.add(led)
+        return [TollFact(nums[led].start, tok.end, kind, nums[led].value + 1, rule="leader-and")]
     # the people stand before the verb: "ثلاثة من جنوده قُتلوا"
     for i, num in reversed(list(enumerate(nums))):
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
@@ -413,9 +419,6 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                 break
             used.add(i)
             return [TollFact(num.start, tok.end, kind, None if num.vague else num.value, low=num.value, side=_side(tagged, num.end, tok.start))]
-        if num.end <= tok.start and i not in used and num.value == 2 and norm[tok.start : tok.end].endswith("وا") and tok.start - num.end <= 24 and not re.search(r"[،.؛\n]", norm[num.end : tok.start]) and with_the_leader(tagged, start, num):
-            used.add(i)
-            return [TollFact(num.start, tok.end, kind, 3, rule="leader-and")]
     if re.match(r"\s(?:ثالثا?|رابعا?|خامسا?|سادسا?|سابعا?|ثامنا?)(?=\W|$)(?!\s(?:مره|هجوم))", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 6, kind, 1)]
     duals = [t for t in tagged.between(max(start, tok.start - 26), tok.start, "person") if (f := t.form("person")) is not None and f.pos == "dual"]

@@ -39,6 +39,7 @@ from incidents.storyrules import (
 )
 from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence
+from incidents.tolltelling import of_both
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import Voice, voice_of
 from incidents.weapons import WeaponHit, find_weapons
@@ -177,7 +178,9 @@ class Story:
     def _frame(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], dates: list[DateExpr], frames: list[Frame], scenes: list[Scene], *, headline: bool) -> list[Event]:
         ctx = self.ctx
         if frame.scope in ("negated", "hypothetical", "exercise", "metaphor", "demand") and not any(t.denied for t in frame.triggers):
-            if frame.scope == "negated" and tolls and self.current:
+            if frame.scope == "hypothetical":
+                tolls = [t for t in tolls if t.value == 0]  # "دون أن تخلف أي إصابة"
+            if frame.scope in ("negated", "hypothetical") and tolls and self.current:
                 self._give_tolls(self.current, tolls, number)
             return []
         if frame.scope == "total":
@@ -467,6 +470,12 @@ class Story:
                 return near[-1:]
         if not ok:
             return []
+        named = self._named_by_place(frame, ok, scenes)
+        if named:
+            return named
+        back = self._main_event(frame, types)
+        if back is not None and back in ok:
+            return [back]
         dual = head.pos == "dual" or re.search(r"ين$|ان$", self.ctx.norm[head.start : head.end])
         last = [e for e in self.current if e in ok]
         if last:
@@ -482,13 +491,31 @@ class Story:
                 if not family or family & {FAMILY[t] for t in event.types if t in FAMILY}:
                     return [event]
             return ok[-1:]
-        if when is None and len(live) == 1 and live[0].paragraph >= paragraph - 2 and head.pos != "imperfect":
+        if when is None and len(live) == 1 and max(live[0].paragraph, live[0].frames[-1].sentence.paragraph) >= paragraph - 2 and head.pos != "imperfect":
             return live  # rule one-story: the only incident of the report goes on
         headline = [e for e in ok if e.headline]
         if headline:
             return headline[-1:]
         retold = [e for e in ok if e.weapons and arms and {w.id for w in e.weapons} & arms and e.paragraph >= paragraph - 4 and not e.group]
         return retold[-1:] if retold and (when is None or retold[-1].when is None or when == retold[-1].when) else (ok[-1:] if ok and ok[-1].paragraph >= paragraph - 3 and same_means(ok[-1], types) and when is None else [])
+
+    def _named_by_place(self, frame: Frame, live: list[Event], scenes: list[Scene]) -> list[Event]:
+        """Rule deed-of-place: "هجوم الرياض" is the attack told at that place before, whatever else the name may stand for."""
+        head = frame.head
+        if not (head.nominal and head.definite):
+            return []
+        told = next((s for s in scenes if 0 < s.start - len(s.mention.clitic) - head.end <= 2 and s.mention.place is not None), None)
+        if told is None:
+            return []
+        return [e for e in live if e.scene is not None and same_place(e.scene, told) == "same"][-1:]
+
+    def _main_event(self, frame: Frame, types: set[str]) -> Event | None:
+        """Rule back-to-main: a toll that opens a new paragraph is the main incident's, when only one sentence went aside to an older one."""
+        if not frame.sentence.first or not types <= {"death", "injury"} or frame.head.definite or frame.head.anaphoric or len(self.current) != 1:
+            return None
+        aside, main = self.current[0], self.events[0]
+        older = aside.when is not None and main.when is not None and aside.when.end < main.when.start
+        return main if older and len(aside.frames) == 1 and aside.paragraph < frame.sentence.paragraph and not main.aggregate else None
 
     def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
         """Keep a total over many incidents as one aggregate."""
@@ -529,7 +556,11 @@ class Story:
                 event.tolls += [(t, True, number) for t in tolls]
             return
         if len(live) == 1:
-            live[0].tolls += [(t, False, number) for t in tolls]
+            several = len([e for e in self.events if not e.headline and not e.aggregate]) > 1
+            live[0].tolls += [(t, several and of_both(norm, t), number) for t in tolls]
+            if live[0].group and frame is not None and not frame.scenes and frame.head.definite:  # "الهجوم لم يوقع خسائر": nowhere of where it struck
+                for event in (e for e in self.events if e.group == live[0].group and e is not live[0]):
+                    event.tolls += [(t, False, number) for t in tolls if t.value == 0]
             return
         self.dealt = sum(1 for t in tolls if any(e.scene is not None and 0 <= t.start - e.scene.end < 16 for e in live))
         for toll in tolls:
@@ -550,8 +581,13 @@ class Story:
         for scene in named:
             if scene.kind in WIDE and re.search(r"(?:عدد القتلي|عدد الضحايا|عدد الشهداء|الحصيله الاجماليه|اجمالي)", norm[sentence.start : sentence.end]):
                 return
-        fit = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate and any(same_place(e.scene, s) == "same" for s in named)]
+        recent = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate]
+        fit = [e for e in recent if any(same_place(e.scene, s) == "same" for s in named if e.scene)] or [e for e in recent if any(same_place(e.scene, s) == "nested" and s.kind not in WIDE for s in named if e.scene) and (e.headline or e.group)]
         text = norm[sentence.start : sentence.end]
+        if not fit and any(s.role == "scene" and s.kind not in WIDE and s.kind != "city" for s in named) and not any(s.kind == "building" for s in named):
+            return  # rule told-elsewhere: the dead of another place are not the neighbour's
+        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text):
+            return  # "تكرر المشهد": another deed
         if (re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls)) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return
         tolls = [t for t in tolls if (t.value or 0) < 1000]

@@ -39,7 +39,7 @@ def _before_deed(norm: str, event: Event, last: Event) -> bool:
     """Return whether an event's place stands before the deed that the last place of the sentence belongs to."""
     if event.scene is None or last.scene is None or event.scene.start > last.scene.start:
         return False
-    return any(event.scene.end <= t.start < last.scene.start for f in last.frames[-1:] for t in f.triggers) and "،" in norm[event.scene.end : last.scene.start]
+    return any(event.scene.end <= t.start < last.scene.start for f in last.frames for t in f.triggers) and "،" in norm[event.scene.end : last.scene.start]
 
 
 def toll_place(events: list[Event], toll: TollFact, norm: str, dealt: int) -> Event | None:
@@ -58,7 +58,7 @@ def toll_place(events: list[Event], toll: TollFact, norm: str, dealt: int) -> Ev
             if toll.end <= scene.start <= toll.end + 26 and not re.search(r"[،؛]\sو", norm[toll.end : scene.start]):
                 return None if any(_coordinate(norm, scene, s) for e in events if e is not event for s in e.places) else event
     last = max(events, key=lambda e: e.scene.start if e.scene else -1)
-    if last.scene is not None and last.scene.end <= toll.start and all(e is last or _before_deed(norm, e, last) for e in events):
+    if last.scene is not None and last.scene.end <= toll.start and "،\u0020وال" not in norm[last.scene.end : toll.start] and all(e is last or _before_deed(norm, e, last) for e in events):
         return last  # rule place-of-deed: "تحاصر الفاشر، وسيطرت على مخيم زمزم ... أوقع 400 قتيل"
     after = [e for e in events if e.scene is not None and e.scene.end <= toll.start and toll.start - e.scene.end < 60]
     if after:

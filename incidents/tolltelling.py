@@ -13,6 +13,8 @@ _SURVIVED = re.compile(r"(?<!\w)[وف]?(?:نجا|نجت)\s[^.؛]{0,90}?(?:اغت
 _SUFFERED = re.compile(r"(?<!\w)[وف]?تعرضت?\s(?P<who>احد\s[^،.؛]{3,24}|[^\s،.؛]+)\s(?:الي\s|ل)(?:ال)?اصابه(?!\w)")
 _SNIPER = re.compile(r"(?<!\w)[وف]?(?:اصاب|يصيب)\s(?:ال)?قناص\w*\s")
 _LEADER = re.compile(r"(?:^|[\s،«\"])(?:ب?ان\s)?(?P<who>\S+)\s[^،.؛\n]{0,50}?\sو$")
+_ASSASSINATED = re.compile(r"(?<!\w)[وف]?(?:اغتالت?|اغتيلت?)\s")
+_BOTH = re.compile(r"\s[^،.؛\n]{0,40}?\s(?:في|ب|خلال|اثر|جراء)\s?(?:(?:ال)(?:هجومين|غارتين|تفجيرين|عمليتين|انفجارين|ضربتين|حادثين|حادثتين|كمينين|قصفين)|جولتي|كلا|كلتا)(?!\w)|\s[^،.؛\n]{0,60}?\sمعا(?!\w)")
 _SEVERAL = re.compile(r"\s[^،.؛\n]{0,40}?\s(?:في|ب|خلال|اثر|جراء)\s?(?:ال)?(?:هجومين|غارتين|تفجيرين|عمليتين|انفجارين|ضربتين|حادثين|حادثتين|كمينين|قصفين|جولتي|كلا|كلتا|هجمات (?:متفرقه|منفصله|متزامنه)|غارات (?:متفرقه|منفصله))(?!\w)|\s[^،.؛\n]{0,60}?\sمعا(?!\w)")
 
 
@@ -65,6 +67,15 @@ def by_the_way(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> l
     for match in _SUFFERED.finditer(norm, start, end):
         if match["who"].startswith("احد") or any(f.pos == "noun" for t in tagged.between(match.start("who"), match.start("who") + 3, "person") for f in t.forms):
             add(match.start(), match.end(), "injured", "suffered")
+    for match in _ASSASSINATED.finditer(norm, start, end):
+        clause = re.split(r"[،.؛]|\s(?:في|عندما|اثناء|بعد|امام|قرب|اثر)\s", norm[match.end() : min(end, match.end() + 90)], maxsplit=1)[0]
+        stop = match.end() + len(clause)
+        person = next((t for t in tagged.between(match.end(), stop, "person") if not any(f.entry.id == "attacker" for f in t.forms) and norm[t.start : t.end].endswith("ا") and t.forms[0].pos != "dual"), None)
+        if person is None:
+            continue
+        with_him = next((n for n in tagged.numbers(person.end, stop) if norm[n.start - 1 : n.start] == "و" and not n.vague), None)
+        if not any(f.start < stop and match.start() < f.end for f in facts):
+            out.append(TollFact(match.start(), with_him.end if with_him is not None else person.end, "killed", 1 + (with_him.value if with_him is not None else 0), bare=with_him is None, rule="assassinated"))
     for match in _SNIPER.finditer(norm, start, end):
         clause = re.split(r"[،.؛]", norm[match.end() : min(end, match.end() + 70)], maxsplit=1)[0]
         person = next((t for t in tagged.between(match.end(), match.end() + len(clause), "person") if t.forms[0].pos == "noun" or norm[t.start : t.end].endswith("ا")), None)
@@ -73,20 +84,30 @@ def by_the_way(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> l
     return out
 
 
-def with_the_leader(tagged: Tagged, start: int, num: Num) -> bool:
-    """Rule leader-and: one person told before "and two who were with him" is one more ("قيادياً في الحزب واثنين كانا يرافقانه قُتلوا")."""
+def with_the_leader(tagged: Tagged, start: int, at: int, nums: list[Num]) -> int | None:
+    """Rule leader-and: one person and "two who were with him" before a plural verb ("قيادياً في الحزب واثنين كانا يرافقانه قُتلوا"); return the number's index."""
     norm = tagged.folded.norm
-    lead = norm[max(start, num.start - 70) : num.start]
-    if not lead.rstrip().endswith("و") and norm[num.start - 1 : num.start] != "و":
-        return False
-    clause = re.split(r"[،.؛\n]|(?<!\w)ب?ان\s", lead)[-1]
+    found = next(((i, n) for i, n in reversed(list(enumerate(nums))) if n.end <= at), None)
+    if found is None or at - found[1].end > 24 or found[1].vague or re.search(r"[،.؛\n]", norm[found[1].end : at]):
+        return None
+    num = found[1]
+    if norm[num.start - 1 : num.start] != "و":
+        return None
+    clause = re.split(r"[،.؛\n]|(?<!\w)ب?ان\s", norm[max(start, num.start - 70) : num.start])[-1]
     people = tagged.between(num.start - len(clause), num.start, "person")
-    return len(people) == 1 and people[0].start - (num.start - len(clause)) <= 3 and (people[0].forms[0].pos == "noun" or norm[people[0].start : people[0].end].endswith("ا")) and not people[0].clitic.endswith("و")
+    if len(people) != 1 or people[0].start - (num.start - len(clause)) > 3 or people[0].clitic.startswith("و"):
+        return None
+    return found[0] if people[0].forms[0].pos == "noun" or norm[people[0].start : people[0].end].endswith("ا") else None
 
 
 def of_several(norm: str, fact: TollFact) -> bool:
     """Rule several-deeds: a toll told for two deeds together ("13 قتيلاً في تفجيرين", "في جولتي القتال معاً") holds for none of them where one has its own."""
     return bool(fact.value) and _SEVERAL.match(norm, fact.end) is not None
+
+
+def of_both(norm: str, fact: TollFact) -> bool:
+    """Return whether a toll is told for two deeds known already ("في جولتي القتال معاً", "في الهجومين")."""
+    return bool(fact.value) and _BOTH.match(norm, fact.end) is not None
 
 
 def dual_by_vowel(tagged: Tagged, tok: Tok) -> bool:
