@@ -46,7 +46,7 @@ def _side(tagged: Tagged, start: int, end: int) -> str:
 
 def _is_part(norm: str, num_start: int, num_end: int, start: int, *, noun: bool = False, object_of: bool = False) -> bool:
     """Return whether a number tells a part of a toll ("بينهم ثلاثة أطفال", "ثلاثة منهم"); as the verb's own subject it is the toll ("قضى خمسة منهم")."""
-    if not object_of and re.match(r"\s*(?:منهم|منها|منهن)", norm[num_end : num_end + 7]):
+    if not object_of and not noun and re.match(r"\s*(?:منهم|منها|منهن)", norm[num_end : num_end + 7]):
         return True
     before = norm[max(start, num_start - 34) : num_start]
     part = None

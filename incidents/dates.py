@@ -56,7 +56,7 @@ class DateExpr:
 
 @dataclass(slots=True, frozen=True)
 class When:
-    """A resolved date: ISO text cut to what is known, its first and last day, precision (1 day, 2 week, 3 month, 4 year)."""
+    """A resolved date: ISO text cut to what is known ("" for a few days that none names), its first and last day, precision (1 day, 2 week, 3 month, 4 year)."""
 
     iso: str
     start: date
@@ -523,7 +523,7 @@ def _shift(anchor: date, expr: DateExpr) -> When | None:
 def _resolve_span(expr: DateExpr, published: date) -> When | None:
     """Anchor "last month", "last year", "in recent days" and the like."""
     if expr.unit == "days":
-        return None  # "in the last few days": no day, and no month where one begins
+        return When("", published - timedelta(days=7), published, 2)  # "in the last few days": no day to write down, and no month
     if expr.unit == "month":
         month = published.month - 1 + expr.n
         span = _month_span(published.year + month // 12, month % 12 + 1)

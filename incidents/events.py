@@ -31,6 +31,7 @@ from incidents.storyrules import (
     carried_subject,
     headlines,
     in_only_city,
+    named_here,
     only_city,
     own_day,
     the_place,
@@ -51,6 +52,7 @@ _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:
 _OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
+_BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
 _TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
 
@@ -145,6 +147,7 @@ class Story:
                 self._give_tolls(self.current, ahead, number)
                 tolls = [t for t in tolls if t not in ahead]
         listed = _THEY_ARE.search(ctx.norm, sentence.start, sentence.end) if len(frames) > 1 else None
+        tolls = [t for t in tolls if not frames or not self._back_then(sentence, t, dates, frames)]
         joint = [t for t in tolls if listed is not None and t.end <= listed.start()]
         tolls = [t for t in tolls if t not in joint]
         per_frame = share_tolls(frames, tolls)
@@ -161,6 +164,12 @@ class Story:
         if all(f.head.weak for f in frames):
             self._refine_place(sentence, [] if silent else scenes)
         self._voices(number, sentence, touched)
+
+    def _back_then(self, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame]) -> bool:
+        """Rule back-then: what a deed "at that time" cost is not the main incident's ("وأسفرت آنذاك عن القضاء على ستة")."""
+        if not toll.value or dates or any(f.scenes for f in frames) or not _BACK_THEN.search(self.ctx.norm, sentence.start, toll.start):
+            return False
+        return len({e.when.iso for e in self.events if e.when is not None}) < 2  # no older incident is told that could own it
 
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
         """Remember the one day that a sentence names: the next sentence may tell what happened on it."""
@@ -230,7 +239,7 @@ class Story:
             arms = per_place[id(scene)]
             if scene is not targets[0]:
                 expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
-            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
+            event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, created)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=bool(inherited), day_rule=inherited, places=[scene])
                 if self.current and frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and self._reaches(frame, scene):
@@ -302,6 +311,19 @@ class Story:
             event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, False, ""
         event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
+    def _told_around(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, scenes: list[Scene]) -> Event | None:
+        """Rule told-around: a spot that nothing knows, "جنوب" a town which the lead named with others, tells the lead's deed there."""
+        if scene.mention.place is not None or frame.head.similar:
+            return None
+        around = next((s for s in scenes if s.role in ("container", "anchor") and s.mention.place is not None and s.kind not in WIDE and 0 <= s.start - scene.end < 60), None)
+        if around is None:
+            return None
+        for event in self.events[: -_RECENT - 1 : -1]:
+            if event.group and event.scene is not None and event.scene.mention.place is not None and not event.aggregate and same_place(event.scene, around) == "same":
+                own = any(not shared for _, shared, _ in event.tolls)
+                return event if not own and dates_agree(event.when, when) and compatible(event.types, {w.id for w in event.weapons}, types, arms) else None
+        return None
+
     def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, created: list[Event]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
         head = frame.head
@@ -312,7 +334,8 @@ class Story:
                 continue
             if event in created and event.scene.mention.place is not scene.mention.place:
                 continue
-            if not compatible(event.types, {w.id for w in event.weapons}, types, arms):
+            massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
+            if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
             if not dates_agree(event.when, when) or words_differ(event, when, expr):
                 continue
@@ -435,10 +458,13 @@ class Story:
         norm = self.ctx.norm
         for match in NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 50)):
             noun = match.group(1)
+            named = named_here(self.ctx, frame.sentence.start, match.start(), noun)
+            if named is not None:
+                return named
             for event in self.events[: -_RECENT - 1 : -1]:
                 for scene in event.places[:-9:-1]:
                     words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
-                    if noun in words.split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
+                    if noun in words.split() or noun in norm[scene.start : scene.end].split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
                         return scene
             told = the_place(norm, match.start(), noun, self.events[-_RECENT:])
             if told is None and noun == "مدينه" and IN_THE.search(norm[max(0, match.start() - 10) : match.start()]):
@@ -458,6 +484,8 @@ class Story:
         paragraph = frame.sentence.paragraph
         explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
         ok = [e for e in live if dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or generic(types))]
+        if place is not None and place.start >= frame.sentence.start and not any(e.scene is not None and same_place(e.scene, place) == "same" for e in ok):
+            return []
         if place is not None:
             here = [e for e in ok if e.scene is not None and same_place(e.scene, place) == "same"]
             if here:
@@ -514,7 +542,7 @@ class Story:
         if not frame.sentence.first or not types <= {"death", "injury"} or frame.head.definite or frame.head.anaphoric or len(self.current) != 1:
             return None
         aside, main = self.current[0], self.events[0]
-        older = aside.when is not None and main.when is not None and aside.when.end < main.when.start
+        older = aside.when is not None and main.when is not None and aside.when.start < main.when.start
         return main if older and len(aside.frames) == 1 and aside.paragraph < frame.sentence.paragraph and not main.aggregate else None
 
     def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:

@@ -256,7 +256,7 @@ def _when(ctx: Context, incident: Incident, event: Event) -> None:
         incident.event_time = expr.clock or expr.part
     if when is not None and event.aggregate and expr is not None and expr.since:
         total_since(incident, when, ctx.published, ctx.span(expr.start, expr.end))
-    elif when is not None:
+    elif when is not None and when.iso:
         incident.event_date, incident.time_precision = when.iso, when.precision
         incident.date_start, incident.date_end = when.start.isoformat(), when.end.isoformat()
 

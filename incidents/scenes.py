@@ -336,7 +336,7 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
         return False
     if outer.mention.kind_word == "ريف" and o.admin1 and o.admin1 == i.admin1:
         return True  # rule countryside: "ريف X" is the province around X
-    if under:
+    if under or (inner.mention.kind_word == "حي" and o.kind in ("city", "town")):
         return True
     return o.kind in WIDE or (km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, o.uncertainty_km) and _RANK.get(o.kind, 1) > _RANK.get(i.kind, 1))
 
@@ -381,4 +381,6 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                     inner.role = "other"  # a mosque or street that nothing knows: the quarter that holds it is the scene
                     break
                 outer.role = "container"
+                if linked and inner.mention.kind_word == "حي" and inner.mention.place is not None and not contains(outer.mention, inner.mention) and outer.kind in ("city", "town"):
+                    inner.mention = replace(inner.mention, place=None)  # rule quarter-of: "حي الروضة بمدينة مأرب" is no quarter of another town
                 break

@@ -8,6 +8,7 @@ from incidents.tollrules import TollFact, hurts
 
 _AS_MANY = re.compile(r"\s(?:فيه\w*\s|خلاله\w*\s)?(?:مثلهم|مثلهما|مثل عددهم|عدد مماثل|العدد نفسه|العدد ذاته|نفس العدد)(?!\w)")
 _HE_AND = re.compile(r"\s(?:هو|هي)\sو(?=\S)")
+_AND = re.compile(r"\sو(?=\S)")
 _BODY = re.compile(r"(?<!\w)[وف]?(?:عثر\w*|(?:ب|ال|بال)?عثور)\s(?:[^\s،.؛]+\s){0,6}?علي\sجث(?:ه|مان)\s")
 _SURVIVED = re.compile(r"(?<!\w)[وف]?(?:نجا|نجت)\s[^.؛]{0,90}?(?:اغتيال|استهداف\w*|هجوم|تفجير|كمين|انفجار)[^.؛]{0,60}?[،\s]و?(?:اصيب|جرح)ت?\s(?:ب|اثر|جراء)")
 _SUFFERED = re.compile(r"(?<!\w)[وف]?تعرضت?\s(?P<who>احد\s[^،.؛]{3,24}|[^\s،.؛]+)\s(?:الي\s|ل)(?:ال)?اصابه(?!\w)")
@@ -35,15 +36,18 @@ def as_many(tagged: Tagged, toks: list[Tok], facts: list[TollFact]) -> list[Toll
 def he_and(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[int]) -> TollFact | None:
     """Rule he-and: "فأصيب هو وثلاثة من المارة" counts four."""
     match = _HE_AND.match(tagged.folded.norm, tok.end)
+    word = tagged.folded.norm[tok.start : tok.end]
+    if match is None and tok.forms[0].pos != "noun" and not word.endswith(("ا", "ان", "ون")):
+        match = _AND.match(tagged.folded.norm, tok.end)  # "المسعف الذي قضى وشاباً آخر"
     if match is None:
         return None
     index = next((i for i, n in enumerate(nums) if n.start == match.end() and i not in used and not n.vague), None)
-    if index is not None:
+    if index is not None and not tagged.between(nums[index].end, nums[index].end + 3, "trigger"):
         used.add(index)
         return TollFact(tok.start, nums[index].end, kind, nums[index].value + 1, rule="he-and")
     person = next(iter(tagged.between(match.end(), match.end() + 1, "person")), None)
     form = person.form("person") if person is not None else None
-    if person is None or form is None or form.pos not in ("noun", "dual"):
+    if person is None or form is None or not (form.pos in ("noun", "dual") or tagged.folded.norm[person.start : person.end].endswith("ا")) or person.clitic != "و":
         return None
     return TollFact(tok.start, person.end, kind, 3 if form.pos == "dual" else 2, rule="he-and")
 
@@ -95,7 +99,7 @@ def with_the_leader(tagged: Tagged, start: int, at: int, nums: list[Num]) -> int
         return None
     clause = re.split(r"[،.؛\n]|(?<!\w)ب?ان\s", norm[max(start, num.start - 70) : num.start])[-1]
     people = tagged.between(num.start - len(clause), num.start, "person")
-    if len(people) != 1 or people[0].start - (num.start - len(clause)) > 3 or people[0].clitic.startswith("و"):
+    if not people or any(not t.clitic.endswith("ال") for t in people[1:]) or people[0].start - (num.start - len(clause)) > 3 or people[0].clitic.startswith("و"):
         return None
     return found[0] if people[0].forms[0].pos == "noun" or norm[people[0].start : people[0].end].endswith("ا") else None
 
