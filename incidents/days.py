@@ -25,7 +25,7 @@ _RUMOUR = re.compile(r"(?<!\w)و?(?:نفي|نفت|نفوا|تنفي|ينفي|ف�
 _ELSEWHERE = re.compile(r"^\s*و(?:في|الي|علي)\s")  # "وفي مقبنة أصاب قناص ...": a sentence that opens with its own place
 _MANY = re.compile(r"(?<!\w)(?:ال|ب|ل|و|في\s)*(?:مناطق|بلدات|قري|مدن|احياء|مواقع|حواجز|مقرات|اهداف|متفرقه|متنقله|عده|سلسله|موجه|هجمات|غارات|عمليات|ضربات|استهدافات|اعتقالات|مداهمات|خروقات|انتهاكات|مجازر|\d+ (?:بلده|قريه|منطقه|موقعا?|غاره|هجوما?|مدينه))(?!\w)")
 _ADDS = re.compile(r"(?<!\w)(?:و?اضافت?|و?اوضحت?|و?تابعت?|و?ذكرت?|و?اشارت?)\s")
-_REPLY = re.compile(r"(?<!\w)(?:ردا? علي|انتقاما ل|ثارا ل|علي خلفيه|جاء بعد|بعد)\s?[^،.؛]{0,100}$")
+_REPLY = re.compile(r"(?<!\w)(?:ردا? علي|انتقاما ل|ثارا ل|علي خلفيه)\s?[^،.؛]{0,100}$")
 _COURT = re.compile(r"(?:^|[\s،؛])(?:و|ف|كان\w*\s|قد\s)*(?:احال|احيل|حكم|قضت|ادان|ادين|وجه|اسند|حاكم|افرج|سلم|شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل)\w*\s[^،؛.]{0,110}$")
 _GOES_ON = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
@@ -110,7 +110,7 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     "and before that". Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
     """
     first, last = frame.triggers[0].start, frame.triggers[-1].end
-    if expr.start > last and (reply := _REPLY.search(norm, last - 1, expr.start)) is not None and reply.group().startswith(("رد", "انتقام", "ثار", "علي")):
+    if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
     if expr.end <= first:
         gap = norm[expr.end : first]

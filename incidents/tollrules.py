@@ -74,7 +74,7 @@ def adjunct_first(tagged: Tagged, tok: Tok, num: Num) -> bool:
     return not tagged.between(tok.end, num.start, "person", "toll", "month", "weekday") and bool(tagged.between(num.end, num.end + 4, "person"))
 
 
-_CLAIMS = re.compile(r"(?:^|\s)و?(?:[يت]تبني|تبن[يت]\w*|[يت]علن|اعلنت?|[يت]وكد|اكدت?|[يت]زعم|زعمت?|مسووليته\w* عن|عن|في|بعد|اثر)\s*$")  # a maṣdar follows: "داعش يتبنى قتل وجرح 25"
+_CLAIMS = re.compile(r"(?:^|\s)و?(?:[يت]تبني|تبن[يت]\w*|[يت]علن|اعلنت?|[يت]وكد|اكدت?|[يت]زعم|زعمت?|مسووليته\w* عن|عن|في|بعد|اثر)(?:\s(?!ب?ان)\S+){0,3}\s*$")  # a maṣdar follows: "داعش يتبنى قتل وجرح 25"
 
 
 def joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) -> list[TollFact]:
@@ -89,7 +89,7 @@ def joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]
         if (word.endswith(("ه", "ها", "هما", "هم", "تا", "وا")) and not word.endswith(("اصابه", "وفاه"))) or word in ("قتلا", "استشهدا", "اصيبا", "جرحا"):
             continue  # its own people are told: "مقتله وإصابة اثنين", "قتلا وأصيب خمسة"
         lead = re.split(r"[،.؛:\n]|(?<!\w)(?:فيما|بينما|حيث|بعدما|عندما)(?!\w)", norm[max(0, first.start - 60) : first.start])[-1]
-        if word in ("قتل", "قتلت", "استشهد", "استشهدت", "اصيب", "اصيبت", "جرح", "جرحت") and len(lead.split()) > 1 and not _CLAIMS.search(lead):
+        if word in ("قتل", "قتلت", "استشهد", "استشهدت", "اصيب", "اصيبت", "جرح", "جرحت") and len(lead.split()) > 1 and not (_CLAIMS.search(lead) and not tagged.between(first.start - len(lead), first.start, "person")):
             continue  # the subject stands before: "عسكريا قتل وأصيب سبعة"
         index = next((i for i, n in enumerate(nums) if n.start >= second.end and i not in used and n.group != "ordinals"), None)
         if index is not None and nums[index].start - second.end <= 30 and GAP.match(norm[second.end : nums[index].start]):
