@@ -26,7 +26,7 @@ _ELSEWHERE = re.compile(r"^\s*و(?:في|الي|علي)\s")  # "وفي مقبنة
 _MANY = re.compile(r"(?<!\w)(?:ال|ب|ل|و|في\s)*(?:مناطق|بلدات|قري|مدن|احياء|مواقع|حواجز|مقرات|اهداف|متفرقه|متنقله|عده|سلسله|موجه|هجمات|غارات|عمليات|ضربات|استهدافات|اعتقالات|مداهمات|خروقات|انتهاكات|مجازر|\d+ (?:بلده|قريه|منطقه|موقعا?|غاره|هجوما?|مدينه))(?!\w)")
 _ADDS = re.compile(r"(?<!\w)(?:و?اضافت?|و?اوضحت?|و?تابعت?|و?ذكرت?|و?اشارت?)\s")
 _REPLY = re.compile(r"(?<!\w)(?:ردا? علي|انتقاما ل|ثارا ل|علي خلفيه)\s?[^،.؛]{0,100}$")
-_COURT = re.compile(r"(?:^|[\s،؛])(?:و|ف|كان\w*\s|قد\s)*(?:احال|احيل|حكم|قضت|ادان|ادين|وجه|اسند|حاكم|افرج|سلم|شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل)\w*\s[^،؛.]{0,110}$")
+_COURT = re.compile(r"(?:^|[\s،؛])(?:و|ف|كان\w*\s|قد\s)*(?:احال|احيل|حكم|قضت|ادان|ادين|وجه|اسند|حاكم|افرج|سلم|شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل)(?:ت|وا|ه|ها|هم)?\s[^،؛.]{0,110}$")
 _GOES_ON = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
 BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
@@ -178,7 +178,7 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
         near = before.paragraph == sentence.paragraph and bool(re.match(r"\s*[وف]", text))
         main = {e.when.iso for e in story.events[-_RECENT:] if e.when is not None and not e.aggregate}
         single = len(main) == 1 and sentence.paragraph - before.paragraph <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
-        if single and _ELSEWHERE.match(text) and not _umbrella(story, frame, before.when):
+        if single and before.when is not None and _ELSEWHERE.match(text) and not _umbrella(story, frame, before.when):
             single = False
         rule = "paragraph-goes-on" if near else "goes-on" if _GOES_ON.search(text) else "only-day" if single else ""
         newer = story.told_day is not None and story.told_day[2].start > before.frames[-1].sentence.end  # another day was told since

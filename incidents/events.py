@@ -116,7 +116,7 @@ class Story:
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
         if not BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
-            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
+            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         self._note_date(number, sentence, dates)
         if sentence.first:
@@ -612,7 +612,8 @@ class Story:
         recent = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate]
         fit = [e for e in recent if any(same_place(e.scene, s) == "same" for s in named if e.scene)] or [e for e in recent if any(same_place(e.scene, s) == "nested" and s.kind not in WIDE for s in named if e.scene) and (e.headline or e.group)]
         text = norm[sentence.start : sentence.end]
-        if not fit and any(s.role == "scene" and s.kind not in WIDE and s.kind != "city" for s in named) and not any(s.kind == "building" for s in named):
+        spots = [s for s in named if s.role == "scene" and s.kind not in WIDE and s.kind != "building"]
+        if not fit and spots and not any(same_place(e.scene, s) in ("same", "nested") for e in self.current if e.scene for s in spots):
             return  # rule told-elsewhere: the dead of another place are not the neighbour's
         if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text):
             return  # "تكرر المشهد": another deed

@@ -46,7 +46,7 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
     wide = scene.kind in ("country", "region")
     if not before:
         gap = norm[scene.end : triggers[after[0]].start] if after else ""
-        if after and _NO_DEED.match(norm, sentence.start, triggers[after[0]].start) and not re.search(r"[؛]|،\s*(?:فيما|بينما)", norm[sentence.start : scene.start]):
+        if after and _NO_DEED.match(norm, sentence.start, triggers[after[0]].start) and not re.search(r"[؛]|،\s*(?:فيما|بينما)", norm[sentence.start : scene.start]) and not re.match(r"[»\"]?\s?،?\s(?:الذي|التي|اللذين|اللتين|حيث|بعد|عقب|اثر|غداه)", norm[scene.end : scene.end + 9]):
             scene.role = "container" if scene.kind in ("governorate", "district", "region") else "other"
             return -1  # rule other-business: where the funeral or the meeting was
         if wide and after and (len(gap) > 70 or re.search(r"،\s*(?:و|حيث|بعد|اذ|ما|كما|فيما)", gap)) and scene.start - sentence.start > 25:

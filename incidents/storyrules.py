@@ -109,6 +109,8 @@ def told_anew(norm: str, frame: Frame) -> bool:
     start = frame.sentence.start
     if norm.find("منذ", start, start + 8) >= 0 and _SINCE_CLAUSE.match(norm[start : frame.triggers[0].start]):
         return True
+    if not frame.head.definite and re.search(r"(?:ردا? علي|انتقاما ل|ثارا ل)\s*$", norm[max(start, frame.head.start - 14) : frame.head.start]):
+        return True  # what a deed replied to is another deed
     return bool(_ANEW.match(norm, start, frame.start)) and not frame.head.definite and frame.head.type not in ("death", "injury", "damage")
 
 
