@@ -19,10 +19,10 @@ BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذك�
 # words at the start of a sentence after which no day told before holds any longer
 _EARLIER = re.compile(r"(?:^|[\s،])و?(?:قبل ذلك|قبلها|قبله|وقبل (?:الحادث|الهجوم|القصف|الغاره|الانفجار)\S*|(?:الليله|اليوم) (?:التي|الذي) (?:سبق|تل)\S*|في وقت سابق(?! (?:من )?(?:ال)?(?:يوم|احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)))(?!\w)")
 _ANOTHER = re.compile(r"^\s*و?(?:في|ضمن|خلال)\s(?:سياق (?:متصل|اخر|منفصل)|(?:عمليه|حادث|حادثه|هجوم|واقعه|غاره|قصف|انفجار|تطور|كمين)\s(?:ثاني?ه?|ثالثه?|اخر|اخري|منفصل|منفصله|مماثل|مماثله|مشابه|مشابهه))(?!\w)")
-_ONGOING = re.compile(r"^\s*(?:و|ف|كما\s|ولا\s)?(?:[تي](?:واصل|تواصل|ستمر|شهد|ندلع|دور|تجدد|شن|خوض|قصف|تعرض|تصاعد|حاصر|تكرر|ستهدف|سيطر|شدد|عيش)|لا [تي]زال|ما [تي]زال|استمرت?|تواصلت?|اشتدت?|تصاعدت?|ازدادت?|تكررت?|تتالت|توالت)(?!\w)")
-_HABIT = re.compile(r"(?<!\w)(?:كعادت\w+|كلما|غالبا ما|كثيرا ما|عاده ما|باستمرار|دوريا|من حين ل?اخر|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|دوري)|شبه يوميه?|(?:هجمات|عمليات|غارات|ضربات|حوادث) اخري)(?!\w)")
+_ONGOING = re.compile(r"^\s*[وف]?منذ\s|^\s*(?:و|ف|كما\s|ولا\s)?(?:[تي](?:واصل|تواصل|ستمر|شهد|ندلع|دور|تجدد|شن|خوض|قصف|تعرض|تصاعد|حاصر|تكرر|ستهدف|سيطر|شدد|عيش)|لا [تي]زال|ما [تي]زال|استمرت?|تواصلت?|اشتدت?|تصاعدت?|ازدادت?|تكررت?|تتالت|توالت)(?!\w)")
+_HABIT = re.compile(r"(?<!\w)(?:ب?استمرار\w* (?:في|ب)|مواصله\w*|كعادت\w+|كلما|غالبا ما|كثيرا ما|عاده ما|باستمرار|دوريا|من حين ل?اخر|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|دوري)|شبه يوميه?|(?:هجمات|عمليات|غارات|ضربات|حوادث) اخري)(?!\w)")
 _RUMOUR = re.compile(r"(?<!\w)و?(?:نفي|نفت|نفوا|تنفي|ينفي|فند|فندت|كذبت?|لا صحه)\s[^.؛]{0,60}?(?:انباء|صحه|ما اشيع|ما تردد|ما تداول\w*|شايعات|مزاعم)(?!\w)")
-_ELSEWHERE = re.compile(r"^\s*و(?:في|الي|علي)\s")  # "وفي مقبنة أصاب قناص ...": a sentence that opens with its own place
+_ELSEWHERE = re.compile(r"^\s*(?:و(?:في|الي|علي)|اما (?:في )?)\s?")  # "وفي مقبنة أصاب قناص ...": a sentence that opens with its own place
 _MANY = re.compile(r"(?<!\w)(?:ال|ب|ل|و|في\s)*(?:مناطق|بلدات|قري|مدن|احياء|مواقع|حواجز|مقرات|اهداف|متفرقه|متنقله|عده|سلسله|موجه|هجمات|غارات|عمليات|ضربات|استهدافات|اعتقالات|مداهمات|خروقات|انتهاكات|مجازر|\d+ (?:بلده|قريه|منطقه|موقعا?|غاره|هجوما?|مدينه))(?!\w)")
 _ADDS = re.compile(r"(?<!\w)(?:و?اضافت?|و?اوضحت?|و?تابعت?|و?ذكرت?|و?اشارت?)\s")
 _REPLY = re.compile(r"(?<!\w)(?:ردا? علي|انتقاما ل|ثارا ل|علي خلفيه)\s?[^،.؛]{0,100}$")
@@ -177,7 +177,7 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
         before = story.current[0]
         near = before.paragraph == sentence.paragraph and bool(re.match(r"\s*[وف]", text))
         main = {e.when.iso for e in story.events[-_RECENT:] if e.when is not None and not e.aggregate}
-        single = len(main) == 1 and sentence.paragraph - before.paragraph <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
+        single = len(main) == 1 and sentence.paragraph - max(before.paragraph, before.frames[-1].sentence.paragraph) <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
         if single and before.when is not None and _ELSEWHERE.match(text) and not _umbrella(story, frame, before.when):
             single = False
         rule = "paragraph-goes-on" if near else "goes-on" if _GOES_ON.search(text) else "only-day" if single else ""
