@@ -39,7 +39,8 @@ def with_capitals(reading: PlaceReading, gazetteer: Gazetteer) -> list[Mention]:
                 continue
             if isos is None:
                 isos = {m.place.iso for m in reading.mentions if m.place is not None and m.place.iso and m.role in ("place", "dateline", "metonym")}
-            if len(isos) != 1 or (iso := next(iter(isos))) is None:
+            iso = (next(iter(isos)) or "") if len(isos) == 1 else ""
+            if not iso:
                 continue
         beside = next((m for m in reading.mentions if m.fstart < end + 12 and m.fend > start), None)
         if beside is not None and (beside.fstart < end or (not beside.clitic.startswith("و") and _LINKED.fullmatch(norm[end : beside.fstart - len(beside.clitic)]))):

@@ -16,6 +16,7 @@ from incidents.tollrules import (
     treated_tolls,
     two_or_more,
 )
+from incidents.tolltelling import as_many, by_the_way, dual_by_vowel, he_and, with_the_leader
 
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
@@ -27,18 +28,26 @@ def _toll_kind(tok: Tok) -> str | None:
     return form.entry.id if form else None
 
 
+_SIDE_ENDS = re.compile(r"[،.؛:\n]|\s(?:في|اثر|جراء|خلال|بعد|نتيجه|علي يد|قرب|عندما|حين)\s|\sب(?:ال)?(?:هجوم|هجمات|نيران|رصاص|غار|قصف|انفجار|تفجير|كمين|عبو|جروح)")
+_OF_FORCES = re.compile(r"\s(?:ال)?(?:امن|شرطه|جيش|اطفاء|حرس|مرور|بيشمركه|حشد)(?!\w)")
+
+
 def _side(tagged: Tagged, start: int, end: int) -> str:
-    """Return whose toll it is by the first person word in the span."""
-    for tok in tagged.between(start, end, "person"):
+    """Return whose toll it is by the first person word in the span, before how or where they fell is told."""
+    norm = tagged.folded.norm
+    stop = _SIDE_ENDS.search(norm, start, end)
+    for tok in tagged.between(start, stop.start() if stop is not None else end, "person"):
         form = tok.form("person")
         if form is not None and form.entry.data.get("side"):
+            if norm[tok.start : tok.end] == "رجال" and _OF_FORCES.match(norm, tok.end):
+                return "security"
             return str(form.entry.data["side"])
     return ""
 
 
 def _is_part(norm: str, num_start: int, num_end: int, start: int, *, noun: bool = False, object_of: bool = False) -> bool:
     """Return whether a number tells a part of a toll ("بينهم ثلاثة أطفال", "ثلاثة منهم"); as the verb's own subject it is the toll ("قضى خمسة منهم")."""
-    if not object_of and re.match(r"\s*(?:منهم|منها|منهن)", norm[num_end : num_end + 7]):
+    if not object_of and not noun and re.match(r"\s*(?:منهم|منها|منهن)", norm[num_end : num_end + 7]):
         return True
     before = norm[max(start, num_start - 34) : num_start]
     part = None
@@ -103,7 +112,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     return total, max(last, at), side
 
 
-_ONE = {"عجوز", "فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
+_ONE = {"عجوز", "رجلا", "مسنا", "فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
 _OTHERS = frozenset(("اخر", "اخران", "اخري", "اخريان"))
 _TWO = {"رجلان", "رجلين", "سيدتان", "سيدتين", "اخران", "اخريان", "اخريين", "والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
 
@@ -147,6 +156,10 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     out += lives
     for tok in triggers:
         told = hurts(tok)
+        with_him = he_and(tagged, tok, told, nums, used) if told is not None else None
+        if with_him is not None:
+            out.append(with_him)
+            continue
         if told is not None and not any(f.start <= tok.start < f.end for f in (*lives, *joint)):
             out += _verb_toll(tagged, tok, told, nums, used, start, end)
     out += doer_first(tagged, start, end, nums, used, out, _persons_after)
@@ -154,21 +167,24 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     out += subject_first(tagged, start, end, out)
     out += pronoun_tolls(tagged, start, end, out)
     out += treated_tolls(tagged, nums, used)
+    out += as_many(tagged, triggers, out)
+    out += by_the_way(tagged, start, end, out)
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
 
 
 _FEARED = re.compile(r"(?:مخاوف|خشيه|خوفا|تحسبا|احتمال\w*|امكانيه|تفاديا|منعا|لمنع|تجنبا|لتجنب|تحذير\w*)\s(?:من\s|ل)?(?:\S+\s){0,2}(?:ال)?$")
 _WITHOUT = re.compile(
-    r"(?<!\w)و?(?:من )?(?:دون|بدون|بلا|عدم(?=\s(?:تسجيل|وقوع|حدوث|سقوط|وجود)))\s(?:ان (?:يسفر|تسفر|يوقع|توقع|يخلف|تخلف|يتسبب|تتسبب|يودي|تودي|يسجل|تسجل)\s(?:ذلك\s)?(?:عن\s|الي\s|ب)?)?"
+    r"(?<!\w)و?(?:من )?(?:دون|بدون|بلا|ب?عدم)\s(?:ان (?:يسفر|تسفر|يوقع|توقع|يخلف|تخلف|يتسبب|تتسبب|يودي|تودي|يسجل|تسجل)\s(?:ذلك\s)?(?:عن\s|الي\s|ب)?)?"
     r"(?:[«\"“]?(?:تسجيل|وقوع|حدوث|سقوط|وجود|ايه?)\s){0,3}[«\"“]?(?P<what>(?:قتلي|ضحايا|اصابات|خساير بشريه) (?:او|و) ?(?:جرحي|اصابات|خساير|قتلي|خساير بشريه)|خساير بشريه|اصابات بشريه|ضحايا|قتلي|اصابات|جرحي|اصابه)(?!\w)"
 )
 _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب|تقع|يقع|تسجل|يسجل)\s(?:[^\s،.؛:]+\s){0,4}?(?:عن\s|ب)?(?:[«\"“]?(?:ايه?|وقوع|سقوط)\s)*[«\"“]?(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات|اصابه)(?!\w)")
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
 _EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
+_IN_A_DAY = re.compile(r"(?:(?!هجوم|قصف|غار|فجار|تفجير|كمين|اشتباك|عملي|مداهم)[^،.؛\n]){0,60}?\sخلال (?:يوم(?:ين)?(?: واحد)?|(?:ال)?24 ساعه|(?:ال)?48 ساعه|(?:ال)?ساعات (?:ال)?(?:24|48)|(?:ال)?ساعات (?:ال)?(?:اربع|ثماني))(?!\w)")  # a day's dead over a front
 _NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",), "اصابات بشريه": ("injured",), "جرحي": ("injured",)}
 _LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|(?:لق[يى]\w*|فارق\w*)\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*|الحياه(?!\w))|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
-_PLACE_FIRST = re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+(?:\s\S+)?)\s")  # "3 شهداء، وفي الشهابية 5"
+_PLACE_FIRST = tuple(re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+" + more + r")\s") for more in ("", r"\s\S+"))  # "3 شهداء، وفي الشهابية 5"
 _PLURAL_FELL = re.compile(r"\s(?:\S+\s)?(?:جرحوا|اصيبوا|قتلوا|استشهدوا|قضوا|لقوا)(?!\w)")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
 _ELLIPSIS = re.compile(r"\s*(?:/)?\s*(?:اخرين |اخرون |اخر )?(?:في|ب|قرب|وسط|شمال|جنوب|شرق|غرب)\s?(?!ال(?:ساعه|يوم|عام|شهر))")
@@ -181,7 +197,7 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
     for match in _LIVES.finditer(norm, start, end):
         lo, hi = match.start(), match.end()
         told = next((g for g in ("num", "fell") if match.group(g)), None)
-        hurt = re.search(r"\sو(?:ب)?(?:اصاب|جرح)", norm[match.start(told) : hi]) if told else None
+        hurt = re.search(r"\sو(?:ب)?(?:اصاب|اصيب|جرح)", norm[match.start(told) : hi]) if told else None
         if told and hurt is not None:
             hi = match.start(told) + hurt.start()  # "أودى بحياة شرطي وإصابة اثنين": the two are hurt
         inner = [i for i, n in enumerate(nums) if (match.start(told) if told else lo) <= n.start < hi and i not in used]
@@ -228,9 +244,9 @@ def _ellipses(tagged: Tagged, nums: list[Num], used: set[int], tolls: list[TollF
         last = toll.end
         while True:
             window = norm[last : last + 60]
-            first = _PLACE_FIRST.match(window) if toll.value else None
-            index = next((i for i, n in enumerate(nums) if first is not None and n.start == last + first.end() and i not in used), None)
-            if first is not None and index is not None and re.match(r"\s*(?:[،؛.]|$|في\s|اخر)", norm[nums[index].end : nums[index].end + 5]):
+            places = [m for p in _PLACE_FIRST if (m := p.match(window)) is not None] if toll.value else []
+            index = next((i for i, n in enumerate(nums) if any(n.start == last + m.end() for m in places) and i not in used), None)
+            if index is not None and re.match(r"\s*(?:[،؛.]|$|في\s|اخر)", norm[nums[index].end : nums[index].end + 5]):
                 used.add(index)
                 out.append(TollFact(nums[index].start, nums[index].end, toll.kind, nums[index].value, rule="ellipsis-place-first"))
                 last = nums[index].end
@@ -302,7 +318,7 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if form.pos == "plural" or word in ("ضحايا", "اصابات"):
         if word in ("ضحايا", "جثث", "جثه", "مصابين", "مصابون", "اصابات") and not re.search(r"(سقوط|وقوع|سقط|خلف|خلفت|اوقع|اوقعت|ب|تسببت|متسببه)\s*$", before):
             return []
-        if re.search(r"(لم|دون|اي|نقل|تشييع|اسعاف|دفن|انتشال)\s*(?:\w+\s)?$", before):
+        if re.search(r"(لم|دون|اي|نقل|تشييع|اسعاف|دفن|انتشال)\s*(?:\w+\s)?$|(?<!\w)(?:لا|لن|الا)\s[تي]\w+\s$", before):
             return []
         return [TollFact(tok.start, tok.end, kind, None, low=3)]
     return []
@@ -311,8 +327,14 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
 def over_a_stretch(norm: str, toll: TollFact, start: int, end: int) -> bool:
     """Return whether a toll is a total over a stretch of time ("منذ بدايته", "خلال العام 2025") and so no toll of one incident."""
     before = re.split(r"[؛،:\n]", norm[max(start, toll.start - 60) : toll.start])[-1]
+    if _IN_A_DAY.match(norm, toll.end, end):
+        return True
     after = re.split(r"[؛،:\n]|(?<!\w)(?:هو|هي|وهو|وهي|ثاني|ثالث|رابع|الثاني|الثالث|الرابع|الخامس|\S+يه من نوعها)(?!\w)", norm[toll.end : min(end, toll.end + 70)], maxsplit=1)[0]
     return bool(_STRETCH.search(before) or _STRETCH.search(after) or _EVER_SINCE.match(norm, start))
+
+
+_THING = re.compile(r"\s(?:احد|احدي)\s(?!عشره?(?!\w))")
+_ASIDE = re.compile(r"\s(?:فيه\w*\s?|خلاله\w*\s?|جراءه\w*\s?)?،\s(?:وفق|وفقا|بحسب|حسب|كما|علي ما)\s[^،.؛]{2,60}،\s")
 
 
 def _object(word: str) -> str:
@@ -324,6 +346,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     """Read a toll from a verb or maṣdar of death or injury."""
     norm = tagged.folded.norm
     before = norm[max(start, tok.start - 12) : tok.start]
+    if kind == "injured" and _THING.match(tagged.folded.norm, tok.end) and not tagged.between(tok.end + 4, tok.end + 10, "person"):
+        return []  # "إصابة أحد المستودعات"
     if re.search(r"(?:لم|دون ان|لا|عدم|لن)\s*$", before) or re.search(r"(?:دون|بلا)\s*(?:وقوع |اي )?$", before):
         return []
     if re.search(r"(?:محاوله|متهم ب|بتهمه|جريمه|مسوول عن|المسوول عن التخطيط)\s*$", before):
@@ -357,7 +381,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             actor = next((t for t in tagged.between(tok.end, num.start, "actor")), None)
             if (len(gap) <= 26 and _QUANT.match(gap)) or adjunct_first(tagged, tok, num) or (actor is not None and norm[tok.end : actor.start].strip() in ("", "ال") and len(norm[actor.end : num.start].split()) <= 2):
                 pass
-            else:
+            elif (aside := _ASIDE.match(norm, tok.end)) is None or aside.end() != num.start:  # "قُتل فيها، وفق بيان للهيئة، أربعة"
                 break
             follow = norm[num.end : num.end + 10]
             if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or (1900 < num.value < 2100 and num.group == "digits" and not tagged.between(num.end, num.end + 4, "person")):
@@ -385,9 +409,16 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
                 person = next((t for t in tagged.between(nums[more].end, min(end, nums[more].end + 4), "person")), None) if more is not None else None
                 if more is None or person is None or person.has("toll") or nums[more].vague:
                     break
+                if side != "attackers" and any(f.entry.id == "attacker" for f in person.forms):  # "ستة جنود وثمانية مهاجمين": those who came are counted apart
+                    used.add(more)
+                    own = TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])))
+                    return [own, TollFact(nums[more].start, person.end, kind, nums[more].value, side="attackers", rule="attackers-apart")]
                 used.add(more)
                 total, stop = total + nums[more].value, person.end
             return [TollFact(tok.start, stop, kind, total, side=side, at_least=bool(_MANY.search(norm[tok.end : num.start])), rule="" if _QUANT.match(gap) else "adjunct-first")]
+    if norm[tok.start : tok.end].endswith("وا") and (led := with_the_leader(tagged, start, tok.start, nums)) is not None and led not in used:
+        used.add(led)
+        return [TollFact(nums[led].start, tok.end, kind, nums[led].value + 1, rule="leader-and")]
     # the people stand before the verb: "ثلاثة من جنوده قُتلوا"
     for i, num in reversed(list(enumerate(nums))):
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
@@ -415,13 +446,16 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     person = next((t for t in tagged.between(tok.end, tok.end + 34, "person")), None) if late else None
     unsure = next((t for t in tagged.between(tok.end, tok.end + 3, "person") if two_or_more(tagged, t, end)), None)
     told = re.match(r"\s?\(\s?0?(\d{1,3})\s?\)", norm[unsure.end : unsure.end + 8]) if unsure is not None else None
+    if unsure is not None and dual_by_vowel(tagged, unsure):
+        return [TollFact(tok.start, unsure.end, kind, 2, side=_side(tagged, tok.end, unsure.end), rule="dual-by-vowel")]
     if unsure is not None and told is not None:  # "إرهابيين (02)"
         return [TollFact(tok.start, unsure.end + told.end(), kind, int(told.group(1)), side=_side(tagged, tok.end, unsure.end))]
     if unsure is not None:
         return [TollFact(tok.start, unsure.end, kind, None, low=2, side=_side(tagged, tok.end, unsure.end), rule="two-or-more")]
     counted = _persons_after(tagged, person.start - 1 - len(person.clitic) if person is not None else tok.end, end)
     if counted is not None and counted[0] < 30:
-        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=counted[0] == 1)]
+        named = any(t.clitic.endswith("ال") for t in tagged.between(tok.end, tok.end + 5, "person"))  # "قُتل الطفلان يامن وزيد": two of those that a figure counts
+        return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=counted[0] == 1 or named)]
     if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18), bare=True)]
     people = [t for t in tagged.between(tok.end, min(end, tok.end + 20), "person") if t.forms[0].pos == "plural" or (t.clitic.endswith("ال") and norm[: t.start].endswith("عدد من ال"))]
@@ -441,6 +475,12 @@ def _fallen(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) ->
         if form is None or form.entry.id not in ("fall", "hit"):
             continue
         kind = "killed" if form.entry.id == "fall" else "injured"
+        if norm[tok.start : tok.end] == "سقطوا":  # "خمسة سقطوا في غارة"
+            index = next((i for i, n in enumerate(nums) if i not in used and 0 < tok.start - n.end <= 2 and n.group != "ordinals"), None)
+            if index is not None:
+                used.add(index)
+                out.append(TollFact(nums[index].start, tok.end, "killed", None if nums[index].vague else nums[index].value, low=nums[index].value, rule="fell"))
+                continue
         for i, num in enumerate(nums):
             if i not in used and 0 <= num.start - tok.end <= 14 and _QUANT.match(norm[tok.end : num.start]):
                 person = next((t for t in tagged.between(num.end, num.end + 4, "person")), None)

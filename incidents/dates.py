@@ -18,6 +18,9 @@ _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 _DASH = r"[\s\-–—/وى]{1,4}"
 _LAST = re.compile(r"^[\s)]*(?:ال)?(?:ماضي|ماضيين|ماضيه|فايت|منصرم|اخير)")
 _NEXT = re.compile(r"^[\s)]*(?:ال)?(?:مقبل|مقبله|قادم|قادمه)")
+_THAT_WENT_BEFORE = re.compile(r"\s(?:التي|الذي)\s(?:سبق|تل)\w*\s")
+# rule last-day: the twenty-four hours before publication, dated by their second day
+_LAST_HOURS = re.compile(r"(?:ال)?ساعات\s(?:ال)?(?:24|اربع(?:ه)? و(?:ال)?عشرين)\s(?:الماضيه|الاخيره|المنصرمه|الفايته)(?!\w)|ال(?:24|اربع(?:ه)? و(?:ال)?عشرين)\sساعه\s(?:الماضيه|الاخيره|المنصرمه|الفايته)(?!\w)")
 _PRIORITY = {"absolute": 0, "relday": 1, "weekday": 2, "sameref": 1, "story": 3, "ago": 4, "span": 5, "year": 6, "daypart": 9}
 
 
@@ -53,7 +56,7 @@ class DateExpr:
 
 @dataclass(slots=True, frozen=True)
 class When:
-    """A resolved date: ISO text cut to what is known, its first and last day, precision (1 day, 2 week, 3 month, 4 year)."""
+    """A resolved date: ISO text cut to what is known ("" for a few days that none names), its first and last day, precision (1 day, 2 week, 3 month, 4 year)."""
 
     iso: str
     start: date
@@ -118,6 +121,24 @@ def _year_after(tagged: Tagged, at: int) -> tuple[int, int] | None:
     norm = tagged.folded.norm
     match = re.match(r"[\s،,/(\-]*(?:من )?(?:(?:ال)?عام |سنه )?((?:1[34]|19|20)\d\d)(?!\d)\s?(?:ه|هجري[ها]?|م)?(?=\W|$)", norm[at : at + 30])
     return (int(match.group(1)), at + match.end(1)) if match else None
+
+
+# "شارع 14 تموز", "ثورة 25 يناير", "كتائب 17 تشرين": a day that has become a name
+_NAMED_AFTER = re.compile(
+    r"(?:^|\s)(?:و|ف|ب|ل|في\s)?(?:ال)?(?:شارع|حي|ساحه|ميدان|جسر|كوبري|دوار|مدينه|بلده|قريه|ضاحيه|مستشفي|مشفي|قاعده|معسكر|كتيبه|كتايب|لواء|فوج|سرايا|ثوره|ثورتي|انتفاضه|حراك|ملعب|مدرسه|جامعه|منطقه|مجمع|مخيم|حركه|تيار|ايتلاف|قوي|سد|مطار|متحف)\s(?:ال)?$"
+)
+
+
+def _named_after(tagged: Tagged, expr: DateExpr, tok: Tok) -> bool:
+    """Rule day-as-name: a street, square, quarter or unit that is called after a day ("شارع 14 تموز", "حي واحد حزيران") tells no day."""
+    norm = tagged.folded.norm
+    if expr.year is not None or expr.last:
+        return False
+    if _NAMED_AFTER.search(norm[max(0, expr.start - 22) : expr.start]):
+        return True
+    at = tok.start - len(tok.clitic)
+    spelled = next((n for n in reversed(tagged.numbers(max(0, at - 12), at)) if n.end <= at and not norm[n.end : at].strip()), None)
+    return expr.day is None and spelled is not None and spelled.group in ("units", "tens")
 
 
 def _day_number(num: Num) -> int | None:
@@ -246,7 +267,7 @@ def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
         if tok.has("month"):
             if not any(e.start <= tok.start < e.end for e in out):
                 expr = _month_expr(tagged, tok)
-                if expr.day or expr.year or (expr.month and not _is_word(norm, tok)):
+                if (expr.day or expr.year or (expr.month and not _is_word(norm, tok))) and not _named_after(tagged, expr, tok):
                     out.append(expr)
         elif tok.has("relday"):
             form = tok.form("relday")
@@ -256,6 +277,8 @@ def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
             kind = "story" if form.entry.data.get("story") else "relday"
             if kind == "relday" and form.entry.id == "today" and text == "اليوم" and not _dated_today(tagged, tok):
                 continue
+            if _THAT_WENT_BEFORE.match(norm, tok.end):
+                continue  # "في الليلة التي سبقت ضربة ...": no night of the reader's
             days, same = int(form.entry.data["days"]), None
             if re.match(r"\sمن\s", norm[tok.end : tok.end + 4]):
                 if text.startswith("قبل"):  # "قبل ساعات من ...": counted from the thing told, not from today
@@ -289,6 +312,8 @@ def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
             form = tok.form("daypart")
             if form is not None:
                 parts.append((tok, form.entry.id))
+    for match in _LAST_HOURS.finditer(norm, sentence.start, sentence.end):
+        out.append(DateExpr(match.start(), match.end(), "relday", days=0, night=True))
     for match in re.finditer(r"(?:عام|العام|سنه|عامي|خلال|منذ|في)\s((?:19|20)\d\d)(?!\d)(?!\s*(?:جندي|عسكري|قتيل|شخص|عنصر))", norm[sentence.start : sentence.end]) if digits else ():
         start, end = sentence.start + match.start(1), sentence.start + match.end(1)
         if not any(e.start < end and start < e.end for e in out):
@@ -514,6 +539,8 @@ def _shift(anchor: date, expr: DateExpr) -> When | None:
 
 def _resolve_span(expr: DateExpr, published: date) -> When | None:
     """Anchor "last month", "last year", "in recent days" and the like."""
+    if expr.unit == "days":
+        return When("", published - timedelta(days=7), published, 2)  # "in the last few days": no day to write down, and no month
     if expr.unit == "month":
         month = published.month - 1 + expr.n
         span = _month_span(published.year + month // 12, month % 12 + 1)
@@ -526,10 +553,10 @@ def _resolve_span(expr: DateExpr, published: date) -> When | None:
     if expr.unit == "year":
         year = published.year + expr.n
         return When(f"{year:04d}", date(year, 1, 1), date(year, 12, 31), 4)
-    if expr.unit in ("week", "days"):
+    if expr.unit == "week":
         start = published + timedelta(days=-7)
-        end = published if expr.n == 0 or expr.unit == "days" else published - timedelta(days=1)
-        if (start.year, start.month) == (end.year, end.month) or expr.unit == "days":
+        end = published if expr.n == 0 else published - timedelta(days=1)
+        if (start.year, start.month) == (end.year, end.month):
             return When(f"{end.year:04d}-{end.month:02d}", start, end, 2)
         return When(f"{end.year:04d}", start, end, 2)
     return None

@@ -43,6 +43,7 @@ class Event:
     scopes: set[str] = field(default_factory=set)
     aggregate: bool = False
     inherited_date: bool = False
+    day_rule: str = ""  # the rule that carried its day on
     places: list[Scene] = field(default_factory=list)
     around: list[Scene] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
@@ -91,7 +92,7 @@ _AIR_OR_BLAST = (frozenset(("air", "blast")), frozenset(("air", "kill")), frozen
 
 def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
     """Return whether two sets of trigger types and weapons may tell one event."""
-    fa, fb = {FAMILY[t] for t in a if t in FAMILY}, {FAMILY[t] for t in b if t in FAMILY}
+    fa, fb = {FAMILY[t] for t in a if t in FAMILY} - {"foil"}, {FAMILY[t] for t in b if t in FAMILY} - {"foil"}  # any deed may be foiled
     if fa and fb and not fa & fb:
         pair = fa | fb
         if not ("burn" in pair or any(pair <= both for both in _AIR_OR_BLAST)):

@@ -9,6 +9,7 @@ from incidents.actors import Actor, actors_between, agent_of
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
+from incidents.days import BULLET, day_of, statement_day
 from incidents.event import (
     FAMILY,
     Event,
@@ -31,11 +32,10 @@ from incidents.storyrules import (
     comes_while,
     headlines,
     in_only_city,
-    of_the_cause,
+    named_here,
     only_city,
     own_day,
     reaches,
-    since_when,
     the_country,
     the_place,
     to_own_city,
@@ -43,12 +43,11 @@ from incidents.storyrules import (
 )
 from incidents.stretches import counts_over_time, long_past
 from incidents.tagger import Sentence
-from incidents.triggers import Trigger, fell_before, find_triggers
+from incidents.tolltelling import of_both
+from incidents.triggers import Trigger, find_triggers
 from incidents.voices import Voice, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
-_BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
-_CONTINUES = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
 
 
@@ -56,11 +55,9 @@ _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:
 _OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
+_BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
 _TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
-_NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
-_BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
-_BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
 
 
 class Story:
@@ -124,8 +121,8 @@ class Story:
         scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent else find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
-        if not _BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
-            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
+        if not BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
+            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         self._note_date(number, sentence, dates)
         if sentence.first:
@@ -156,6 +153,7 @@ class Story:
                 self._give_tolls(self.current, ahead, number)
                 tolls = [t for t in tolls if t not in ahead]
         listed = _THEY_ARE.search(ctx.norm, sentence.start, sentence.end) if len(frames) > 1 else None
+        tolls = [t for t in tolls if not frames or not self._back_then(sentence, t, dates, frames)]
         joint = [t for t in tolls if listed is not None and t.end <= listed.start()]
         tolls = [t for t in tolls if t not in joint]
         per_frame = share_tolls(frames, tolls)
@@ -173,6 +171,12 @@ class Story:
             self._refine_place(sentence, [] if silent else scenes)
         self._voices(number, sentence, touched)
 
+    def _back_then(self, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame]) -> bool:
+        """Rule back-then: what a deed "at that time" cost is not the main incident's ("وأسفرت آنذاك عن القضاء على ستة")."""
+        if not toll.value or dates or any(f.scenes for f in frames) or not _BACK_THEN.search(self.ctx.norm, sentence.start, toll.start):
+            return False
+        return len({e.when.iso for e in self.events if e.when is not None}) < 2  # no older incident is told that could own it
+
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
         """Remember the one day that a sentence names: the next sentence may tell what happened on it."""
         named = [e for e in dates if not e.since and not e.future and e.kind in ("absolute", "weekday", "relday", "sameref")]
@@ -189,7 +193,9 @@ class Story:
     def _frame(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], dates: list[DateExpr], frames: list[Frame], scenes: list[Scene], *, headline: bool) -> list[Event]:
         ctx = self.ctx
         if frame.scope in ("negated", "hypothetical", "exercise", "metaphor", "demand") and not any(t.denied for t in frame.triggers):
-            if frame.scope == "negated" and tolls and self.current:
+            if frame.scope == "hypothetical":
+                tolls = [t for t in tolls if t.value == 0]  # "دون أن تخلف أي إصابة"
+            if frame.scope in ("negated", "hypothetical") and tolls and self.current:
                 self._give_tolls(self.current, tolls, number)
             return []
         if frame.scope == "total":
@@ -211,12 +217,12 @@ class Story:
         self.spoken[frame.start] = actor
         if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
             self.digest_actor = actor  # "five strikes by X": the items below are X's
-        bullet = _BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
+        bullet = BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
         if bullet and self.digest_actor is not None and (actor is None or actor.kind == "unidentified"):
             actor = self.digest_actor
         if actor is not None and actor.kind != "unidentified":
             self.last_actor = actor
-        expr, when, inherited = self._date(frame, dates, frames)
+        expr, when, inherited = day_of(self, frame, dates, frames)
         if when is not None and not inherited and when.precision == 1:
             self.story_date = when.end
         types = {t.type for t in frame.triggers}
@@ -232,7 +238,7 @@ class Story:
             targets = []
         targets, scenes = one_address(ctx, targets, scenes, frame.triggers[0].start)
         if not targets:
-            return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said)
+            return self._placeless(number, frame, tolls, own_weapons, actor, expr, when, types, scenes, self_said, inherited)
         out: list[Event] = []
         created: list[Event] = []
         per_place = weapons_by_place(targets, own_weapons)
@@ -241,19 +247,19 @@ class Story:
             arms = per_place[id(scene)]
             if scene is not targets[0]:
                 expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
-            event = self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
+            event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
             if event is None:
-                event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=inherited, places=[scene])
+                event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=bool(inherited), day_rule=inherited, places=[scene])
                 if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
                     if when is None:
-                        event.when, event.date_expr, event.inherited_date = before.when, before.date_expr, True
+                        event.when, event.date_expr, event.inherited_date, event.day_rule = before.when, before.date_expr, True, "reaches"
                 self.events.append(event)
                 created.append(event)
             else:
-                self._absorb(event, frame, scene, expr, when)
+                self._absorb(event, frame, scene, expr, when, inherited)
                 if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town", "district") and s.role == "scene" and s.end < scene.start and (s not in targets or scene.mention.kind_word == "حي"))]
@@ -281,8 +287,8 @@ class Story:
             if event.when is not None and event.when.precision <= 2 and event.date_expr is not None:
                 self.story_date = event.when.end if event.when.precision == 1 else event.when.start
 
-    def _absorb(self, event: Event, frame: Frame, scene: Scene | None, expr: DateExpr | None, when: When | None) -> None:
-        """Add a retelling to an event; the more exact place and date stay."""
+    def _absorb(self, event: Event, frame: Frame, scene: Scene | None, expr: DateExpr | None, when: When | None, carried: str) -> None:
+        """Add a retelling to an event; the more exact place and date stay. A day that is only ``carried`` on, or is the statement's, dates no event told before."""
         event.frames.append(frame)
         if scene is not None and event.scene is not None:
             event.places.append(scene)
@@ -294,9 +300,27 @@ class Story:
         elif scene is not None:
             event.scene = scene
             event.places.append(scene)
-        if when is not None and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
-            event.when, event.date_expr, event.inherited_date = when, expr, False
+        if when is not None and when.precision > 1 and frame.head.weak:
+            pass  # "وكان قد أجرى عملية قبل نحو عامين": a general word's year
+        elif when is not None and event.when is None and (carried or (not event.headline and statement_day(self.ctx, frame, expr))):
+            if carried:
+                event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, True, carried
+        elif when is not None and not carried and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
+            event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, False, ""
         event.headline = event.headline and frame.sentence.paragraph in self.head_lines
+
+    def _told_around(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, scenes: list[Scene]) -> Event | None:
+        """Rule told-around: a spot that nothing knows, "جنوب" a town which the lead named with others, tells the lead's deed there."""
+        if scene.mention.place is not None or frame.head.similar:
+            return None
+        around = next((s for s in scenes if s.role in ("container", "anchor") and s.mention.place is not None and s.kind not in WIDE and 0 <= s.start - scene.end < 60), None)
+        if around is None:
+            return None
+        for event in self.events[: -_RECENT - 1 : -1]:
+            if event.group and event.scene is not None and event.scene.mention.place is not None and not event.aggregate and same_place(event.scene, around) == "same":
+                own = any(not shared for _, shared, _ in event.tolls)
+                return event if not own and dates_agree(event.when, when) and compatible(event.types, {w.id for w in event.weapons}, types, arms) else None
+        return None
 
     def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
@@ -308,7 +332,8 @@ class Story:
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
-            if not compatible(event.types, {w.id for w in event.weapons}, types, arms):
+            massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
+            if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
             if not dates_agree(event.when, when) or words_differ(event, when, expr):
                 continue
@@ -348,75 +373,6 @@ class Story:
         """Return whether the frame speaks of munitions told before: "سقطت الصواريخ على ..."."""
         return any(t.clitic.endswith(("ال", "لل")) for t in self.ctx.tagged.between(frame.triggers[0].start - 2, frame.triggers[-1].end + 18, "weapon")) and frame.head.entry.id in ("fall", "hit", "explosion", "rocketing", "ied")
 
-    # ---- dates -----------------------------------------------------------------------------------------------------
-
-    def _date(self, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr | None, When | None, bool]:
-        """Return the frame's date: its own, else its sentence's, else the head of its paragraph, else carried on."""
-        ctx, norm = self.ctx, self.ctx.norm
-        told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
-        usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
-        if frame.head.earlier:
-            usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
-        if usable:
-            lo, hi = frame.start, frame.end
-            others = [f for f in frames if f is not frame]
-
-            def distance(e: DateExpr) -> float:
-                gap: float = min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers))
-                gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
-                between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
-                if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):
-                    gap += 45
-                if e.start > hi:
-                    gap += 80 * len([t for t in ctx.tagged.between(hi, e.start, "speech") if not norm[t.start : t.end].startswith(("بحسب", "وفق", "حسب"))])
-                crossed = sum(1 for f in others if (e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi))
-                clause = 60.0 if e.end <= lo and _NO_DEED.match(norm, frame.sentence.start, e.start) else 0.0
-                if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
-                    clause += 30.0
-                vague = 40 if e.kind == "story" and len(usable) > 1 and (e.approx or not 0 <= lo - e.end <= 2) else 0
-                return gap + 70 * crossed + clause + vague
-
-            vague = [e for e in usable if e.kind in ("story", "ago") and e.approx]
-            if len(vague) < len(usable):
-                usable = [e for e in usable if e not in vague]
-            best = min(usable, key=lambda e: (distance(e), e.start))
-            fronted = best.start - frame.sentence.start < 40
-            if distance(best) > 150 and not fronted:
-                usable = []
-        if usable:
-            when = resolve(best, ctx.published, self.sentence_story if best.same == "next" else self.story_date)
-            if when is not None or best.kind not in ("story",):
-                if when is None:
-                    for other in sorted(usable, key=distance)[1:]:
-                        when = resolve(other, ctx.published, self.story_date)
-                        if when is not None and distance(other) < 60:
-                            return other, when, False
-                        when = None
-                return best, when, False
-        if frame.head.earlier:
-            return None, None, False
-        head = self.heads.get(frame.sentence.paragraph)
-        if head is not None and not head.since and not head.future and (frame.sentence.first or _BULLETISH.search(norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 60])):
-            when = resolve(head, ctx.published, self.story_date)
-            if when is not None:
-                return head, when, True
-        if self.section is not None and _BULLET.match(norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6]):
-            when = resolve(self.section, ctx.published, self.story_date)
-            if when is not None:
-                return self.section, when, True
-        text = norm[frame.sentence.start : frame.sentence.end]
-        if self.told_day is not None and self.told_day[0] == self.number - 1 and self.told_day[1] == frame.sentence.paragraph and re.match(r"\s*[وف]", text) and not _BACKGROUND.search(" " + text[:40]):
-            return self.told_day[2], self.told_day[3], True
-        if self.current and self.current[0].when is not None and self.current[0].when.precision == 1:
-            before = self.current[0]
-            near = before.paragraph == frame.sentence.paragraph
-            main = {e.when.iso for e in self.events[-_RECENT:] if e.when is not None and not e.aggregate}
-            single = len(main) == 1 and frame.sentence.paragraph - before.paragraph <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
-            continuing = single or bool(_CONTINUES.search(text)) or (near and bool(re.match(r"\s*[وف]", text)))
-            if continuing and not _BACKGROUND.search(" " + text[:40]):
-                return before.date_expr, before.when, True
-        return None, None, False
-
     # ---- weapons ---------------------------------------------------------------------------------------------------
 
     def _frame_weapons(self, frame: Frame, weapons: list[WeaponHit], frames: list[Frame]) -> list[WeaponHit]:
@@ -449,7 +405,7 @@ class Story:
 
     # ---- placeless, totals, threats --------------------------------------------------------------------------------
 
-    def _placeless(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], actor: Actor | None, expr: DateExpr | None, when: When | None, types: set[str], scenes: list[Scene], self_said: bool) -> list[Event]:
+    def _placeless(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], actor: Actor | None, expr: DateExpr | None, when: When | None, types: set[str], scenes: list[Scene], self_said: bool, inherited: str = "") -> list[Event]:
         """Join a frame without a place to the event it speaks of; keep it apart only when it cannot be that event."""
         ctx = self.ctx
         head = frame.head
@@ -463,7 +419,7 @@ class Story:
         found = self._antecedent(frame, types, arms, when, place, scenes)
         if found:
             for event in found:
-                self._absorb(event, frame, None, expr, when)
+                self._absorb(event, frame, None, expr, when, inherited)
                 event.weapons += [w for w in weapons if w.id not in {x.id for x in event.weapons} and len(found) == 1]
                 event.actor = event.actor or actor
             self._partial(frame, found)
@@ -508,10 +464,13 @@ class Story:
         norm = self.ctx.norm
         for match in NOUN_PLACE.finditer(norm, max(frame.sentence.start, frame.start - 30), min(frame.sentence.end, frame.end + 64)):
             noun = match.group(1)
+            named = named_here(self.ctx, frame.sentence.start, match.start(), noun)
+            if named is not None:
+                return named
             for event in self.events[: -_RECENT - 1 : -1]:
                 for scene in event.places[:-9:-1]:
                     words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
-                    if noun in words.split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
+                    if noun in words.split() or noun in norm[scene.start : scene.end].split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
                         return scene
             told = the_place(norm, match.start(), noun, self.events[-_RECENT:])
             if told is None and noun == "مدينه" and IN_THE.search(norm[max(0, match.start() - 10) : match.start()]):
@@ -531,6 +490,8 @@ class Story:
         paragraph = frame.sentence.paragraph
         explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
         ok = [e for e in live if dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or generic(types))]
+        if place is not None and place.start >= frame.sentence.start and not any(e.scene is not None and same_place(e.scene, place) == "same" for e in ok):
+            return []
         if place is not None:
             here = [e for e in ok if e.scene is not None and same_place(e.scene, place) == "same"]
             if here:
@@ -543,6 +504,12 @@ class Story:
                 return near[-1:]
         if not ok:
             return []
+        named = self._named_by_place(frame, ok, scenes)
+        if named:
+            return named
+        back = self._main_event(frame, types)
+        if back is not None and back in ok:
+            return [back]
         dual = head.pos == "dual" or re.search(r"ين$|ان$", self.ctx.norm[head.start : head.end])
         last = [e for e in self.current if e in ok]
         if last:
@@ -558,13 +525,31 @@ class Story:
                 if not family or family & {FAMILY[t] for t in event.types if t in FAMILY}:
                     return [event]
             return ok[-1:]
-        if when is None and len(live) == 1 and live[0].paragraph >= paragraph - 2 and head.pos != "imperfect":
+        if when is None and len(live) == 1 and max(live[0].paragraph, live[0].frames[-1].sentence.paragraph) >= paragraph - 2 and head.pos != "imperfect":
             return live  # rule one-story: the only incident of the report goes on
         headline = [e for e in ok if e.headline]
         if headline:
             return headline[-1:]
         retold = [e for e in ok if e.weapons and arms and {w.id for w in e.weapons} & arms and e.paragraph >= paragraph - 4 and not e.group]
         return retold[-1:] if retold and (when is None or retold[-1].when is None or when == retold[-1].when) else (ok[-1:] if ok and ok[-1].paragraph >= paragraph - 3 and same_means(ok[-1], types) and when is None else [])
+
+    def _named_by_place(self, frame: Frame, live: list[Event], scenes: list[Scene]) -> list[Event]:
+        """Rule deed-of-place: "هجوم الرياض" is the attack told at that place before, whatever else the name may stand for."""
+        head = frame.head
+        if not (head.nominal and head.definite):
+            return []
+        told = next((s for s in scenes if 0 < s.start - len(s.mention.clitic) - head.end <= 2 and s.mention.place is not None), None)
+        if told is None:
+            return []
+        return [e for e in live if e.scene is not None and same_place(e.scene, told) == "same"][-1:]
+
+    def _main_event(self, frame: Frame, types: set[str]) -> Event | None:
+        """Rule back-to-main: a toll that opens a new paragraph is the main incident's, when only one sentence went aside to an older one."""
+        if not frame.sentence.first or not types <= {"death", "injury"} or frame.head.definite or frame.head.anaphoric or len(self.current) != 1:
+            return None
+        aside, main = self.current[0], self.events[0]
+        older = aside.when is not None and main.when is not None and aside.when.start < main.when.start
+        return main if older and len(aside.frames) == 1 and aside.paragraph < frame.sentence.paragraph and not main.aggregate else None
 
     def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
         """Keep a total over many incidents as one aggregate."""
@@ -605,7 +590,11 @@ class Story:
                 event.tolls += [(t, True, number) for t in tolls]
             return
         if len(live) == 1:
-            live[0].tolls += [(t, False, number) for t in tolls]
+            several = len([e for e in self.events if not e.headline and not e.aggregate]) > 1
+            live[0].tolls += [(t, several and of_both(norm, t), number) for t in tolls]
+            if live[0].group and frame is not None and not frame.scenes and frame.head.definite:  # "الهجوم لم يوقع خسائر": nowhere of where it struck
+                for event in (e for e in self.events if e.group == live[0].group and e is not live[0]):
+                    event.tolls += [(t, False, number) for t in tolls if t.value == 0]
             return
         self.dealt = sum(1 for t in tolls if any(e.scene is not None and 0 <= t.start - e.scene.end < 16 for e in live))
         for toll in tolls:
@@ -626,8 +615,14 @@ class Story:
         for scene in named:
             if scene.kind in WIDE and re.search(r"(?:عدد القتلي|عدد الضحايا|عدد الشهداء|الحصيله الاجماليه|اجمالي)", norm[sentence.start : sentence.end]):
                 return
-        fit = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate and any(same_place(e.scene, s) == "same" for s in named)]
+        recent = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate]
+        fit = [e for e in recent if any(same_place(e.scene, s) == "same" for s in named if e.scene)] or [e for e in recent if any(same_place(e.scene, s) == "nested" and s.kind not in WIDE for s in named if e.scene) and (e.headline or e.group)]
         text = norm[sentence.start : sentence.end]
+        spots = [s for s in named if s.role == "scene" and s.kind not in WIDE and s.kind != "building"]
+        if not fit and spots and not any(same_place(e.scene, s) in ("same", "nested") for e in self.current if e.scene for s in spots):
+            return  # rule told-elsewhere: the dead of another place are not the neighbour's
+        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text):
+            return  # "تكرر المشهد": another deed
         if (re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls)) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return
         tolls = [t for t in tolls if (t.value or 0) < 1000]

@@ -10,9 +10,10 @@ from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger
 
-_SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم|في المقابل|من جهته|من جهتها|الي ذلك|في سياق|في غضون|بالمقابل|وكان|وكانت|وقد|وسبق|وذلك بعد|وقبلها|وبعدها|قبلها ب\S+|بعدها ب\S+|وقبل ذلك|وبعد ذلك|بعد ايام|بعد ان|قبل ان|وبعد)\s|[؛]")
+_SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم|في المقابل|من جهته|من جهتها|الي ذلك|في سياق|في غضون|بالمقابل|وكان|وكانت|وقد|وسبق|وذلك بعد|وان|وانه|وانها|وقبلها|وبعدها|قبلها ب\S+|بعدها ب\S+|وقبل ذلك|وبعد ذلك|بعد ايام|بعد ان|قبل ان|وبعد)\s|[؛]")
 _FOLLOWS = re.compile(r"(?:لتندلع|ليندلع|لتدور|علي اثر\w*|ما ادي الي|مما ادي الي|تلا\w*|تلت\w*|اعقب\w*|تبع\w*)\s(?:\S+\s){0,2}$")  # rule consequence: what follows from a deed is part of it
 _OTHER_DEED = re.compile(r"(?:،|\s)\s*(?:و|كما\s|مع\s)(?:نصب|اقام|اغلق|انتشر|سير|اوقف|عزز|دفع|ارسل|وصل|نقل|فرض|طوق|اعلن|ناشد|دع[ات]|طالب|حول|تحويل|اقتيد|اقتاد|شيع)\w*\s|(?:في حين|فيما|بينما)\s(?:حول|نقل|وصل|اعلن)\w*\s")
+_NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s[^.؛]*،")
 _JOINS = frozenset(("death", "injury", "damage", "hit"))
 _CONTINUES = frozenset(("reach", "burn", "hit", "death", "injury", "fall", "arson"))
 
@@ -45,6 +46,9 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
     wide = scene.kind in ("country", "region")
     if not before:
         gap = norm[scene.end : triggers[after[0]].start] if after else ""
+        if after and _NO_DEED.match(norm, sentence.start, triggers[after[0]].start) and not re.search(r"[؛]|،\s*(?:فيما|بينما)", norm[sentence.start : scene.start]) and not re.match(r"[»\"]?\s?،?\s(?:الذي|التي|اللذين|اللتين|حيث|بعد|عقب|اثر|غداه)", norm[scene.end : scene.end + 9]):
+            scene.role = "container" if scene.kind in ("governorate", "district", "region") else "other"
+            return -1  # rule other-business: where the funeral or the meeting was
         if wide and after and (len(gap) > 70 or re.search(r"،\s*(?:و|حيث|بعد|اذ|ما|كما|فيما)", gap)) and scene.start - sentence.start > 25:
             return -1
         return after[0] if after else 0
@@ -86,7 +90,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
     for i, trig in enumerate(triggers):
         mine = owned.get(i, [])
         current = frames[-1] if frames else None
-        if current is not None and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s", ctx.norm[current.triggers[-1].end : trig.start]):
+        if current is not None and (current.scenes or any(t.type not in _JOINS for t in current.triggers)) and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s", ctx.norm[current.triggers[-1].end : trig.start]):
             lead = ctx.norm[trig.end : triggers[i + 1].start]
             named = not lead.strip() and ctx.norm[triggers[i + 1].start] == "ب"  # "قُتل برصاص ..."
             if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead)):
@@ -95,6 +99,8 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         if current is None or not _joins(ctx, current, trig, mine):
             frames.append(Frame(sentence, [trig], list(mine), trig.scope, trig.start, trig.end))
             continue
+        if _fell_in(ctx, current, trig, mine):
+            current.scenes = []  # rule fell-in: the place of the deed they fell in, not the one before the comma
         current.triggers.append(trig)
         for scene in mine:
             if all(s.mention is not scene.mention for s in current.scenes):
@@ -108,6 +114,20 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
     return frames
 
 
+_IN_THE_DEED = re.compile(r"[^،.؛:]{2,70}?\s(?:(?:في|اثر|جراء|نتيجه|خلال)\s(?:ال)?|ب(?:ال)?)")
+
+
+def _fell_in(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
+    """Return whether people of a frame fell in this deed, which has its own place ("وفي الضفة المقابلة، قُتل أربعة من ... بانفجار لغم ببادية الميادين")."""
+    if not mine or trig.type in _JOINS or not trig.nominal or not all(t.type in ("death", "injury") for t in frame.triggers):
+        return False
+    if any(s.end > frame.triggers[0].start for s in frame.scenes) or trig.definite:
+        return False
+    last = frame.triggers[-1]
+    gap = ctx.norm[last.end : trig.start - len(trig.tok.clitic)] + trig.tok.clitic
+    return _IN_THE_DEED.fullmatch(gap) is not None
+
+
 def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
     """Return whether a trigger continues the frame before it."""
     if (trig.type == "presence") != (frame.triggers[0].type == "presence"):
@@ -118,6 +138,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.scope and frame.scope != trig.scope:
         return trig.scope == "negated" and trig.type in _JOINS
+    if _fell_in(ctx, frame, trig, mine) and not trig.scope and not frame.scope:
+        return True
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
     if frame.scenes and trig.type == "death" and trig.nominal and all(t.type in ("death", "injury") for t in frame.triggers) and any(t.type == "death" for t in frame.triggers) and re.search(r"،\s*و?$", gap):
         return False  # rule new-dead: "بمصرع جندي في بغداد، ومقتل ثلاثة بنزاع ..."

@@ -196,7 +196,8 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
         specific = (event.when is not None and event.when.precision <= 3) or told
         if plural and not deaths and not (event.when is not None and event.when.precision == 1):
             return False
-        return specific or (deaths and event.actor is not None) or ("intercept" in types and bool(weapons))
+        told_at_sea = event.scene.kind == "water" and bool(weapons) and event.actor is not None and not plural
+        return specific or told_at_sea or (deaths and event.actor is not None) or ("intercept" in types and bool(weapons))
     if types <= {"territory_taken"} or types <= {"raid_arrest"}:
         return event.when is not None or deaths or event.actor is not None
     if types <= {"property_destruction", "damage", "hit"}:
@@ -246,7 +247,7 @@ def _when(ctx: Context, incident: Incident, event: Event) -> None:
         incident.event_time = expr.clock or expr.part
     if when is not None and event.aggregate and expr is not None and expr.since:
         total_since(incident, when, ctx.published, ctx.span(expr.start, expr.end))
-    elif when is not None:
+    elif when is not None and when.iso:
         incident.event_date, incident.time_precision = when.iso, when.precision
         incident.date_start, incident.date_end = when.start.isoformat(), when.end.isoformat()
 
@@ -361,7 +362,7 @@ def _reasons(event: Event, incident: Incident) -> list[str]:
             why = "; " + ", ".join(f"{name} {value:+.2f}" for name, value in chosen.candidates[0].reasons[:5])
         out.append(f"place {incident.location_text}: {incident.relation}{why}")
     if incident.event_date:
-        out.append(f"date {incident.event_date}: from the words \"{incident.date_text}\"" + (" (carried on from what was told before)" if event.inherited_date else ""))
+        out.append(f"date {incident.event_date}: from the words \"{incident.date_text}\"" + (f" (carried on from what was told before: rule {event.day_rule or 'paragraph-goes-on'})" if event.inherited_date else ""))
     out.append(f"status {incident.status}: " + ", ".join(dict.fromkeys(v.stance for v in event.voices)))
     return out + event.log
 

@@ -239,7 +239,7 @@ _IN = re.compile(
 
 _HELPED = re.compile(r"\s(?:في|علي)\s(?:اسقاط|اعتراض|صد|التصدي)")
 _CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
-_BARE = frozenset("قري بلدات مدن المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
+_BARE = frozenset("قري القري بلدات مدن المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
 _WITH = re.compile(r"(?:مرتبط\w*|مدعوم\w*|متحالف\w*|علاق\w*|صل\w+|استعان\w*|ارتباط\w*|اتصال|الاتصال|تنديد|اسوه|مرورا|مقارنه|تتعلق|يتعلق|خاصه|الخاصه|ترحيب|اعتراف|تربط\w*|يربط\w*|متاثر\w*)\s+$")
 
 
@@ -360,12 +360,12 @@ def _may_hold(outer: Scene, inner: Scene, *, under: bool = False) -> bool:
     """Return whether a linked place is wide or near enough to hold the finer one before it."""
     o, i = outer.mention.place, inner.mention.place
     if o is None or i is None:
-        return o is not None or bool(outer.mention.kind_word in _DIVISIONS and i is not None)
+        return o is not None or bool(outer.mention.kind_word in _DIVISIONS and i is not None) or (i is None and outer.mention.kind_word == "حي" and inner.mention.kind_word in _HOUSES)
     if o.iso != i.iso or o.site_id == i.site_id:
         return False
     if outer.mention.kind_word == "ريف" and o.admin1 and o.admin1 == i.admin1:
         return True  # rule countryside: "ريف X" is the province around X
-    if under and km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, 2 * o.uncertainty_km):
+    if (under and km(o.latitude, o.longitude, i.latitude, i.longitude) <= max(90.0, 2 * o.uncertainty_km)) or (inner.mention.kind_word == "حي" and o.kind in ("city", "town")):
         return True
     if (o.admin1 and o.admin1 == i.admin1 and o.kind in ("city", "district")):
         return True  # "ميدي في حجة": the chief town stands for its province
@@ -421,4 +421,6 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                     inner.role = "other"  # a mosque or street that nothing knows: the quarter that holds it is the scene
                     break
                 outer.role = "container"
+                if linked and inner.mention.kind_word == "حي" and inner.mention.place is not None and not contains(outer.mention, inner.mention) and outer.kind in ("city", "town"):
+                    inner.mention = replace(inner.mention, place=None)  # rule quarter-of: "حي الروضة بمدينة مأرب" is no quarter of another town
                 break

@@ -21,13 +21,25 @@ def share_tolls(frames: list[Frame], tolls: list[TollFact]) -> dict[int, list[To
         for i, frame in enumerate(frames):
             inside = any(t.start <= toll.start < t.end or toll.start <= t.start < toll.end for t in frame.triggers)
             gap = 0 if inside or frame.start <= toll.start <= frame.end else (toll.start - frame.end if toll.start > frame.end else (frame.start - toll.end) + 20)
-            if frame.scope in ("hypothetical", "negated", "demand") and not inside:
+            if frame.scope in ("hypothetical", "negated", "demand") and not inside and toll.value != 0:
                 gap += 500
             if gap < cost:
                 best, cost = i, gap
         if best is not None:
             out.setdefault(best, []).append(toll)
     return out
+
+
+def _coordinate(norm: str, first: Scene, second: Scene) -> bool:
+    """Rule list-after-toll: "14 شهيداً في خان يونس ودير البلح" counts the dead of both."""
+    return first.end <= second.start <= first.end + 6 and second.mention.clitic.startswith("و") and not norm[first.end : second.start - len(second.mention.clitic)].strip()
+
+
+def _before_deed(norm: str, event: Event, last: Event) -> bool:
+    """Return whether an event's place stands before the deed that the last place of the sentence belongs to."""
+    if event.scene is None or last.scene is None or event.scene.start > last.scene.start:
+        return False
+    return any(event.scene.end <= t.start < last.scene.start for f in last.frames for t in f.triggers) and "،" in norm[event.scene.end : last.scene.start]
 
 
 def toll_place(events: list[Event], toll: TollFact, norm: str, dealt: int) -> Event | None:
@@ -44,7 +56,10 @@ def toll_place(events: list[Event], toll: TollFact, norm: str, dealt: int) -> Ev
     for event in events:
         for scene in event.places:
             if toll.end <= scene.start <= toll.end + 26 and not re.search(r"[،؛]\sو", norm[toll.end : scene.start]):
-                return event
+                return None if any(_coordinate(norm, scene, s) for e in events if e is not event for s in e.places) else event
+    last = max(events, key=lambda e: e.scene.start if e.scene else -1)
+    if last.scene is not None and last.scene.end <= toll.start and "،\u0020وال" not in norm[last.scene.end : toll.start] and all(e is last or _before_deed(norm, e, last) for e in events):
+        return last  # rule place-of-deed: "تحاصر الفاشر، وسيطرت على مخيم زمزم ... أوقع 400 قتيل"
     after = [e for e in events if e.scene is not None and e.scene.end <= toll.start and toll.start - e.scene.end < 60]
     if after:
         best = max(after, key=lambda e: e.scene.end if e.scene else 0)

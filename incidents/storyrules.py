@@ -22,8 +22,17 @@ IN_THE = re.compile(r"(?:(?:في|علي|الي|نحو|باتجاه|وسط|محي
 _KINDS_OF = {"مدينه": ("city", "town"), "بلده": ("town", "village"), "قريه": ("village",), "مخيم": ("camp",), "محافظه": ("governorate",), "مطار": ("airport",)}
 
 
-def since_when(norm: str, expr: DateExpr) -> bool:
-    """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025")."""
+_SINCE_THEN = re.compile(r"(?:^|\s)و?ف?منذ (?:(?P<clause>ان|ما)|(?:ال)?سيطره|اجتياح|احتلال|تحرير|استعاده|دخول|وصول|تولي)\s[^،.؛:]{0,90}$")
+
+
+def since_when(norm: str, expr: DateExpr, frame: Frame) -> bool:
+    """Return whether words of time date no incident: how long nothing happened ("الأولى منذ ستة أيام"), the year of a total ("خلال العام 2025").
+
+    The day of a clause "since ..." holds for what that clause itself tells ("منذ أن اغتالت مسيّرة ... في 3 كانون الثاني").
+    """
+    then = _SINCE_THEN.search(norm, max(0, expr.start - 120), expr.start)
+    if then is not None and not then.start() <= frame.head.start < expr.start:
+        return True
     if expr.kind == "year" and re.search(r"(?:خلال|علي مدي|طوال)\s(?:ال)?$", norm[max(0, expr.start - 10) : expr.start]):
         return True
     if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر|نهايه|انتهاء|قيام|تاسيس|سقوط|توقيع|اتفاق|انسحاب)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
@@ -67,6 +76,19 @@ def the_place(norm: str, at: int, noun: str, events: list[Event]) -> Scene | Non
     return None
 
 
+_AT_THE = re.compile(r"(?:(?:في|علي|الي|داخل|وسط|محيط|ساحه|باحه|مبني|بوابه|فناء|اقسام|قسم|استهدف\S*|قصف\S*)\s|ب)$")
+
+
+def named_here(ctx: Context, start: int, at: int, noun: str) -> Scene | None:
+    """Rule named-here: "the town", "the hospital" of a sentence that has named one before ("شيّعت بلدة ... في غارة على البلدة", "قال مدير مستشفى ... ساحة المستشفى")."""
+    from incidents.scenes import Scene as Made
+
+    if noun not in ("بلده", "قريه", "مخيم", "مستشفي", "مطار", "ميناء", "معبر") or not _AT_THE.search(ctx.norm[max(0, at - 10) : at]):
+        return None
+    told = [m for m in ctx.places(start, at) if m.kind_word == noun or ctx.norm[m.fstart : m.fend].startswith(noun + " ")]
+    return Made(told[-1].fstart, told[-1].fend, told[-1], None, "scene") if len({m.fstart for m in told}) == 1 else None
+
+
 _IN_THE_CITY = re.compile(r"[»\"]?\s(?:(?:في|وسط|داخل|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)")
 
 
@@ -105,6 +127,7 @@ def in_only_city(ctx: Context, scene: Scene) -> Scene | None:
 
 _COMES = re.compile(r"(?<!\w)و?(?:ياتي|تاتي|جاء|جاءت|يتزامن|تتزامن|تزامن|تزامنت)\s(?:هذا |هذه |ذلك )?$")
 _WHILE = re.compile(r"\s(?:فيما|بينما|في وقت|بعد|عقب|مع|وسط|في ظل|بالتزامن|غداه)\s")
+_SINCE_CLAUSE = re.compile(r"^\s*[وف]?منذ (?:(?:ان|ما)\s)?[^،.؛]{0,40}$")
 
 
 def comes_while(norm: str, frame: Frame) -> list[Scene]:
@@ -136,6 +159,10 @@ _SECOND = re.compile(r"(?<!\w)(?:مسيره|غاره|طايره|صاروخ\w*|ق
 def told_anew(ctx: Context, frame: Frame) -> bool:
     """Rule told-anew: "وقبل ذلك بساعتين", "وفي حادثة منفصلة" open another incident, whatever follows is no retelling."""
     norm, start = ctx.norm, frame.sentence.start
+    if norm.find("منذ", start, start + 8) >= 0 and _SINCE_CLAUSE.match(norm[start : frame.triggers[0].start]):
+        return True
+    if not frame.head.definite and re.search(r"(?:ردا? علي|انتقاما ل|ثارا ل)\s*$", norm[max(start, frame.head.start - 14) : frame.head.start]):
+        return True  # what a deed replied to is another deed
     anew = _ANEW.match(norm, start, frame.start)
     if anew is not None and "في وقت سابق" in anew.group() and ctx.tagged.between(anew.end(), frame.start, "speech"):
         return False  # "earlier a source said that ...": the saying was earlier

@@ -16,6 +16,7 @@ _UNTIL = re.compile(
     r"|و?(?:بذلك|بهذا|باستشهاد\w*|بمقتل\w*)\s[^.؛\n]{0,40}?(?:[يت]رتفع|ارتفع\w*|[يت]بلغ|بلغ\w*)\s(?:عدد|حصيله)\s(?:ال)?(?:شهداء|قتلي|ضحايا)\s[^.؛\n]{0,30}?(?:اليوم|خلال|منذ)\s"
     r"|منذ (?:مطلع|بدايه) (?:ال)?(?:عام|سنه|شهر|سنه)[^.؛\n]{0,90}?\s(?:حادث\w*|هجم\w*|هجوم\w*|استهداف\w*|عمليه|عمليات|انتهاك\w*|خرق\w*|غار\w*|محاول\w*)"
 )
+_NTH = re.compile(r"(?:دخل|تدخل|يدخل)\w*\s[^.؛\n]{0,50}?(?:يوم|اسبوع|شهر|عام)(?:ها|ه|هم)\sال\w+")  # "دخلت الحملة أسبوعها الخامس"
 _SINCE = re.compile(
     r"\s*و?منذ\s(?:ذلك|تلك|بدء|بدايه|مطلع|اندلاع|انطلاق\w*|تفجر|سقوط|انهيار|اتفاق|توقيع|دخول|سريان|وقف|انتهاء|عوده|اعلان|اكثر|نحو|قرابه|حوالي|سنوات|اعوام|اشهر|شهور|اسابيع|ايام|عام|العام|شهر|السابع|\d|(?:ال)?(?:اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت|احد)|اسبوع|منتصف (?!الليل))"
 )
@@ -37,7 +38,7 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
 
     A sentence that begins with "since ..." does, unless it names a day of its own besides.
     """
-    if _UNTIL.search(norm, sentence.start, sentence.end):
+    if _UNTIL.search(norm, sentence.start, sentence.end) or _NTH.search(norm, sentence.start, sentence.end):
         return True
     opened = _SINCE.match(norm, sentence.start, sentence.end)
     if opened is None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from gazetteer.fold import fold_text
 from incidents.tagger import Num, Tagged, Tok
 
-GAP = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|جراءها|علي اثره|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
+GAP = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|جراءها|علي اثره|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|ايضا|كذلك|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
 _ONE_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبت?|جرحت?)(?!\w)|(?<!\w)[وف]?(?:قتلت?|استشهدت?|توفيت?|قضي|قضت)(?!\w)")
 _TWO_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبا|اصيبتا|جرحا|جرحتا)(?!\w)|(?<!\w)[وف]?(?:قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|قضيا)(?!\w)")
 _PRONOUN = re.compile(r"(?:(?<!\w)(?:الي|عن|في|و?خلف|تسبب\w*)\s|(?<!\w)(?:ل|ب|وب|ول|و))(?:مقتل|استشهاد|مصرع|وفات|(?P<hurt>اصابت))(?P<whom>هما|هم|هن|ها|ه)(?!\w)")
@@ -74,6 +74,9 @@ def adjunct_first(tagged: Tagged, tok: Tok, num: Num) -> bool:
     return not tagged.between(tok.end, num.start, "person", "toll", "month", "weekday") and bool(tagged.between(num.end, num.end + 4, "person"))
 
 
+_CLAIMS = re.compile(r"(?:^|\s)و?(?:[يت]تبني|تبن[يت]\w*|[يت]علن|اعلنت?|[يت]وكد|اكدت?|[يت]زعم|زعمت?|مسووليته\w* عن|عن|في|بعد|اثر)(?:\s(?!ب?ان)\S+){0,3}\s*$")  # a maṣdar follows: "داعش يتبنى قتل وجرح 25"
+
+
 def joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) -> list[TollFact]:
     """Rule joint-toll: a verb of death and one of injury with one figure ("مقتل وإصابة 14", "استشهد وأصيب ثلاثة") count both together."""
     norm = tagged.folded.norm
@@ -86,7 +89,7 @@ def joint_tolls(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]
         if (word.endswith(("ه", "ها", "هما", "هم", "تا", "وا")) and not word.endswith(("اصابه", "وفاه"))) or word in ("قتلا", "استشهدا", "اصيبا", "جرحا"):
             continue  # its own people are told: "مقتله وإصابة اثنين", "قتلا وأصيب خمسة"
         lead = re.split(r"[،.؛:\n]|(?<!\w)(?:فيما|بينما|حيث|بعدما|عندما)(?!\w)", norm[max(0, first.start - 60) : first.start])[-1]
-        if word in ("قتل", "قتلت", "استشهد", "استشهدت", "اصيب", "اصيبت", "جرح", "جرحت") and len(lead.split()) > 1:
+        if word in ("قتل", "قتلت", "استشهد", "استشهدت", "اصيب", "اصيبت", "جرح", "جرحت") and len(lead.split()) > 1 and not (_CLAIMS.search(lead) and not tagged.between(first.start - len(lead), first.start, "person")):
             continue  # the subject stands before: "عسكريا قتل وأصيب سبعة"
         index = next((i for i, n in enumerate(nums) if n.start >= second.end and i not in used and n.group != "ordinals"), None)
         if index is not None and nums[index].start - second.end <= 30 and GAP.match(norm[second.end : nums[index].start]):
@@ -121,7 +124,8 @@ def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
         at = match.start()
         if counted(at, match.end()) or not norm[max(start, at - 12) : at].strip() or re.search(r"[.؛:\n]\s*$", norm[max(start, at - 2) : at]):
             continue
-        out.append(TollFact(at, match.end(), "injured" if match["hurt"] else "killed", 2, rule="subject-first"))
+        known = re.search(r"(?:^|\s)[وف]?(?:ب|ل)?ال\w+(?:ان|ين)\s$", norm[max(start, at - 16) : at]) is not None  # "المرافقين توفيا": two that were told before
+        out.append(TollFact(at, match.end(), "injured" if match["hurt"] else "killed", 2, bare=known, rule="subject-first"))
     for match in _ONE_FELL.finditer(norm, start, end):
         at = match.start()
         if counted(at, match.end()):
@@ -161,6 +165,8 @@ def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
             out.append(TollFact(match.start(), match.end(), "injured" if match["hurt"] else "killed", 1, bare=True, rule="one-of"))
     for match in _PRONOUN.finditer(norm, start, end):
         before = norm[max(start, match.start() - 18) : match.start() + 1]
+        if re.search(r"(?:دون ان|لم|بدون|لا|عدم)\s(?:\S+\s){0,1}\S?$", before):
+            continue  # "دون أن تسفر عن إصابته"
         if re.search(r"متاثر\w*\s*$|متاثر\w*\sب$|محاوله\s|بعد\s|قبل\s|لدي\s|نبا\s", before) or re.match(r"\s(?:ال)?(?:مباشر|هدف)", norm[match.end() : match.end() + 8]):
             continue
         if match["hurt"] and tagged.folded.norm[match.start()] == "و" and not re.match(r"\sب", norm[match.end() : match.end() + 2]):

@@ -9,6 +9,7 @@ from incidents.casualties import TollFact
 from incidents.context import Context
 from incidents.event import Event
 from incidents.model import Toll
+from incidents.tolltelling import of_several
 
 _REVISED = re.compile(r"(?:رفع|ارتفع|ارتفاع|رفعت|آخر حصيله|اخر حصيله|حصيله جديده|حصيله نهاييه|بيان لاحق|لاحقا)")
 _FIRST = re.compile(r"(?:اوليه|الاوليه|كانت قد|في البدايه|الاول|بدايه)")
@@ -38,7 +39,7 @@ def settle(ctx: Context, event: Event, kind: str) -> Settled:
     hunted = any(t.entry.id == "neutralise" for t in event.triggers)
     if not victims and (hunted or (event.actor is not None and event.actor.kind in _STATE)) and not event.types & {"foil", "suicide_bombing"}:
         victims = own  # rule struck-gunmen: militants whom a state's forces struck are the ones hit
-    victims = _firm(victims)
+    victims = _firm([x for x in victims if not of_several(norm, x[0])] or victims)
     numbers = [(f, n) for f, _, n in victims if f.value is not None]
     vague = [f for f, _, _ in victims if f.value is None]
     if numbers and any(f.value for f, _ in numbers):

@@ -16,7 +16,7 @@ _FUTURE_BEFORE = re.compile(r"(?:^|\s)(?:قد|ان|كي|لن|سوف|لكي|او 
 _EARLIER = re.compile(
     r"(?:^|\s)و?(?:بعد|عقب) (?:(?:نحو|اقل من|اكثر من|حوالي) )?(?:ال)?(?:\S+ )?(?:يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|ساعه|ساعتين|ساعات|عام|سنه)(?: \S+)? (?P<of>علي|من)\s[^،.؛:]*$"
 )
-_AFTER = re.compile(r"(?:^|\s)و?(?:بعد|عقب|منذ|رغم|غداه)\s(?:\S+\s){0,3}$")
+_AFTER = re.compile(r"(?:^|\s)و?(?:بعد|عقب|منذ|رغم|غداه|لدي|عند|ابان)\s(?:\S+\s){0,3}$")
 _ANAPHOR = re.compile(r"(?:هذا|هذه|تلك|ذلك|هذين|هاتين)\s+(?:ال)?$")
 
 
@@ -343,6 +343,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     for tok in tagged.between(sentence.start, trig.start, "threat"):
         if norm[max(0, tok.start - 5) : tok.start] == "هدوء ":
             continue  # "هدوء حذر" is a wary calm
+        if re.match(r"\s(?:ال)?(?:امن|استقرار|سلم|سلام|سلامه|حياه|وحده|مصالح|وجود)(?!\w)", norm[tok.end : tok.end + 12]):
+            continue  # "تهدد الأمن" announces nothing
         if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)

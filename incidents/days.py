@@ -1,0 +1,198 @@
+"""Finds the day of a frame: the day told with it, or a day told before that is carried on to it by a rule of telling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incidents import regex as re
+from incidents.dates import DateExpr, When, resolve
+from incidents.scenes import WIDE
+from incidents.storyrules import of_the_cause, since_when
+from incidents.triggers import fell_before
+
+if TYPE_CHECKING:
+    from incidents.context import Context
+    from incidents.events import Story
+    from incidents.frames import Frame
+
+BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|وجاء هذا|وجاء ذلك|وجاءت|تعيد|وتعيد|في ذكري|ويذكر|و?يشار الي|وتجدر|والجدير|ومن الجدير|الجدير)\s")
+# words at the start of a sentence after which no day told before holds any longer
+_EARLIER = re.compile(r"(?:^|[\s،])و?(?:قبل ذلك|قبلها|قبله|وقبل (?:الحادث|الهجوم|القصف|الغاره|الانفجار)\S*|(?:الليله|اليوم) (?:التي|الذي) (?:سبق|تل)\S*|في وقت سابق(?! (?:من )?(?:ال)?(?:يوم|احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)))(?!\w)")
+_ANOTHER = re.compile(r"^\s*و?(?:في|ضمن|خلال)\s(?:سياق (?:متصل|اخر|منفصل)|(?:عمليه|حادث|حادثه|هجوم|واقعه|غاره|قصف|انفجار|تطور|كمين)\s(?:ثاني?ه?|ثالثه?|اخر|اخري|منفصل|منفصله|مماثل|مماثله|مشابه|مشابهه))(?!\w)")
+_ONGOING = re.compile(r"^\s*[وف]?منذ\s|^\s*(?:و|ف|كما\s|ولا\s)?(?:[تي](?:واصل|تواصل|ستمر|شهد|ندلع|دور|تجدد|شن|خوض|قصف|تعرض|تصاعد|حاصر|تكرر|ستهدف|سيطر|شدد|عيش)|لا [تي]زال|ما [تي]زال|استمرت?|تواصلت?|اشتدت?|تصاعدت?|ازدادت?|تكررت?|تتالت|توالت)(?!\w)")
+_HABIT = re.compile(r"(?<!\w)(?:ب?استمرار\w* (?:في|ب)|مواصله\w*|كعادت\w+|كلما|غالبا ما|كثيرا ما|عاده ما|باستمرار|دوريا|من حين ل?اخر|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|دوري)|شبه يوميه?|(?:هجمات|عمليات|غارات|ضربات|حوادث) اخري)(?!\w)")
+_RUMOUR = re.compile(r"(?<!\w)و?(?:نفي|نفت|نفوا|تنفي|ينفي|فند|فندت|كذبت?|لا صحه)\s[^.؛]{0,60}?(?:انباء|صحه|ما اشيع|ما تردد|ما تداول\w*|شايعات|مزاعم)(?!\w)")
+_ELSEWHERE = re.compile(r"^\s*(?:و(?:في|الي|علي)|اما (?:في )?)\s?")  # "وفي مقبنة أصاب قناص ...": a sentence that opens with its own place
+_MANY = re.compile(r"(?<!\w)(?:ال|ب|ل|و|في\s)*(?:مناطق|بلدات|قري|مدن|احياء|مواقع|حواجز|مقرات|اهداف|متفرقه|متنقله|عده|سلسله|موجه|هجمات|غارات|عمليات|ضربات|استهدافات|اعتقالات|مداهمات|خروقات|انتهاكات|مجازر|\d+ (?:بلده|قريه|منطقه|موقعا?|غاره|هجوما?|مدينه))(?!\w)")
+_ADDS = re.compile(r"(?<!\w)(?:و?اضافت?|و?اوضحت?|و?تابعت?|و?ذكرت?|و?اشارت?)\s")
+_REPLY = re.compile(r"(?<!\w)(?:ردا? علي|انتقاما ل|ثارا ل|علي خلفيه)\s?[^،.؛]{0,100}$")
+_COURT = re.compile(r"(?:^|[\s،؛])(?:و|ف|كان\w*\s|قد\s)*(?:احال|احيل|حكم|قضت|ادان|ادين|وجه|اسند|حاكم|افرج|سلم|شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل)(?:ت|وا|ه|ها|هم)?\s[^،؛.]{0,110}$")
+_GOES_ON = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
+_NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
+BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
+_BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
+_RECENT = 60  # incidents told before that a sentence may speak of again
+
+
+def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr | None, When | None, str]:
+    """Return the frame's date: its own, else one that a rule carries on to it.
+
+    Returns
+    -------
+    (expression, date, rule)
+        ``rule`` names the rule that carried the day on, "" for a day told with the frame itself.
+    """
+    own = _own_day(story, frame, dates, frames)
+    if own is not None:
+        return (*own, "")
+    if frame.head.earlier:
+        return None, None, ""
+    return _carried(story, frame)
+
+
+def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr, When | None] | None:
+    """Return the date that stands nearest to the frame in its sentence."""
+    ctx, norm = story.ctx, story.ctx.norm
+    told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
+    usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e, frame) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
+    usable = [e for e in usable if not _of_another(norm, e, frame)]
+    if frame.head.earlier:
+        usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
+    if not usable:
+        return None
+    lo, hi = frame.start, frame.end
+    others = [f for f in frames if f is not frame]
+    several = len(usable) > 1
+
+    def distance(e: DateExpr) -> float:
+        gap: float = min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers))
+        gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
+        between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
+        if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):
+            gap += 45
+        if e.start > hi:
+            gap += 80 * len([t for t in ctx.tagged.between(hi, e.start, "speech") if not norm[t.start : t.end].startswith(("بحسب", "وفق", "حسب"))])
+        crossed = sum(1 for f in others if (e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi))
+        clause = 60.0 if e.end <= lo and _NO_DEED.match(norm, frame.sentence.start, e.start) else 0.0
+        if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
+            clause += 30.0
+        vague = 40 if e.kind == "story" and several and (e.approx or not 0 <= lo - e.end <= 2) else 0
+        return gap + 70 * crossed + clause + vague
+
+    vague = [e for e in usable if e.kind in ("story", "ago") and e.approx]
+    if len(vague) < len(usable):
+        usable = [e for e in usable if e not in vague]
+        several = len(usable) > 1
+    best = min(usable, key=lambda e: (distance(e), e.start))
+    if distance(best) > 150 and best.start - frame.sentence.start >= 40:
+        return None
+    anchor = story.story_date
+    if best.same == "next":  # "عثر اليوم على جثته بعد يومين من خطفه": counted back from the day told just before, else from the story's
+        before = [when for e in usable if e.end <= best.start and e.kind in ("absolute", "relday", "weekday") and (when := resolve(e, ctx.published, anchor)) is not None and when.precision == 1]
+        near = story.told_day is not None and story.told_day[1] == frame.sentence.paragraph and story.number - story.told_day[0] <= 1
+        anchor = before[-1].end if before else story.told_day[3].end if near and story.told_day is not None else story.sentence_story
+    when = resolve(best, ctx.published, anchor)
+    if when is not None:
+        return best, when
+    if best.kind == "story":
+        return None
+    for other in sorted(usable, key=distance)[1:]:
+        when = resolve(other, ctx.published, story.story_date)
+        if when is not None and distance(other) < 60:
+            return other, when
+    return best, None
+
+
+def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
+    """Return whether a day of the sentence is surely another deed's.
+
+    Rule reply: the day of what was replied to ("قصف المواقع رد على الهجوم في كرمان يوم 3 يناير"). Rule before-that: a day told before
+    "and before that". Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
+    """
+    first, last = frame.triggers[0].start, frame.triggers[-1].end
+    if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
+        return True
+    if expr.end <= first:
+        gap = norm[expr.end : first]
+        if expr.kind != "story" and _EARLIER.search(gap):
+            return True
+        return "،" in gap and _COURT.search(norm, frame.sentence.start, expr.start) is not None and not any(t.start < expr.start for t in frame.triggers)
+    return False
+
+
+def _holds_on(story: Story, frame: Frame, lead: str) -> bool:
+    """Return whether a day told before may hold for this sentence: not for another or an earlier deed, what goes on, what is usual, what is denied."""
+    if frame.triggers[0].denied or _RUMOUR.search(lead):
+        return False
+    opening = lead[:60]
+    if BACKGROUND.search(" " + lead[:40]) or _ONGOING.match(lead) or _HABIT.search(lead):
+        return False
+    if _EARLIER.search(lead[: max(60, frame.triggers[0].start - frame.sentence.start)]):
+        return False
+    before = story.current[0].frames if story.current else []
+    return not (_ANOTHER.match(lead) and not _ADDS.search(opening) and not any(f.head.plural or len(f.scenes) > 1 for f in before))
+
+
+def _umbrella(story: Story, frame: Frame, day: When) -> bool:
+    """Rule digest: a report tells several deeds of one day when its headline or the deed that names the day speaks of many, of a whole province or of this place, or when two deeds name it."""
+    told = [e for e in story.events[-_RECENT:] if e.when == day and not e.day_rule and not e.aggregate]
+    if len({id(e.scene) for e in told}) > 1 or any(s.kind in WIDE for e in told for s in e.places):
+        return True
+    frames = [f for e in told for f in e.frames]
+    lead = [m.place.kind for f in frames[:1] for m in story.ctx.places(f.sentence.start, f.sentence.end) if m.place is not None and m.role == "place" and m.place.kind != "country"]
+    if lead and all(kind in WIDE for kind in lead):
+        return True
+    here = {m.place.site_id for m in story.ctx.places(frame.sentence.start, frame.sentence.end) if m.place is not None and m.place.kind != "country"}
+    if any(m.place is not None and m.place.site_id in here for f in frames[:1] for m in story.ctx.places(f.sentence.start, f.sentence.end)):
+        return True
+    if any(f.head.plural or len(f.scenes) > 1 for f in frames):
+        return True
+    norm = story.ctx.norm
+    heads = [s for s in story.ctx.tagged.sentences if s.paragraph in story.head_lines]
+    return any(_MANY.search(norm, s.start, s.end) for s in (*heads, *(f.sentence for f in frames[:1])))
+
+
+def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, str]:
+    """Return a day told before that holds for this frame as well, with the rule that says so."""
+    ctx, norm, sentence = story.ctx, story.ctx.norm, frame.sentence
+    opening = norm[sentence.paragraph_start : sentence.paragraph_start + 60]
+    head = story.heads.get(sentence.paragraph)
+    if head is not None and not head.since and not head.future and (sentence.first or _BULLETISH.search(opening)):
+        when = resolve(head, ctx.published, story.story_date)
+        if when is not None:
+            return head, when, "paragraph-head"
+    if story.section is not None and BULLET.match(opening[:6]):
+        when = resolve(story.section, ctx.published, story.story_date)
+        if when is not None:
+            return story.section, when, "section-head"
+    start = sentence.start
+    while start > sentence.paragraph_start and norm[start - 1 : start] == "؛":  # "...؛ إذ ...": one sentence of the text
+        start = max(sentence.paragraph_start, norm.rfind(".", 0, start) + 1, norm.rfind("؛", 0, start - 1) + 1)
+    text = norm[start : sentence.end]
+    if not _holds_on(story, frame, text):
+        return None, None, ""
+    if story.told_day is not None and story.told_day[0] == story.number - 1 and story.told_day[1] == sentence.paragraph and re.match(r"\s*[وف]", text):
+        return story.told_day[2], story.told_day[3], "sentence-before"
+    if story.current and story.current[0].when is not None and story.current[0].when.precision == 1:
+        before = story.current[0]
+        near = before.paragraph == sentence.paragraph and bool(re.match(r"\s*[وف]", text))
+        main = {e.when.iso for e in story.events[-_RECENT:] if e.when is not None and not e.aggregate}
+        single = len(main) == 1 and sentence.paragraph - max(before.paragraph, before.frames[-1].sentence.paragraph) <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
+        if single and before.when is not None and _ELSEWHERE.match(text) and not _umbrella(story, frame, before.when):
+            single = False
+        rule = "paragraph-goes-on" if near else "goes-on" if _GOES_ON.search(text) else "only-day" if single else ""
+        newer = story.told_day is not None and story.told_day[2].start > before.frames[-1].sentence.end  # another day was told since
+        if rule and not newer:
+            return before.date_expr, before.when, rule
+    return None, None, ""
+
+
+_THAT = re.compile(r"\s(?:ب?ان|ب?انه|ب?انها|ب?انهم)\s")
+
+
+def statement_day(ctx: Context, frame: Frame, expr: DateExpr | None) -> bool:
+    """Rule statement-day: a day between a verb of speech and its "that" is the day of the statement ("وقال مصدر فجر أمس إن جندياً قُتل")."""
+    if expr is None or expr.kind not in ("relday", "weekday", "absolute") or expr.end > frame.triggers[0].start:
+        return False
+    spoken = ctx.tagged.between(max(frame.sentence.start, expr.start - 60), expr.start, "speech", "trigger")
+    return bool(spoken) and spoken[-1].has("speech") and _THAT.search(ctx.norm, expr.end, frame.triggers[0].start) is not None
