@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from incidents import regex as re
 from incidents.context import Context
+from incidents.forces import army_of
 from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.tagger import Tok
@@ -34,18 +35,6 @@ class Actor:
 
 
 @lru_cache(maxsize=2)
-def _forces(lexicon_version: str) -> dict[str, str]:
-    """Return country -> id of its forces, for nationality adjectives ("غارة أميركية")."""
-    from incidents.lexicon import load
-
-    out: dict[str, str] = {}
-    for entry in load().actors.values():
-        if entry.data["kind"] in ("state_army", "air_force", "navy", "coalition") and not entry.data.get("context"):
-            out.setdefault(str(entry.data["home"]), entry.id)
-    return out
-
-
-@lru_cache(maxsize=2)
 def _states(lexicon_version: str) -> dict[str, Entry]:
     """Return country -> the entry of the state itself."""
     from incidents.lexicon import load
@@ -67,9 +56,9 @@ def nation(ctx: Context, iso: str, start: int, end: int) -> Actor | None:
     """Return the forces of a country as an actor, named as the country."""
     lexicon = ctx.lexicon
     state = _states(lexicon.version).get(iso)
-    forces = _forces(lexicon.version).get(iso)
-    if forces is not None:
-        base = actor_of(lexicon, forces, start, end)
+    force = army_of(lexicon.version, iso)
+    if force is not None:
+        base = actor_of(lexicon, force, start, end)
         if state is None:
             return base
         return Actor(base.id, base.name_en, base.name_ar, base.kind, iso, start, end)

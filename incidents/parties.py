@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import Any
 
 from incidents.context import Context
+from incidents.forces import forces
 from incidents.lexicon import Entry
 
 # Institutions that every country has: a report of Marib that says "the police" means Yemen's.
@@ -15,18 +15,6 @@ _INSTITUTIONS = {
     "defence-ministry-short": ("state_army",), "government-forces-short": ("state_army",),
 }  # fmt: skip
 _NAMED, _PLACES, _HOME, _ORDER = 2.0, 0.8, 1.2, 0.4
-
-
-@lru_cache(maxsize=2)
-def _forces(version: str) -> dict[tuple[str, str], str]:
-    """Return (country, kind) -> id of its first force of that kind."""
-    from incidents.lexicon import load
-
-    out: dict[tuple[str, str], str] = {}
-    for entry in load().actors.values():
-        if entry.data["home"] and not entry.data.get("context"):
-            out.setdefault((str(entry.data["home"]), str(entry.data["kind"])), entry.id)
-    return out
 
 
 def _alive(entry: Entry, published: str | None) -> bool:
@@ -74,8 +62,8 @@ def settle_parties(ctx: Context) -> dict[str, str]:
         known = [m for m in means if _alive(actors[m], ctx.report.published)]
         for kind in _INSTITUTIONS.get(party, ()):
             told = {str(actors[m].data["home"]) for m in known} | set(where)
-            forces = _forces(ctx.lexicon.version)
-            known += [forces[iso, kind] for iso in countries if iso not in told and (iso, kind) in forces]
+            table = forces(ctx.lexicon.version)
+            known += [table[iso][kind] for iso in countries if iso not in told and kind in table.get(iso, {})]
         best: tuple[float, int] | None = None
         for i, actor_id in enumerate(known):
             home = str(actors[actor_id].data["home"])
