@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from incidents import regex as re
+from incidents.agreement import must_be_object, quantity_between, without_part
 from incidents.context import Context
 from incidents.forces import army_of
 from incidents.frames import Frame
@@ -15,9 +16,11 @@ from incidents.tagger import Tok
 from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
-_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|قام به|قامت به|ارتكبها|ارتكبتها|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات )?(?:ال)?$")
+_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
 _OF = re.compile(r"^\s*(?:ل|من|تابعه ل|تابع ل|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
-_MANAGED = re.compile(r"(?<!\w)[وف]?(?:تمكن|نجح|اقدم|عمد|استطاع|باشر)(?:ت|وا|ا)?\s")
+_QUOTES = re.compile(r"[«»\"“”']")
+_MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
+_TURNS = re.compile(r"[؛:]|\s(?:علي|ان|بعد|عقب|اثر|خلال|صد|احباط|التصدي|منع|ضد|بسبب|جراء|اتهام)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
@@ -157,8 +160,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if sides and re.search(r"\s(?:بين|مع|ضد)\s", norm[clash.end : sides[0][0].start + 1]):
             return sides[0][1], False
     for tok, actor in near:
-        if tok.start >= sentence.start and _BYMARK.search(norm[max(sentence.start, tok.start - 30) : tok.start - len(tok.clitic)]) and frame.start - 60 <= tok.start <= frame.end + 60:
+        if tok.start >= sentence.start and frame.start - 60 <= tok.start <= frame.end + 60 and _BYMARK.search(_QUOTES.sub("", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)]) + tok.clitic):
             return actor, False
+    for start, end, iso in ctx.nationalities(frame.start, min(sentence.end, frame.end + 40)):
+        if re.search(r"(?<!\w)(?:بنيران|برصاص|بقذايف|بصواريخ|علي يد قوات|من قبل قوات)\s(?:قوات |جنود )?$", norm[max(sentence.start, start - 24) : start]):
+            return nation(ctx, iso, start, end), False  # "بنيران إسرائيلية"
     for trig in triggers:
         if trig.type in ("intercept", "foil"):
             continue
@@ -179,8 +185,13 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         return (shooter, True) if shooter is not None and shooter.kind in ("militia", "rebel", "jihadist") else (None, False)
     for managed in _MANAGED.finditer(norm, max(sentence.start, frame.start - 110), triggers[0].start):
         able = [(t, a) for t, a in near if managed.end() <= t.start < min(managed.end() + 34, triggers[0].start)]
-        if able and triggers[0].nominal:
-            return able[0][1], False  # rule managed-to: "تمكنت مفارز من الجيش من القضاء على ..."
+        if not triggers[0].nominal or (managed.group().lstrip("وف").startswith("رد") and "ب" not in triggers[0].tok.clitic):
+            continue
+        if able and not _TURNS.search(norm[able[0][0].end : triggers[0].start]):
+            return able[0][1], False  # rule managed-to: "تمكنت مفارز من الجيش من القضاء على ..."، "واصلت قوات كذا قصف ..."
+        state = next((m for m in ctx.places(managed.end(), managed.end() + 1) if m.place is not None and m.place.iso and not m.clitic and (m.place.kind == "country" or m.role == "metonym")), None)
+        if state is not None and state.place is not None and state.place.iso and not _TURNS.search(norm[state.fend : triggers[0].start]):
+            return nation(ctx, state.place.iso, state.fstart, state.fend), False  # "وردّت طهران بإطلاق ..."
     for perform in ctx.tagged.between(max(sentence.start, frame.start - 110), frame.end, "perform"):
         after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
         if after:
@@ -188,6 +199,14 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
+        if (form := perform.form("perform")) is not None and form.pos == "verb":
+            for tok, actor in reversed([(t, a) for t, a in near if 0 <= perform.start - t.end <= 24]):
+                left = without_part(norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)])
+                if not tok.clitic.endswith(("ل", "ب", "ك")) and not _OBLIQUE.search(left) and re.fullmatch(r"\s(?:\S+\s)?(?:كان\w* )?(?:قد )?", norm[tok.end : perform.start - len(perform.clitic)]):
+                    return actor, False  # "وكان العدوان قد نفذ ..."
+            state = next((m for m in ctx.places(max(sentence.start, perform.start - 24), perform.start) if m.place is not None and m.place.kind == "country" and m.place.iso and not m.clitic and re.fullmatch(r"\s(?:قد )?", norm[m.fend : perform.start])), None)
+            if state is not None and state.place is not None and state.place.iso and not _OBLIQUE.search(norm[max(sentence.start, state.fstart - 16) : state.fstart]):
+                return nation(ctx, state.place.iso, state.fstart, state.fend), False  # "إن الأردن نفذ ..."
         adj = next(((s, e, iso) for s, e, iso in ctx.nationalities(perform.end, min(perform.end + 31, sentence.end + 1))), None)
         if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
             return nation(ctx, adj[2], adj[0], adj[1]), False
@@ -210,8 +229,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             continue
         before = [(t, a) for t, a in near if t.end <= trig.start and trig.start - t.end < 60]
         for tok, actor in reversed(before):
-            left = norm[max(sentence.start, tok.start - 16) : tok.start - len(tok.clitic)] + tok.clitic
-            if _OBLIQUE.search(left) or re.search(r"[؛]|\s(?:فيما|بينما)\s", norm[tok.end : trig.start]):
+            left = without_part(norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)] + tok.clitic)
+            if tok.clitic.endswith(("لل", "ل", "ب", "ك")) or _OBLIQUE.search(left) or re.search(r"[؛]|\s(?:فيما|بينما)\s", norm[tok.end : trig.start]):
                 continue
             if re.search(r"\s(?:ان|بان)\s", norm[tok.end : trig.start]):
                 continue  # the speaker, not the subject
@@ -242,11 +261,18 @@ def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor 
 def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[Tok, Actor]], *, verb: bool, nominal: bool) -> Actor | None:
     """Return the actor that stands at a trigger or weapon: subject after a verb, genitive or nationality after a noun."""
     norm, sentence = ctx.norm, frame.sentence
+    trig = next((t for t in frame.triggers if t.start == start), None)
+    if trig is not None and trig.entry.id == "neutralise":
+        return None  # whom it names behind is whom it killed
     for tok, actor in near:
-        if end <= tok.start <= end + 30:
-            gap = re.sub(r"[«»\"“”]", "", norm[end : tok.start - len(tok.clitic)]) + tok.clitic
-            if verb and gap.strip() in ("", "ال"):
+        if end <= tok.start <= end + 40:
+            gap = _QUOTES.sub("", norm[end : tok.start - len(tok.clitic)]) + tok.clitic
+            if verb and quantity_between(gap):
+                if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
+                    return None
                 return actor
+            if tok.start > end + 30:
+                continue
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):
                 return actor
         if (tok.start <= start < tok.end or start <= tok.start < end) and actor.kind != "unidentified":
@@ -254,7 +280,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     if nominal or not verb:
         for s, _, iso in ctx.nationalities(end, end + 35):
             if s < sentence.end:
-                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|(?:يعتقد|يرجح) ان\w*\s?", "", norm[end:s]).strip()
+                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|،?\s?(?:يعتقد|يرجح|قيل) ان\w*\s?", " ", norm[end:s]).strip()
                 if re.fullmatch(r"(?:(?:ال)?(?:جوي|صاروخي|مدفعي|مسير|حربي|بري|باليستي|عنيف|دقيق|مشترك|مسيره|جويه|صاروخيه|حربيه|انتقاميه|جديد|جديده|مكثف|مكثفه|واسع|واسعه|مباشر|مفخخ|مفخخه|مجنح|استطلاع|مقاتل|مقاتله|اميركيه|امريكيه|اميركي|استباقيه|عسكري|عسكريه|بحري|بحريه|انتحاريه)\w*\s*)*(?:ال|و)*", gap):
                     tail = norm[s : s + 26]
                     if re.match(r"\S+\s+(?:الصنع|الطراز|صنع)", tail):

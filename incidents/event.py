@@ -49,6 +49,7 @@ class Event:
     stopped: int | None = None
     partial: bool = False
     lent: set[str] = field(default_factory=set)
+    headline_actor: Actor | None = None  # whom the headline names as the one who did it
     _types: tuple[int, set[str]] | None = None  # of so many frames
 
     @property

@@ -7,6 +7,7 @@ from datetime import date
 from gazetteer.sources import km
 from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of
+from incidents.attackers import accused
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
@@ -55,7 +56,7 @@ _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها
 _TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
-_BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
+_BULLET = re.compile(r"^\s*(?:[•_\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
 
 
@@ -202,8 +203,8 @@ class Story:
         if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
             self.telling = (number, actor)
         self.spoken[frame.start] = actor
-        if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
-            self.digest_actor = actor  # "five strikes by X": the items below are X's
+        if actor is not None and actor.kind != "unidentified" and ((headline and frame.head.plural) or ((frame.head.plural or frame.head.ordinal) and ctx.norm[frame.sentence.end - 1 : frame.sentence.end + 1].rstrip().endswith(":"))):
+            self.digest_actor = actor  # "five strikes by X", "the sixth attack by X, these are the others:": the items below are X's
         bullet = _BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
         if bullet and self.digest_actor is not None and (actor is None or actor.kind == "unidentified"):
             actor = self.digest_actor
@@ -253,6 +254,7 @@ class Story:
                 event.around.append(self.habit[1])
             event.weapons += [w for w in arms if w.id not in {x.id for x in event.weapons} or w.count]
             event.actor = event.actor or actor
+            event.headline_actor = actor if headline else event.headline_actor
             event.scopes.update({frame.scope} if frame.scope else set())
             out.append(event)
         if created and len(created) + len([e for e in out if e not in created]) > 1:
@@ -685,3 +687,8 @@ class Story:
                     if event.actor is None or event.actor.kind == "unidentified":
                         event.actor = who[0][1]
                     event.voices.append(Voice("claims", who[0][1].name_en, *claim[0], number, self_said=event.actor.id == who[0][1].id, late=True))
+        blamed = accused(ctx, self.parties, sentence) if not claim else None
+        for event in touched or self.current if blamed is not None else ():
+            if event.actor is None or event.actor.kind == "unidentified":
+                event.actor = blamed
+                event.log.append("actor: accused by others, rule accused")

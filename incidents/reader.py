@@ -12,6 +12,7 @@ from gazetteer.model import Place
 from incidents import lexicon as lexicons
 from incidents import regex as re
 from incidents.actors import actors_between
+from incidents.attackers import share_attackers
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
 from incidents.event import Event, confidence, total_since
@@ -80,32 +81,11 @@ def read_report(ctx: Context) -> list[Incident]:
     """Read one report whose context is made."""
     story = Story(ctx)
     events = story.read()
-    _share_attacker(events)
+    share_attackers(ctx, events)
     out = [incident for event in events if (incident := _finish(ctx, story, event)) is not None]
     out += _presence(ctx, story)
     _number(out)
     return out
-
-
-_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack", "shelling_artillery", "missile_rocket_attack", "raid_arrest", "assault"))
-_OWN_DOING = frozenset(("state_army", "air_force", "coalition", "navy", "state", "rebel", "militia"))
-
-
-def _share_attacker(events: list[Event]) -> None:
-    """Rule sole-attacker: strikes and raids without an attacker are by the only force that the report names for such deeds there; the evidence is where it is named."""
-    struck = [e for e in events if e.types & _STRIKES and not e.aggregate and "threatened" not in e.scopes]
-    named = {e.actor.id: e.actor for e in struck if e.actor is not None}
-    if len(named) != 1:
-        return
-    actor = next(iter(named.values()))
-    if actor.kind not in _OWN_DOING:
-        return
-    home = {e.scene.mention.place.iso for e in struck if e.actor is not None and e.scene is not None and e.scene.mention.place is not None}
-    for event in struck:
-        place = event.scene.mention.place if event.scene is not None else None
-        if event.actor is None and place is not None and place.iso in home:
-            event.actor = actor
-            event.log.append("actor: the only one that the report names for its strikes in this country")
 
 
 def _number(incidents: list[Incident]) -> None:
