@@ -12,6 +12,7 @@ from incidents.context import Context
 from incidents.forces import army_of
 from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
+from incidents.reference import refers_to
 from incidents.tagger import Tok
 from incidents.victims import victims
 
@@ -72,15 +73,18 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
     """Return the actors named between two folded positions, parties settled; a report's parties are settled once."""
     named = ctx.named
     if named is None:
-        found = [(tok, actor) for tok in ctx.tagged.between(0, len(ctx.norm) + 1, "actor", "party") if (actor := _named(ctx, parties, tok)) is not None]
+        found: list[tuple[Tok, Actor]] = []
+        for tok in ctx.tagged.between(0, len(ctx.norm) + 1, "actor", "party"):
+            if (actor := _named(ctx, parties, tok, found)) is not None:
+                found.append((tok, actor))
         named = ctx.named = [tok.start for tok, _ in found], found
     starts, known = named
     first = bisect_left(starts, start)
     return known[first : bisect_left(starts, end, first)] if first < len(starts) and starts[first] < end else []
 
 
-def _named(ctx: Context, parties: dict[str, str], tok: Tok) -> Actor | None:
-    """Return the actor that a word names, None for a word that names none here."""
+def _named(ctx: Context, parties: dict[str, str], tok: Tok, before: list[tuple[Tok, Actor]]) -> Actor | None:
+    """Return the actor that a word names, None for a word that names none here; ``before`` are those named before it."""
     form = tok.form("actor") or tok.form("party")
     assert form is not None
     entry: Entry = form.entry
@@ -91,8 +95,15 @@ def _named(ctx: Context, parties: dict[str, str], tok: Tok) -> Actor | None:
         return None  # "لجان المقاومة": a committee is no armed side
     if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
         return None
+    if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
+        return None  # "الهجوم الإرهابي"
+    if entry.id == "the-occupation" and word.startswith("المحتل") and any(m.fend == tok.start - 1 or m.fstart <= tok.start < m.fend for m in ctx.places(tok.start - 40, tok.start)):
+        return None  # "الجولان المحتل": a place under occupation
     if word in _COMMON_PARTY and not _party_sense(ctx, tok):
         return None
+    told = refers_to(ctx, tok, entry.id, before)
+    if told is not None:
+        return Actor(told.id, told.name_en, told.name_ar, told.kind, told.home, tok.start, tok.end)
     settled = parties.get(entry.id)
     adjective = _nationality_of(ctx, tok)
     own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
@@ -114,7 +125,7 @@ _COMMON_PARTY = frozenset(("القاعده", "فتح", "الجهاد", "الشب
 def _party_sense(ctx: Context, tok: Tok) -> bool:
     """Return whether an everyday word names a party here (القاعدة the base is none, الجماعة after a verb is one)."""
     word, after = ctx.norm[tok.start : tok.end], ctx.norm[tok.end : tok.end + 14]
-    before = ctx.norm[max(0, tok.start - 14) : tok.start]
+    before = _QUOTES.sub("", ctx.norm[max(0, tok.start - 16) : tok.start])
     if word == "القاعده":
         return bool(re.search(r"(?:تنظيم|عناصر|مسلحي|مقاتلي|زعيم)\s*(?:ال)?$", before))
     if word in ("فتح", "الجهاد", "الشباب", "الحركه", "الردع", "السرايا"):

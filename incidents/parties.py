@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from incidents.context import Context
-from incidents.forces import forces
+from incidents.forces import army_of, forces
 from incidents.lexicon import Entry
 
 # Institutions that every country has: a report of Marib that says "the police" means Yemen's.
@@ -15,6 +15,9 @@ _INSTITUTIONS = {
     "defence-ministry-short": ("state_army",), "government-forces-short": ("state_army",),
 }  # fmt: skip
 _NAMED, _PLACES, _HOME, _ORDER = 2.0, 0.8, 1.2, 0.4
+# Short names that many groups bear ("the organisation"): they mean the one that the lexicon tells only where it is named or the places are its own.
+_SHARED_NAMES = frozenset(("isis-organisation", "houthi-group-short"))
+_BLOWS = frozenset(("airstrike", "strike", "shelling", "attack", "drone_attack", "missile_rocket_attack"))
 
 
 def _alive(entry: Entry, published: str | None) -> bool:
@@ -57,7 +60,8 @@ def settle_parties(ctx: Context) -> dict[str, str]:
         where: dict[str, str] = data.get("where", {})
         means = [m for m in data.get("means", ()) if m in actors]
         if len(means) == 1 and party not in _INSTITUTIONS:
-            out[party] = means[0]  # a short name: "القسام", "حفتر"
+            if party not in _SHARED_NAMES or named[means[0]] or places[str(actors[means[0]].data["home"])]:
+                out[party] = means[0]  # a short name: "القسام", "حفتر"
             continue
         known = [m for m in means if _alive(actors[m], ctx.report.published)]
         for kind in _INSTITUTIONS.get(party, ()):
@@ -69,9 +73,29 @@ def settle_parties(ctx: Context) -> dict[str, str]:
             home = str(actors[actor_id].data["home"])
             here = countries[home] if home not in where or where[home] == actor_id else 0
             here += sum(places[iso] for iso, who in where.items() if who == actor_id and iso != home)
-            evidence = _NAMED * min(named[actor_id], 3) + _PLACES * min(here, 10) + _HOME * min(homes[home], 3)
+            evidence = _NAMED * min(named[actor_id], 3) + (_PLACES * min(here, 10) + _HOME * min(homes[home], 3) if home or here else 0.0)
             if evidence > 0 and (best is None or (evidence - _ORDER * min(i, 6), -i) > best):
                 best = (evidence - _ORDER * min(i, 6), -i)
         if best is not None:
             out[party] = known[-best[1]]
+    if "terrorists-generic" in present and "terrorists-generic" not in out:
+        out["terrorists-generic"] = "armed-groups-generic"  # "a terrorist group" whose name nobody tells
+    if "the-air-force" in present and (flies := _whose_aircraft(ctx)) is not None:
+        out["the-air-force"] = flies
     return out
+
+
+def _whose_aircraft(ctx: Context) -> str | None:
+    """Rule whose-aircraft: return the force of the one nation whose strikes or aircraft a report names ("القصف التركي", "طائرات تركية"): "the warplanes" are its own."""
+    nations: set[str] = set()
+    for start, _, iso in ctx.adjectives:
+        for tok in ctx.tagged.between(start - 26, start, "trigger", "weapon"):
+            trigger, weapon = tok.form("trigger"), tok.form("weapon")
+            blow = trigger is not None and trigger.entry.data["type"] in _BLOWS and trigger.pos in ("noun", "plural", "dual", "noun|verb")
+            if (blow or (weapon is not None and weapon.entry.id in ("aircraft", "drone"))) and start - tok.end <= 4:
+                nations.add(iso)
+    for tok in ctx.tagged.between(0, len(ctx.norm) + 1, "actor"):
+        form = tok.form("actor")
+        if form is not None and any(word in ctx.norm[tok.start : tok.end] for word in ("طيران", "طايرات", "مقاتلات", "سلاح الجو")):
+            nations.add(str(form.entry.data["home"]))
+    return army_of(ctx.lexicon.version, next(iter(nations))) if len(nations) == 1 else None
