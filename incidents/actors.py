@@ -17,7 +17,7 @@ from incidents.tagger import Tok
 from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
-_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
+_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
 _OF = re.compile(r"^\s*(?:ل|من|تابعه ل|تابع ل|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _QUOTES = re.compile(r"[«»\"“”']")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
@@ -143,7 +143,7 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
     if actor is not None and actor.kind == "unidentified":
         for tok, other in actors_between(ctx, parties, actor.end, min(frame.sentence.end, actor.end + 30)):
             gap = ctx.norm[actor.end : tok.start - len(tok.clitic)] + tok.clitic
-            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|ي?عتقد انهم من)?\s*(?:عناصر |خلايا |مقاتلي |تنظيم |حركه ){0,2}(?:ل|ال)*[«\"“]?", gap) and gap.strip():
+            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|،?\s?(?:يعتقد|يرجح|يشتبه|رجح)\w* (?:في |ب)?انهم (?:من|ينتمون (?:الي|ل)|يتبعون ل?))?\s*(?:عناصر |خلايا |مقاتلي |تنظيم |حركه ){0,2}(?:ل|ال)*[«\"“]?", gap) and gap.strip():
                 return other, said
     return actor, said
 
@@ -194,17 +194,25 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     if defensive:  # who shot a drone down is known where a group says so of itself
         shooter = _speaker_as_agent(ctx, frame, near, last)
         return (shooter, True) if shooter is not None and shooter.kind in ("militia", "rebel", "jihadist") else (None, False)
-    for managed in _MANAGED.finditer(norm, max(sentence.start, frame.start - 110), triggers[0].start):
-        able = [(t, a) for t, a in near if managed.end() <= t.start < min(managed.end() + 34, triggers[0].start)]
-        if not triggers[0].nominal or (managed.group().lstrip("وف").startswith("رد") and "ب" not in triggers[0].tok.clitic):
+    for managed in _MANAGED.finditer(norm, max(sentence.start, frame.start - 110), triggers[-1].start):
+        word = managed.group().strip().lstrip("وف")
+        deed = next((t for t in triggers if t.nominal and t.start >= managed.end()), None)
+        if deed is None or (word.startswith("رد") and "ب" not in deed.tok.clitic):
             continue
-        if able and not _TURNS.search(norm[able[0][0].end : triggers[0].start]):
+        stop = deed.start - (4 if word.startswith(("اقدم", "عمد")) else 0)  # "أقدم على"، "عمد إلى"
+        able = [(t, a) for t, a in near if managed.end() <= t.start < min(managed.end() + 34, deed.start)]
+        if not able and word.endswith("ا"):  # "مسلحان ... أقدما على اغتيال"
+            able = [(t, a) for t, a in near if sentence.start <= t.start and 0 < managed.start() - t.end <= 50][-1:]
+            if able and not re.search(r"[؛.:]", norm[able[0][0].end : managed.start()]):
+                return able[0][1], False
+            continue
+        if able and not _TURNS.search(norm[able[0][0].end : stop]):
             return able[0][1], False  # rule managed-to: "تمكنت مفارز من الجيش من القضاء على ..."، "واصلت قوات كذا قصف ..."
         state = next((m for m in ctx.places(managed.end(), managed.end() + 1) if m.place is not None and m.place.iso and not m.clitic and (m.place.kind == "country" or m.role == "metonym")), None)
-        if state is not None and state.place is not None and state.place.iso and not _TURNS.search(norm[state.fend : triggers[0].start]):
+        if state is not None and state.place is not None and state.place.iso and not _TURNS.search(norm[state.fend : stop]):
             return nation(ctx, state.place.iso, state.fstart, state.fend), False  # "وردّت طهران بإطلاق ..."
     for perform in ctx.tagged.between(max(sentence.start, frame.start - 110), frame.end, "perform"):
-        after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
+        after = [(t, a) for t, a in near if (0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")) or (0 < t.start - perform.end <= 44 and quantity_between(_QUOTES.sub("", norm[perform.end : t.start - len(t.clitic)]) + t.clitic))]
         if after:
             return after[0][1], False
         state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
@@ -263,7 +271,7 @@ def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor 
         gap_after = norm[end : mention.fstart]
         gap_before = norm[mention.fend : start]
         subject = mention.fstart >= end and gap_after.strip() in ("", "بها", "به") and not mention.clitic
-        prior = mention.fend <= start and (re.search(r"سبق\s+$", norm[max(0, mention.fstart - 8) : mention.fstart - len(mention.clitic)]) or re.search(r"(?:ان|^)\s*$", norm[max(0, mention.fstart - 4) : mention.fstart])) and len(gap_before) < 26
+        prior = mention.fend <= start and ":" not in gap_before and (re.search(r"سبق\s+$", norm[max(0, mention.fstart - 8) : mention.fstart - len(mention.clitic)]) or re.search(r"(?:ان|^)\s*$", norm[max(0, mention.fstart - 4) : mention.fstart])) and len(gap_before) < 26
         if (subject or prior) and mention.place.iso:
             return nation(ctx, mention.place.iso, mention.fstart, mention.fend)
     return None
@@ -273,10 +281,11 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     """Return the actor that stands at a trigger or weapon: subject after a verb, genitive or nationality after a noun."""
     norm, sentence = ctx.norm, frame.sentence
     trig = next((t for t in frame.triggers if t.start == start), None)
-    if trig is not None and trig.entry.id == "neutralise":
-        return None  # whom it names behind is whom it killed
+    kills = trig is not None and trig.entry.id == "neutralise"  # whom it names behind is whom it killed
+    lost = trig is not None and trig.type == "territory_taken" and nominal and re.search(r"(?:تحرير|استعاد|طرد|انتزاع|انتزع|حرر)\S*\s(?:\S+\s){1,4}من\s$", norm[max(sentence.start, start - 50) : start])  # "تحرير التلة من سيطرة كذا"
+    laid = trig is not None and trig.entry.id == "ambush" and re.search(r"نصب\S*\s(?:\S+\s){0,3}$", norm[max(sentence.start, start - 30) : start])  # "نصب كميناً لكذا"
     for tok, actor in near:
-        if end <= tok.start <= end + 40:
+        if end <= tok.start <= end + 40 and not (kills or lost or (laid and tok.clitic.endswith(("ل", "لل")))):
             gap = _QUOTES.sub("", norm[end : tok.start - len(tok.clitic)]) + tok.clitic
             if verb and quantity_between(gap):
                 if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):

@@ -12,12 +12,14 @@ from incidents.tagger import Sentence
 from incidents.weapons import MISSILES
 
 if TYPE_CHECKING:
+    from gazetteer.model import Place
     from incidents.event import Event
 
 _STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack", "shelling_artillery", "missile_rocket_attack", "raid_arrest", "assault"))
 _OWN_DOING = frozenset(("state_army", "air_force", "coalition", "navy", "state", "rebel", "militia"))
-_GROUND = frozenset(("armed_assault", "attack", "assault", "ambush", "assassination", "ied_explosion", "explosion", "sniper", "execution", "abduction", "suicide_bombing", "armed_clash"))
-_NEAR = 150.0  # km between two deeds of one force of which only one names it
+_GROUND = frozenset(("armed_assault", "attack", "assault", "ambush", "assassination", "ied_explosion", "explosion", "sniper", "execution", "abduction", "suicide_bombing"))
+_STATE = frozenset(("state_army", "air_force", "navy", "coalition", "state", "police", "government"))
+_NEAR = 250.0  # km between two deeds of one force of which only one names it
 _SAME_STORY = 10  # days
 # Which ways of striking may be told without their force beside each other: "shelling" may be from the air or from a gun.
 _ALIKE = {"air": ("air", "strike"), "gun": ("gun", "missile", "strike"), "missile": ("missile", "gun", "strike"), "strike": ("air", "gun", "missile", "strike"), "raid": ("raid",), "found": ("found", "raid")}
@@ -38,6 +40,8 @@ def _way(event: Event) -> str | None:
     types, arms = event.types, {w.id for w in event.weapons}
     if types & {"airstrike", "drone_attack"} or arms & {"aircraft", "helicopter", "barrel_bomb", "drone"}:
         return "air" if types & (_STRIKES | {"attack", "hit", "launch", "explosion", "damage", "death"}) else None
+    if any(t.entry.id == "neutralise" for f in event.frames for t in f.triggers):
+        return "raid"
     if "shelling_artillery" in types or (arms & {"artillery", "mortar", "tank"} and types & (_STRIKES | {"attack", "hit", "launch"})):
         return "gun"
     if "missile_rocket_attack" in types or (arms & MISSILES and types & {"attack", "strike", "hit", "launch", "shelling"}):
@@ -49,8 +53,15 @@ def _way(event: Event) -> str | None:
     return "found" if "weapons_seized" in types else None
 
 
+def _place(event: Event) -> Place | None:
+    """Return the place of an incident, for one that no gazetteer knows a place that the text puts around it."""
+    if event.scene is None or event.scene.mention.place is not None:
+        return event.scene.mention.place if event.scene is not None else None
+    return next((s.mention.place for s in event.around if s.mention.place is not None), None)
+
+
 def _iso(event: Event) -> str | None:
-    place = event.scene.mention.place if event.scene is not None else None
+    place = _place(event)
     return place.iso if place is not None else None
 
 
@@ -83,18 +94,23 @@ def _sole_of_its_kind(ctx: Context, live: list[Event]) -> None:
         here = _iso(event)
         if event.actor is not None or here is None or _unclaimed(ctx, event):
             continue
-        like = [e for e, other in ways if e.actor is not None and other in _ALIKE[way] and _iso(e) == here]
-        named = {e.actor.id: e.actor for e in like if e.actor is not None}
-        if len(named) == 1 and (actor := next(iter(named.values()))).kind in _OWN_DOING | {"police"} and any(_near(event, e) for e in like) and not any(_apart(event, e) for e in like):
+        like = [e for e, other in ways if e.actor is not None and other in _ALIKE[way] and not _apart(event, e)]
+        named = {_side(e.actor): e.actor for e in like if e.actor is not None}
+        if len(named) == 1 and (actor := next(iter(named.values()))).kind in _OWN_DOING | {"police"} and any(_iso(e) == here and _near(event, e) for e in like):
             given.append((event, actor))
     for event, actor in given:
         event.actor = actor
         event.log.append("actor: the only one that the report names for attacks of this kind near by")
 
 
+def _side(actor: Actor) -> str:
+    """Return what tells sides apart: the country of a state's forces, else the group."""
+    return actor.home if actor.home and actor.kind in _STATE else actor.id
+
+
 def _near(a: Event, b: Event) -> bool:
     """Return whether two incidents lie no further apart than one force reaches in a story."""
-    pa, pb = (e.scene.mention.place if e.scene is not None else None for e in (a, b))
+    pa, pb = _place(a), _place(b)
     return pa is not None and pb is not None and km(pa.latitude, pa.longitude, pb.latitude, pb.longitude) <= _NEAR
 
 
@@ -106,7 +122,7 @@ def _apart(a: Event, b: Event) -> bool:
 def _headline_attacker(ctx: Context, live: list[Event]) -> None:
     """Rule headline-attacker: what the headline says one side did, the text tells without naming it or as the deed of "gunmen"."""
     head = next((e for e in live if e.actor is not None and e.actor.kind != "unidentified" and e.headline_actor is e.actor), None)
-    if head is None or head.actor is None or not head.types & _GROUND:
+    if head is None or head.actor is None or not head.types & _GROUND or "armed_clash" in head.types:
         return
     actor = head.actor
     others = {e.actor.id for e in live if e.actor is not None and e.actor.kind != "unidentified"}
@@ -114,7 +130,7 @@ def _headline_attacker(ctx: Context, live: list[Event]) -> None:
         return
     for event in live:
         open_ = event.actor is None or event.actor.kind == "unidentified"
-        if not open_ or not event.types & _GROUND or _iso(event) != _iso(head) or _unclaimed(ctx, event) or event.frames[0].head.earlier:
+        if not open_ or not event.types & _GROUND or "armed_clash" in event.types or _iso(event) != _iso(head) or _unclaimed(ctx, event) or event.frames[0].head.earlier:
             continue
         if event.when is not None and head.when is not None and abs((event.when.start - head.when.start).days) > _SAME_STORY:
             continue

@@ -20,15 +20,14 @@ _HEAD = re.compile(r"(?:^|\s)[وفبلك]{0,2}(تنظيم|جماعه|حركه|م
 
 
 @lru_cache(maxsize=2)
-def _bears(version: str) -> dict[str, frozenset[str]]:
-    """Return id of a group -> the nouns that its names begin with."""
+def _bears(version: str) -> dict[str, str]:
+    """Return id of a group -> the noun that its canonical name begins with, "" for none."""
     from incidents.lexicon import load
 
-    out: dict[str, frozenset[str]] = {}
+    out: dict[str, str] = {}
     for entry in load().actors.values():
         if entry.data["kind"] in _GROUPS and not entry.data.get("context"):
-            names = (entry.data["name_ar"], *entry.data.get("aliases_ar", ()))
-            out[entry.id] = frozenset(noun for name in names if (noun := _NOUNS.get(fold_text(name).split()[0])))
+            out[entry.id] = _NOUNS.get(fold_text(entry.data["name_ar"]).split()[0], "")
     return out
 
 
@@ -53,7 +52,7 @@ def refers_to(ctx: Context, tok: Tok, party: str, before: list[tuple[Tok, Actor]
             continue
         told = _HEAD.search(ctx.norm[max(0, other.start - 16) : other.start])
         first = _NOUNS.get(ctx.norm[other.start : other.end].split()[0])
-        if noun in bears.get(actor.id, ()) or first == noun or (told is not None and _NOUNS[told.group(1)] == noun):
+        if noun == bears.get(actor.id) or first == noun or (told is not None and _NOUNS[told.group(1)] == noun):
             return actor
     return None
 
