@@ -7,8 +7,8 @@ from datetime import date
 from gazetteer.sources import km
 from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of
-from incidents.attackers import accused
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
+from incidents.claims import SAYS_WHOSE, later_voices
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
 from incidents.event import (
@@ -29,10 +29,13 @@ from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_pl
 from incidents.storyrules import (
     IN_THE,
     carried_subject,
+    goes_on,
     headlines,
     in_only_city,
     only_city,
+    opens_list,
     own_day,
+    same_force,
     since_when,
     the_place,
     to_own_city,
@@ -41,7 +44,7 @@ from incidents.storyrules import (
 from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger, fell_before, find_triggers
-from incidents.voices import Voice, voice_of
+from incidents.voices import voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذكر ان|وفي وقت سابق|قبل نحو|وقبل نحو|وتاتي|وياتي|تعيد|وتعيد|في ذكري|يشار الي)\s")
@@ -50,7 +53,6 @@ _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|�
 
 
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
-_OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
 _TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
@@ -111,6 +113,8 @@ class Story:
             self._refine_place(sentence, [])
             if ctx.tagged.between(sentence.start, sentence.end, "month", "weekday", "relday"):
                 self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
+            if self.current and ctx.tagged.between(sentence.start, sentence.end, *SAYS_WHOSE):
+                later_voices(ctx, self.parties, sentence, number, self.current)
             return
         triggers = find_triggers(ctx, sentence)
         # Without a word of violence a place can only be what the paragraph is about, and that stands at its start.
@@ -165,7 +169,7 @@ class Story:
             self._late_tolls(number, sentence, tolls)
         if all(f.head.weak for f in frames):
             self._refine_place(sentence, [] if silent else scenes)
-        self._voices(number, sentence, touched)
+        later_voices(ctx, self.parties, sentence, number, touched or self.current)
 
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
         """Remember the one day that a sentence names: the next sentence may tell what happened on it."""
@@ -197,14 +201,14 @@ class Story:
         if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
             actor, self_said = self.statement, True
         if actor is None:
-            actor = carried_subject(ctx, frame, frames, self.spoken)
+            actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor)
         if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
         if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
             self.telling = (number, actor)
         self.spoken[frame.start] = actor
-        if actor is not None and actor.kind != "unidentified" and ((headline and frame.head.plural) or ((frame.head.plural or frame.head.ordinal) and ctx.norm[frame.sentence.end - 1 : frame.sentence.end + 1].rstrip().endswith(":"))):
-            self.digest_actor = actor  # "five strikes by X", "the sixth attack by X, these are the others:": the items below are X's
+        if actor is not None and actor.kind != "unidentified" and ((headline and frame.head.plural) or opens_list(ctx.norm, frame.sentence)):
+            self.digest_actor = actor  # "five strikes by X": the items below are X's
         bullet = _BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
         if bullet and self.digest_actor is not None and (actor is None or actor.kind == "unidentified"):
             actor = self.digest_actor
@@ -242,6 +246,9 @@ class Story:
                     event.weapons = list(before.weapons) if not arms else []
                     if when is None:
                         event.when, event.date_expr, event.inherited_date = before.when, before.date_expr, True
+                elif actor is None and self.current and goes_on(ctx.norm, frame, self.current[0]):
+                    event.actor = self.current[0].actor
+                    event.log.append("actor: of the attack told before, rule goes-on")
                 self.events.append(event)
                 created.append(event)
             else:
@@ -669,26 +676,3 @@ class Story:
             voice = voice_of(self.ctx, frame, actor, self_said, self.parties)
             voice.sentence = number
             event.voices.append(voice)
-
-    def _voices(self, number: int, sentence: Sentence, touched: list[Event]) -> None:
-        """Read sentences that only say who claims, denies or doubts what was told before."""
-        ctx, norm = self.ctx, self.ctx.norm
-        claim = [(t.start, t.end) for t in ctx.tagged.between(sentence.start, sentence.end, "claim")] or [m.span("own") for m in _OWNS_UP.finditer(norm, sentence.start, sentence.end)]
-        if claim and not re.search(r"لم (?:ت|ي)تبن|ولم تعلن", norm[sentence.start : sentence.end]):
-            who = actors_between(ctx, self.parties, sentence.start, sentence.end)
-            at, end = claim[-1]
-            who = [(t, a) for t, a in who if 0 <= t.start - end <= 24] or [(t, a) for t, a in who if t.end <= at][-1:] or who
-            if who:
-                general = re.search(r"معظم|جميع|هذه (?:ال)?(?:عمليات|هجمات)", norm[claim[0][1] : claim[0][1] + 90])
-                hosts = touched or self.current
-                if general:
-                    hosts = []
-                for event in hosts:
-                    if event.actor is None or event.actor.kind == "unidentified":
-                        event.actor = who[0][1]
-                    event.voices.append(Voice("claims", who[0][1].name_en, *claim[0], number, self_said=event.actor.id == who[0][1].id, late=True))
-        blamed = accused(ctx, self.parties, sentence) if not claim else None
-        for event in touched or self.current if blamed is not None else ():
-            if event.actor is None or event.actor.kind == "unidentified":
-                event.actor = blamed
-                event.log.append("actor: accused by others, rule accused")
