@@ -27,7 +27,7 @@ from incidents.tolls import accounts, settle
 from incidents.triggers import Trigger
 from incidents.victims import victims
 from incidents.voices import as_claim, status_of
-from incidents.weapons import MISSILES, coarse_weapons, incident_type
+from incidents.weapons import MISSILES, by_infantry, coarse_weapons, incident_type
 
 if TYPE_CHECKING:
     from gazetteer import Gazetteer
@@ -106,11 +106,13 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
         return None
     killed, injured = settle(ctx, event, "killed"), settle(ctx, event, "injured")
     weapons = _weapons(ctx, event, types)
-    deaths = bool(killed.value or killed.low or injured.value or injured.low) or any(fact.kind == "lumped" for fact, _, _ in event.tolls)
+    arms = set(weapons) | {h.id for h in event.weapons if h.id == "suicide_vest"}
+    deaths = bool(killed.value or killed.low or injured.value or injured.low) or any(fact.kind == "lumped" or fact.value != 0 for fact, _, _ in event.tolls)
     actor = event.actor
+    flown = actor is not None and actor.id == "unidentified-aircraft"
     text = " ".join(ctx.norm[f.sentence.start : f.sentence.end] for f in event.frames)
-    kind = incident_type(types, set(weapons), home=actor.home if actor else None, kind=actor.kind if actor else None, partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
-    if not _stands(event, types, set(weapons), deaths, threatened):
+    kind = incident_type(types, arms, home=actor.home if actor else None, kind="air_force" if flown else actor.kind if actor else None, infantry=by_infantry(ctx.norm, event.weapons), partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
+    if not _stands(event, types, arms, deaths, threatened):
         return None
     status, outcome = status_of(event.voices, kind, threatened, event.partial)
     first = event.triggers[0]
@@ -191,7 +193,8 @@ def _weapons(ctx: Context, event: Event, types: set[str]) -> list[str]:
         hits = [h for h in hits if h.id != "aircraft" or re.search(r"حرب|مقاتل|ف 16|ف 35|سوخوي", ctx.norm[h.start : h.end])]
     if named & MISSILES and named & {"artillery"}:
         hits = [h for h in hits if h.id != "artillery" or "مدفع" in ctx.norm[h.start : h.end] or not re.search(r"صاروخي", ctx.norm[h.start : h.end + 10])]
-    return coarse_weapons(hits, None)
+    # A bomber is no weapon: what he carried is one only where it is named.
+    return [w for w in coarse_weapons(hits, None) if w != "suicide_vest" or any(h.id == w and not ctx.norm[h.start : h.end].lstrip("ال").startswith("انتحاري") for h in hits)]
 
 
 def _place(ctx: Context, incident: Incident, event: Event) -> None:

@@ -79,6 +79,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     out: list[Trigger] = []
     norm = ctx.norm
     for tok in ctx.tagged.between(sentence.start, sentence.end, "trigger"):
+        if tok.clitic.endswith("ال") and norm[tok.start : tok.end] == "فجر":
+            continue  # the dawn: a verb takes no article
         if _is_daypart(ctx, tok) or (tok.clitic and any(m.fstart <= tok.start - len(tok.clitic) and tok.end <= m.fend for m in ctx.places(tok.start - 24, tok.start))):
             continue  # rule inside-name: سيدكان holds no يدكان
         readings = [f for f in tok.forms if f.entry.cat == "trigger"]
@@ -176,6 +178,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     if eid == "neutralise" and not any(f.entry.data.get("side") == "attackers" or f.entry.cat in ("actor", "party") or f.entry.id == "soldier" for t in tagged.between(trig.end, trig.end + 36, "person", "actor", "party") for f in t.forms):
         return False
     word = norm[trig.start : trig.end]
+    if eid == "clash" and word == "معركه" and re.search(r"(?:كسب|يكسب|تكسب|حسم|يحسم|خسر|يخسر|لكسب|لحسم)\s(?:ال)?$", before):
+        return False  # "يكسب المعركة"
     if eid == "clash" and word in ("معركه", "معارك", "معركتها", "معركته") and not tagged.between(sentence.start, sentence.end, "actor", "weapon", "toll") and not (word == "معارك" and re.match(r"\s(?:\S+\s){0,4}?(?:بين|مع|ضد)\s", after)):
         return False
     if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm") and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
