@@ -164,7 +164,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False
-    defensive = all(t.type in ("intercept", "foil") for t in frame.triggers if t.type not in ("death", "injury", "damage"))
+    told = [t.type for t in frame.triggers if t.type not in ("death", "injury", "damage")]
+    defensive = bool(told) and all(kind in ("intercept", "foil") for kind in told)
     if any(t.type == "armed_clash" for t in frame.triggers):
         clash = next(t for t in frame.triggers if t.type == "armed_clash")
         sides = [(t, a) for t, a in near if clash.end <= t.start <= clash.end + 90]
@@ -229,6 +230,12 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         adj = next(((s, e, iso) for s, e, iso in ctx.nationalities(perform.end, min(perform.end + 31, sentence.end + 1))), None)
         if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
             return nation(ctx, adj[2], adj[0], adj[1]), False
+    for trig in triggers:  # rule own-deed: "لدى سيطرته على"، "بعد كشفها عن قصف": the pronoun is the side named before it
+        taken = trig.type == "territory_taken" and norm[trig.start : trig.end].startswith(("سيطرته", "سيطرتها", "سيطرتهم"))
+        if taken or (trig.nominal and re.search(r"(?:كشف|اعلان|تنفيذ|تبني)(?:ها|ه|هم)\s(?:عن\s|ان\s)?$", norm[max(sentence.start, trig.start - 20) : trig.start])):
+            owner = [(t, a) for t, a in near if 0 < trig.start - t.end <= (40 if taken else 160) and a.kind != "unidentified" and not t.clitic.endswith(("ل", "لل", "ب"))]
+            if owner:
+                return (owner[-1] if taken else owner[0])[1], False
     own = re.search(r"(?:طايراتها|طيرانها|قواتها|مقاتلاتها|جيشها|سلاح جوها|مدفعيتها|صواريخها|مسيراتها)", norm[max(sentence.start, frame.start - 40) : frame.end])
     if own:
         for mention in ctx.places(sentence.start, frame.start):
@@ -323,7 +330,7 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
         return near[0][1]
     if not speech:
         return None
-    speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified"]
+    speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified" and not (t.clitic.endswith("ب") and re.search(r"صل\w*\s$|مرتبط\w*\s$|مرتبطه\s$", norm[max(0, t.start - 12) : t.start - 1]))]
     if not speakers:
         own = re.search(r"(?:ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|مقاتلاته|طائراته|جنوده|سلاح)\w*|انها|انهم)\s", norm[speech[-1].end : first.start] + " ")
         return last if own and not first.passive else None

@@ -94,9 +94,9 @@ def _sole_of_its_kind(ctx: Context, live: list[Event]) -> None:
         here = _iso(event)
         if event.actor is not None or here is None or _unclaimed(ctx, event):
             continue
-        like = [e for e, other in ways if e.actor is not None and other in _ALIKE[way] and not _apart(event, e)]
+        like = [e for e, other in ways if e.actor is not None and other in _ALIKE[way] and not _apart(event, e) and (_iso(e) == here or (e.actor.kind in _STATE and e.actor.home == here))]
         named = {_side(e.actor): e.actor for e in like if e.actor is not None}
-        if len(named) == 1 and (actor := next(iter(named.values()))).kind in _OWN_DOING | {"police"} and any(_iso(e) == here and _near(event, e) for e in like):
+        if len(named) == 1 and (actor := next(iter(named.values()))).kind in _OWN_DOING | {"police"} and any(_iso(e) == here and (_near(event, e) or (way in ("raid", "found") and actor.home == here)) for e in like):
             given.append((event, actor))
     for event, actor in given:
         event.actor = actor
@@ -121,8 +121,8 @@ def _apart(a: Event, b: Event) -> bool:
 
 def _headline_attacker(ctx: Context, live: list[Event]) -> None:
     """Rule headline-attacker: what the headline says one side did, the text tells without naming it or as the deed of "gunmen"."""
-    head = next((e for e in live if e.actor is not None and e.actor.kind != "unidentified" and e.headline_actor is e.actor), None)
-    if head is None or head.actor is None or not head.types & _GROUND or "armed_clash" in head.types:
+    head = next((e for e in live if e.actor is not None and e.actor.kind != "unidentified" and e.headline_actor is not None and e.headline_actor.id == e.actor.id), None)
+    if head is None or head.actor is None or not head.types & _GROUND or head.frames[0].head.type == "armed_clash":
         return
     actor = head.actor
     others = {e.actor.id for e in live if e.actor is not None and e.actor.kind != "unidentified"}
@@ -130,7 +130,7 @@ def _headline_attacker(ctx: Context, live: list[Event]) -> None:
         return
     for event in live:
         open_ = event.actor is None or event.actor.kind == "unidentified"
-        if not open_ or not event.types & _GROUND or "armed_clash" in event.types or _iso(event) != _iso(head) or _unclaimed(ctx, event) or event.frames[0].head.earlier:
+        if not open_ or not event.types & _GROUND or "armed_clash" in event.types or _iso(event) is None or _iso(event) != _iso(head) or _unclaimed(ctx, event) or event.frames[0].head.earlier:
             continue
         if event.when is not None and head.when is not None and abs((event.when.start - head.when.start).days) > _SAME_STORY:
             continue

@@ -36,6 +36,7 @@ from incidents.storyrules import (
     opens_list,
     own_day,
     same_force,
+    years_ago,
     since_when,
     the_place,
     to_own_city,
@@ -160,7 +161,7 @@ class Story:
         for i, frame in enumerate(frames):
             before = self.current
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
-            if frame.head.earlier and before:
+            if before and (frame.head.earlier or (frame.head.similar and years_ago(self.current, before))):
                 self.current = before  # told to explain; the next sentence goes on with the main event
         for event in touched:
             event.tolls += [(t, True, number) for t in joint]  # "four killed: one in ..., two in ...": the sum belongs to none of them

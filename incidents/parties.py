@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from incidents.context import Context
+from incidents import regex as re
 from incidents.forces import army_of, forces
 from incidents.lexicon import Entry
 
@@ -80,9 +81,26 @@ def settle_parties(ctx: Context) -> dict[str, str]:
             out[party] = known[-best[1]]
     if "terrorists-generic" in present and "terrorists-generic" not in out:
         out["terrorists-generic"] = "armed-groups-generic"  # "a terrorist group" whose name nobody tells
+    for party, words in _QUALIFIED_ONCE.items():
+        if party in present and (meant := _qualified(ctx, words)) is not None:
+            out[party] = meant
     if "the-air-force" in present and (flies := _whose_aircraft(ctx)) is not None:
         out["the-air-force"] = flies
     return out
+
+
+# Words that a report qualifies once ("العدوان الأمريكي") and then uses alone.
+_QUALIFIED_ONCE = {"the-aggression": ("عدوان",), "the-occupation": ("احتلال",), "the-enemy": ("عدو",), "coalition-short": ("تحالف",)}
+
+
+def _qualified(ctx: Context, words: tuple[str, ...]) -> str | None:
+    """Rule qualified-once: return the force of the one nation that a report puts behind a word such as "the aggression"; None for none and for several."""
+    norm = ctx.norm
+    nations = {iso for start, _, iso in ctx.adjectives if any(re.search(rf"(?<!\w)\w{{0,2}}(?:ال|لل){word}\s(?:ال)?$", norm[max(0, start - 16) : start]) for word in words)}
+    if len(nations) != 1:
+        return None
+    told = {form.entry.id for tok in ctx.tagged.between(0, len(norm) + 1, "actor") if (form := tok.form("actor")) is not None and any(f"ال{word} " in norm[max(0, tok.start - 2) : tok.end] for word in words)}
+    return next(iter(told)) if len(told) == 1 else army_of(ctx.lexicon.version, next(iter(nations)))
 
 
 def _whose_aircraft(ctx: Context) -> str | None:

@@ -101,6 +101,8 @@ def _number(incidents: list[Incident]) -> None:
 def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     """Make the record of an event, or None when it is no incident to be shown."""
     types = event.types
+    if "execution" in types and types & {"attack", "armed_assault", "assault"} and all(t.entry.id == "slaughter" for t in event.triggers if t.type == "execution"):
+        types = types - {"execution"}  # an attack some of whose victims were slaughtered
     threatened = "threatened" in event.scopes
     if not types & _VIOLENT and not event.aggregate and not (event.weapons and "injury" in types):
         return None
@@ -194,7 +196,7 @@ def _weapons(ctx: Context, event: Event, types: set[str]) -> list[str]:
     if named & MISSILES and named & {"artillery"}:
         hits = [h for h in hits if h.id != "artillery" or "مدفع" in ctx.norm[h.start : h.end] or not re.search(r"صاروخي", ctx.norm[h.start : h.end + 10])]
     # A bomber is no weapon: what he carried is one only where it is named.
-    return [w for w in coarse_weapons(hits, None) if w != "suicide_vest" or any(h.id == w and not ctx.norm[h.start : h.end].lstrip("ال").startswith("انتحاري") for h in hits)]
+    return [w for w in coarse_weapons(hits, None) if w != "suicide_vest" or any(h.id == w and "انتحاري" not in ctx.norm[h.start : h.end] for h in hits)]
 
 
 def _place(ctx: Context, incident: Incident, event: Event) -> None:

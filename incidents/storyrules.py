@@ -149,7 +149,17 @@ def goes_on(norm: str, frame: Frame, before: Event) -> bool:
     head = frame.head
     if before.actor is None or not head.nominal or head.plural or head.similar or not (head.definite or head.anaphoric) or before.aggregate:
         return False
+    if head.type in ("attack", "strike") and not head.anaphoric:
+        return False  # "الهجوم على ..." may be any
     return head.type in before.types and not re.match(r"\s(?:الذي|التي|الاول|الاولي|الثاني|الثانيه|الثالث|الاخر|الاخير|السابق)", norm[head.end : head.end + 10])
+
+
+def years_ago(told: list[Event], before: list[Event]) -> bool:
+    """Rule years-ago: a like deed without a place, more than a season before the story ("قُتل والده قبل ثلاث سنوات بهجوم مماثل"), is told to explain; the next sentence goes on with the story."""
+    if not told or any(e.scene is not None or e.when is None for e in told):
+        return False
+    main = next((e.when for e in before if e.when is not None), None)
+    return main is not None and any(e.when is not None and (main.start - e.when.end).days > 90 for e in told)
 
 
 _SAME_FORCE = re.compile(r"(?:طايرات|طيران|طايره|مقاتلات|قوات|قوه|مجموعه|مسلحون|مسلحين|مدفعيه|مسيرات|تنظيم|جماعه|عناصر)\s(?:نفسها|نفسه|ذاتها|ذاته|عينها|انفسهم)(?!\w)")

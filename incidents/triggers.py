@@ -206,7 +206,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "execution" and re.search(r"محكم|حكم|قضي|قضت|شنقا|عقوب|متهم|المدان|النيابه|الجنايات", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 60)]):
         return False
-    if re.search(r"(?:اسند\w* اليه\w*|متهم\w* ب|المتهم\w* ب|ادين\w* ب|قضيه|بتهمه|تهم|المدان\w* في|محاكمه)\s(?:\S+\s){0,2}?(?:ال)?$", before):
+    if re.search(r"(?<!\w)[وفبل]?(?:ال)?(?:اسند\w* اليه\w*|متهم\w* ب|المتهم\w* ب|ادين\w* ب|قضيه|بتهمه|تهم|المدان\w* في|محاكمه)\s(?:\S+\s){0,2}?(?:ال)?$", before):
         return False
     if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور", after):
         return False
@@ -220,7 +220,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "operation" and re.search(r"(?:هييه|قياده|غرفه|مركز|جهاز|هيئه|اداره|وحده)\s+(?:ال)?$", before):
         return False
-    if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله)", after):
+    if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|تمشيط|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله)", after):
         return False
     if eid == "death" and re.search(r"(?:محاوله|الشروع في|جريمه|جرايم|عقوبه|متهم(?:ين)? ب|تهمه ال|بتهمه|حكم)\s*(?:ال)?$", before):
         return False

@@ -179,8 +179,6 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         if bombs or "explosion" in types:
             return "ied_explosion"
         return "armed_assault" if types & {"assault", "attack", "armed_assault", "death"} else "raid_arrest"
-    if "execution" in types and types & {"attack", "armed_assault", "assault"} and "assassination" not in types:
-        types = types - {"execution"}  # some of those whom an attack killed were put to death
     for exact in ("assassination", "vessel_seizure", "abduction", "execution", "sexual_violence", "landmine_uxo"):
         if exact in types:
             return exact
