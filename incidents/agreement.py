@@ -51,10 +51,7 @@ def must_be_object(norm: str, trig: Trigger, tok: Tok) -> bool:
         return True
     head = norm[tok.start : tok.end].split()[0]
     head = head[2:] if head.startswith("ال") and len(head) > 4 else head
-    if trig.pos == "imperfect":
-        feminine = verb.startswith("ت")
-    else:
-        feminine = verb.endswith("ت")
+    feminine = verb.startswith("ت") if trig.pos == "imperfect" else verb.endswith("ت")
     if feminine:
         return head in _MASCULINE or head in _PERSONS
     return head in _FEMININE or (head.endswith("ه") and len(head) > 3)

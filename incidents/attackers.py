@@ -116,7 +116,7 @@ def _near(a: Event, b: Event) -> bool:
 
 def _apart(a: Event, b: Event) -> bool:
     """Return whether two incidents are dated so far apart that they are two stories."""
-    return a.when is not None and b.when is not None and (a.when.start - b.when.end).days > 400 or (a.when is not None and b.when is not None and (b.when.start - a.when.end).days > 400)
+    return (a.when is not None and b.when is not None and (a.when.start - b.when.end).days > 400) or (a.when is not None and b.when is not None and (b.when.start - a.when.end).days > 400)
 
 
 def _headline_attacker(ctx: Context, live: list[Event]) -> None:

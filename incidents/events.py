@@ -36,11 +36,11 @@ from incidents.storyrules import (
     opens_list,
     own_day,
     same_force,
-    years_ago,
     since_when,
     the_place,
     to_own_city,
     told_anew,
+    years_ago,
 )
 from incidents.stretches import counts_over_time
 from incidents.tagger import Sentence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from incidents.context import Context
 from incidents import regex as re
+from incidents.context import Context
 from incidents.forces import army_of, forces
 from incidents.lexicon import Entry
 

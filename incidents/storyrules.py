@@ -167,7 +167,7 @@ _SAME_FORCE = re.compile(r"(?:طايرات|طيران|طايره|مقاتلات|
 
 def same_force(norm: str, frame: Frame, last: Actor | None) -> Actor | None:
     """Rule same-force: "the same aircraft", "the force itself" is the one told last."""
-    if last is None or "نفس" not in norm[frame.start : frame.end + 60] and "ذات" not in norm[frame.start : frame.end + 60]:
+    if last is None or ("نفس" not in norm[frame.start : frame.end + 60] and "ذات" not in norm[frame.start : frame.end + 60]):
         return None
     match = _SAME_FORCE.search(norm, max(frame.sentence.start, frame.start - 40), min(frame.sentence.end, frame.end + 60))
     return last if match is not None else None
