@@ -171,6 +171,12 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         sides = [(t, a) for t, a in near if clash.end <= t.start <= clash.end + 90]
         if sides and re.search(r"\s(?:بين|مع|ضد)\s", norm[clash.end : sides[0][0].start + 1]):
             return sides[0][1], False
+        taken = re.search(r"(?:انتهت|انتهي|اسفرت|افضت|ادت)\s(?:الي\s|عن\s)?ب?سيطره\s", norm[clash.end : min(sentence.end, clash.end + 120)]) if clash.nominal else None
+        winner = [a for t, a in near if taken is not None and 0 <= t.start - (clash.end + taken.end()) <= 12]
+        if winner:
+            return winner[0], False  # "معارك انتهت بسيطرة كذا"
+        if frame.head is clash and clash.nominal:
+            triggers = [clash]  # who bombed meanwhile is no side of the clash
     for tok, actor in near:
         if tok.start >= sentence.start and frame.start - 60 <= tok.start <= frame.end + 60 and _BYMARK.search(_QUOTES.sub("", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)]) + tok.clitic):
             return actor, False
@@ -302,7 +308,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
                 continue
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):
                 return actor
-        if (tok.start <= start < tok.end or start <= tok.start < end) and actor.kind != "unidentified":
+        if not lost and (tok.start <= start < tok.end or start <= tok.start < end) and actor.kind != "unidentified":
             return actor
     if nominal or not verb:
         for s, _, iso in ctx.nationalities(end, end + 35):

@@ -35,9 +35,13 @@ def share_attackers(ctx: Context, events: list[Event]) -> None:
     _headline_attacker(ctx, live)
 
 
-def _way(event: Event) -> str | None:
+def _way(ctx: Context, event: Event) -> str | None:
     """Return how an incident was done: air, gun, missile, strike (not told which), raid, found, or None."""
     types, arms = event.types, {w.id for w in event.weapons}
+    if "armed_clash" in types and not any(t.entry.id == "neutralise" for f in event.frames for t in f.triggers):
+        return None  # both sides fire
+    if any("تبادل" in ctx.norm[max(f.sentence.start, f.head.start - 16) : f.head.start] for f in event.frames):
+        return None
     if types & {"airstrike", "drone_attack"} or arms & {"aircraft", "helicopter", "barrel_bomb", "drone"}:
         return "air" if types & (_STRIKES | {"attack", "hit", "launch", "explosion", "damage", "death"}) else None
     if any(t.entry.id == "neutralise" for f in event.frames for t in f.triggers):
@@ -88,7 +92,7 @@ def _sole_attacker(live: list[Event]) -> None:
 
 def _sole_of_its_kind(ctx: Context, live: list[Event]) -> None:
     """Rule sole-of-its-kind: where several sides strike, a raid from the air without its force is by the only force that flies there, a shelling by the only one that shells."""
-    ways = [(e, way) for e in live if (way := _way(e)) is not None]
+    ways = [(e, way) for e in live if (way := _way(ctx, e)) is not None]
     given: list[tuple[Event, Actor]] = []
     for event, way in ways:
         here = _iso(event)

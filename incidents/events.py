@@ -29,6 +29,7 @@ from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_pl
 from incidents.storyrules import (
     IN_THE,
     carried_subject,
+    clause_between,
     goes_on,
     headlines,
     in_only_city,
@@ -199,6 +200,8 @@ class Story:
             return []  # "since 2003": history, told to explain
         own_weapons = self._frame_weapons(frame, weapons, frames)
         actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
+        if actor is not None and not own_weapons:
+            own_weapons = [w for w in find_weapons(ctx, actor.start, actor.end) if w.id in ("aircraft", "drone", "helicopter", "artillery", "ship")]  # rule flown-by: whoever struck is named as his aircraft ("شنّ الطيران غارات")
         if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
             actor, self_said = self.statement, True
         if actor is None:
@@ -433,7 +436,7 @@ class Story:
         else:
             own = []
             for weapon in weapons:
-                best = min(frames, key=lambda f: 0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30)
+                best = min(frames, key=lambda f: (0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30) + clause_between(self.ctx.norm, f, weapon))
                 inside = [f for f in frames if f.start <= weapon.start <= f.end]
                 if (inside and frame in inside) or (not inside and best is frame):
                     own.append(weapon)

@@ -113,7 +113,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     actor = event.actor
     flown = actor is not None and actor.id == "unidentified-aircraft"
     text = " ".join(ctx.norm[f.sentence.start : f.sentence.end] for f in event.frames)
-    kind = incident_type(types, arms, home=actor.home if actor else None, kind="air_force" if flown else actor.kind if actor else None, infantry=by_infantry(ctx.norm, event.weapons), partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
+    kind = "armed_clash" if "armed_clash" in types and _is_clash(event) else incident_type(types, arms, home=actor.home if actor else None, kind="air_force" if flown else actor.kind if actor else None, infantry=by_infantry(ctx.norm, event.weapons), partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
     if not _stands(event, types, arms, deaths, threatened):
         return None
     status, outcome = status_of(event.voices, kind, threatened, event.partial)
@@ -147,6 +147,12 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     return incident
 
 
+def _is_clash(event: Event) -> bool:
+    """Rule clash-amid: "اشتباكات ... وسط قصف مدفعي" is a clash: what else was fired there are its circumstances."""
+    placed = [f for f in event.frames if f.scenes]
+    return bool(placed) and all(f.head.entry.id == "clash" and f.head.nominal for f in placed)
+
+
 def _spans(ctx: Context, spans: list[tuple[int, int]]) -> list[Span]:
     """Return distinct spans of the original text."""
     out = {(span.start, span.end): span for span in (ctx.span(start, end) for start, end in dict.fromkeys(spans))}
@@ -159,7 +165,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
     if event.aggregate:
         return event.scene is not None and (event.scene.kind in WIDE or event.scene.kind in ("city", "town"))
     if event.scene is None:
-        strong = bool(types & {"assassination", "suicide_bombing", "ied_explosion"} or (weapons and types & _VIOLENT - {"death", "hit"}))
+        strong = bool(types & {"assassination", "suicide_bombing", "ied_explosion"} or (weapons - {"small_arms"} and types & _VIOLENT - {"death", "hit"}))
         return strong and not threatened and not denied and event.when is not None and event.when.precision == 1 and (deaths or event.actor is not None)
     if threatened:
         return True

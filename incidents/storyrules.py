@@ -17,6 +17,7 @@ from incidents.tagger import Sentence
 if TYPE_CHECKING:
     from incidents.event import Event
     from incidents.scenes import Scene
+    from incidents.weapons import WeaponHit
 
 IN_THE = re.compile(r"(?:(?:في|علي|الي|نحو|باتجاه|وسط|محيط|\S*(?:شرق|غرب|شمال|جنوب)\S?)\s|ب)$")
 _KINDS_OF = {"مدينه": ("city", "town"), "بلده": ("town", "village"), "قريه": ("village",), "مخيم": ("camp",), "محافظه": ("governorate",), "مطار": ("airport",)}
@@ -152,6 +153,15 @@ def goes_on(norm: str, frame: Frame, before: Event) -> bool:
     if head.type in ("attack", "strike") and not head.anaphoric:
         return False  # "الهجوم على ..." may be any
     return head.type in before.types and not re.match(r"\s(?:الذي|التي|الاول|الاولي|الثاني|الثانيه|الثالث|الاخر|الاخير|السابق)", norm[head.end : head.end + 10])
+
+
+_TURN = re.compile(r"[،؛:]\s*(?:و|فيما|بينما|كما|ثم|في حين)|\s(?:فيما|بينما|في حين)\s")
+
+
+def clause_between(norm: str, frame: Frame, weapon: WeaponHit) -> float:
+    """Return what it costs a frame to reach a weapon over a turn of the sentence ("..., واضاف ان الطائرات هاجمت"): a weapon belongs to its own clause."""
+    first, last = (frame.end, weapon.start) if weapon.start >= frame.end else (weapon.end, frame.start)
+    return 25.0 if last - first > 2 and _TURN.search(norm, first, last) else 0.0
 
 
 def years_ago(told: list[Event], before: list[Event]) -> bool:

@@ -314,6 +314,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "hypothetical"
     if trig.nominal and re.search(r"\sان\s[يت]\w{2,}\s+(?:ال)?$", before):
         trig.scope = trig.scope or "hypothetical"
+    if trig.nominal and trig.type == "territory_taken" and re.search(r"(?<!\w)[وف]?[يتن]حاول\w*\s(?:\S+\s){0,6}$", before):
+        trig.scope = trig.scope or "hypothetical"  # "يحاولون منذ سنوات السيطرة على"
     if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
         trig.scope = "hypothetical"
     for tok in tagged.between(sentence.start, trig.start, "threat"):

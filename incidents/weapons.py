@@ -42,7 +42,19 @@ def find_weapons(ctx: Context, start: int, end: int) -> list[WeaponHit]:
         num = next((n for n in reversed(tagged.numbers(max(0, tok.start - 26), tok.start)) if norm[n.end : tok.start].strip() in ("", "من ال", "من", "ال") and n.group != "ordinals"), None)
         count = num.value if num and not num.vague else 2 if form.pos == "dual" or (word.endswith(("ين", "ان")) and form.entry.data.get("munition") and word not in ("طيران", "زوارق مفخخين")) else None
         out.append(WeaponHit(tok.start, tok.end, wid, count, tok.clitic.startswith(("ب", "وب", "فب"))))
+    return out + _aimed_fire(ctx, start, end)
+
+
+def _aimed_fire(ctx: Context, start: int, end: int) -> list[WeaponHit]:
+    """Return the small arms of "أطلق مسلحان ... النار على", whose words stand apart."""
+    out: list[WeaponHit] = []
+    for tok in ctx.tagged.between(start, end, "trigger"):
+        if any(f.entry.id == "fire_verb" for f in tok.forms) and (fire := _FIRE_APART.match(ctx.norm, tok.end, end)) is not None and not re.match(r"\s(?:علي|صوب|باتجاه|نحو)\s(?:\S+\s)?(?:مسير|طاير)", ctx.norm[fire.end() : fire.end() + 30]):
+            out.append(WeaponHit(fire.end() - len(fire.group(1)), fire.end(), "small_arms"))
     return out
+
+
+_FIRE_APART = re.compile(r"\s(?:[^\s،.]+\s){1,5}?((?:ال)?(?:نار|رصاص))(?=\s|$|[،.])")
 
 
 # What stands around a weapon that was not fired: seized, stored, left unfired.
@@ -220,7 +232,7 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         return "armed_assault"
     if "assault" in types:
         return "raid_arrest" if kind in ("state_army", "police", "intelligence", "state", "coalition", "air_force") else "armed_assault"
-    if "raid_arrest" in types:
+    if "raid_arrest" in types and not (ground and types & {"attack"}):
         return "raid_arrest"
     if "explosion" in types:
         return "explosion_unspecified"
