@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack", "shelling_artillery", "missile_rocket_attack", "raid_arrest", "assault"))
 _OWN_DOING = frozenset(("state_army", "air_force", "coalition", "navy", "state", "rebel", "militia"))
+_FORCES = frozenset(("state_army", "air_force", "coalition", "navy", "state", "government", "rebel", "police"))
 _GROUND = frozenset(("armed_assault", "attack", "assault", "ambush", "assassination", "ied_explosion", "explosion", "sniper", "execution", "abduction", "suicide_bombing"))
 _STATE = frozenset(("state_army", "air_force", "navy", "coalition", "state", "police", "government"))
 _NEAR = 250.0  # km between two deeds of one force of which only one names it
@@ -100,7 +101,7 @@ def _sole_of_its_kind(ctx: Context, live: list[Event]) -> None:
             continue
         like = [e for e, other in ways if e.actor is not None and other in _ALIKE[way] and not _apart(event, e) and (_iso(e) == here or (e.actor.kind in _STATE and e.actor.home == here))]
         named = {_side(e.actor): e.actor for e in like if e.actor is not None}
-        if len(named) == 1 and (actor := next(iter(named.values()))).kind in _OWN_DOING | {"police"} and any(_iso(e) == here and (_near(event, e) or (way in ("raid", "found") and actor.home == here)) for e in like):
+        if len(named) == 1 and (actor := next(iter(named.values()))).kind in _FORCES and any(_iso(e) == here and (_near(event, e) or (way in ("raid", "found") and actor.home == here)) for e in like):
             given.append((event, actor))
     for event, actor in given:
         event.actor = actor

@@ -56,8 +56,8 @@ def _claimed(ctx: Context, parties: dict[str, str], sentence: Sentence, number: 
     named = [(t, a) for t, a in actors_between(ctx, parties, sentence.start, sentence.end) if not _hit(norm, t)]
     who = [(t, a) for t, a in named if 0 <= t.start - end <= 24] or [(t, a) for t, a in named if t.end <= at][-1:] or named
     if not who:  # "وكانت قد تبنت ...": the group told last
-        who = [(t, a) for t, a in actors_between(ctx, parties, 0, sentence.start) if a.kind in _GROUPS][-1:]
-        if not who or not _same_paragraph(norm, who[0][0].start, sentence.start):
+        who = _subject_before(ctx, parties, sentence)
+        if not who:
             return
     for event in hosts:
         if event.actor is None or event.actor.kind in ("unidentified", "police", "government"):
@@ -70,8 +70,13 @@ def _hit(norm: str, tok: Tok) -> bool:
     return tok.clitic.endswith(("ل", "لل", "ب")) or _OBJECT.search(norm[max(0, tok.start - 20) : tok.start - len(tok.clitic)]) is not None
 
 
-def _same_paragraph(norm: str, start: int, end: int) -> bool:
-    return "\n" not in norm[start:end].strip()
+def _subject_before(ctx: Context, parties: dict[str, str], sentence: Sentence) -> list[tuple[Tok, Actor]]:
+    """Return the group that the sentence before it in the paragraph, else the one before that, speaks of: the first that it names."""
+    for earlier in reversed([s for s in ctx.tagged.sentences if s.paragraph == sentence.paragraph and s.end <= sentence.start][-3:]):
+        groups = [(t, a) for t, a in actors_between(ctx, parties, earlier.start, earlier.end) if a.kind in _GROUPS]
+        if groups:
+            return groups[:1]
+    return []
 
 
 def _owns_up(ctx: Context, parties: dict[str, str], sentence: Sentence) -> Actor | None:

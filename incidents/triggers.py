@@ -202,6 +202,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
         return False
+    if needs == "answer" and not re.match(r"\s(?:\S+\s){1,4}?ب(?:ال)?(?:مدفعيه|صواريخ|قذايف|هاون|رشاشات|اسلحه|دبابات|طايرات|مسيرات)\S*\s", after):
+        return False  # "ردّت القوات بالمدفعية على ..."
     if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms):
         return False
     if eid == "execution" and re.search(r"محكم|حكم|قضي|قضت|شنقا|عقوب|متهم|المدان|النيابه|الجنايات", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 60)]):
