@@ -14,6 +14,7 @@ from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
 from incidents.tagger import Tok
+from incidents.triggers import Trigger
 from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
@@ -90,6 +91,8 @@ def _named(ctx: Context, parties: dict[str, str], tok: Tok, before: list[tuple[T
     assert form is not None
     entry: Entry = form.entry
     if entry.cat != "party":
+        if ctx.norm[tok.start : tok.end].endswith("النظام") and (other := _nationality_of(ctx, tok)) not in (None, entry.data["home"]):
+            return nation(ctx, str(other), tok.start, tok.end)  # "طيران النظام السعودي"
         return actor_of(ctx.lexicon, entry.id, tok.start, tok.end)
     word = ctx.norm[tok.start : tok.end]
     if re.search(r"(?:لجان|لجنه|تنسيقيه|تنسيقيات)\s*(?:ال)?$", ctx.norm[max(0, tok.start - 12) : tok.start]):
@@ -194,6 +197,10 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         found = _beside(ctx, frame, weapon.start, weapon.end, near, verb=False, nominal=True)
         if found is not None and not defensive:
             return found, False
+    for trig in triggers:
+        giver = _whose_deed(ctx, trig, sentence.end)
+        if giver is not None:
+            return giver, False
     held = re.search(r"(?:مناطق|منطقه|اراض)\s(?:سيطره|نفوذ|خاضعه ل)", norm[sentence.start : sentence.end])
     if held and any(t.type in ("launch", "hit", "attack") for t in frame.triggers):
         for tok, actor in near:
@@ -274,6 +281,23 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     return None, False
 
 
+_LAUNCHED = frozenset(("launch",))
+_DEED_NOUNS = frozenset(("attack", "strike", "airstrike", "missile_rocket_attack", "drone_attack"))
+
+
+def _whose_deed(ctx: Context, trig: Trigger, stop: int) -> Actor | None:
+    """Rule whose-deed: a country in the genitive behind a noun of launching, or of an attack "on" something, did it ("إطلاق إيران صواريخ", "هجوم إسرائيل على")."""
+    if not trig.nominal or trig.definite or trig.type not in _LAUNCHED | _DEED_NOUNS:
+        return None
+    for mention in ctx.places(trig.end + 1, trig.end + 2):
+        place = mention.place
+        if place is None or place.kind != "country" or not place.iso or mention.clitic:
+            continue
+        if trig.type in _LAUNCHED or re.match(r"\s(?:(?!في|من)[^\s،.؛]+\s){0,4}?(?:علي|ضد)\s", ctx.norm[mention.fend : min(stop, mention.fend + 60)]):
+            return nation(ctx, place.iso, mention.fstart, mention.fend)
+    return None
+
+
 def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor | None:
     """Return a country that is the subject of a verb: "قصفت إيران", "سبق لإيران أن قصفت", "قامت بها طهران"."""
     norm = ctx.norm
@@ -344,6 +368,8 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
         own = re.search(r"(?:ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|مقاتلاته|طائراته|جنوده|سلاح)\w*|انها|انهم)\s", norm[speech[-1].end : first.start] + " ")
         return last if own and not first.passive else None
     verb = speech[-1]
+    if any(abs(t.start - verb.end) <= 14 or 0 <= verb.start - t.end <= 3 for t in ctx.tagged.between(verb.start - 40, verb.end + 15, "outlet")) and not any(-30 <= t.start - verb.end <= 12 for t, _ in speakers):
+        return None  # an outlet speaks: "وثّق المرصد ..."
     tok, actor = speakers[0]
     for candidate, who in speakers:
         if -30 <= candidate.start - verb.end <= 30:

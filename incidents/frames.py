@@ -92,6 +92,9 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
             if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead)):
                 frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))
                 continue
+        if current is not None and current.scenes and not mine and trig.nominal and not trig.definite and trig.type not in _JOINS and owned.get(i + 1) and triggers[i + 1].pos == "verb" and re.fullmatch(r"\s(?:\S+\s)?", ctx.norm[trig.end : triggers[i + 1].start]):
+            frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))  # rule own-verb: "وإن قصفاً مدفعياً استهدف بلدة ..." goes with its verb
+            continue
         if current is None or not _joins(ctx, current, trig, mine):
             frames.append(Frame(sentence, [trig], list(mine), trig.scope, trig.start, trig.end))
             continue

@@ -37,6 +37,9 @@ _CARRIED = re.compile(r"(?:مسير\S*|طايره مسيره|درون)\s(?:\S+\s
 _VIOLENT = frozenset("attack strike shelling airstrike missile_rocket_attack drone_attack explosion ied_explosion suicide_bombing armed_assault armed_clash assault raid_arrest assassination abduction execution intercept foil sniper grenade landmine_uxo shelling_artillery vessel_seizure launch hit territory_taken weapons_seized sexual_violence property_destruction death".split())
 
 
+_BLOWS = frozenset(("shelling", "shelling_artillery", "airstrike", "strike", "missile_rocket_attack", "drone_attack", "explosion"))
+
+
 def extract(reports: Sequence[Report], gazetteer: Gazetteer, *, readings: Sequence[PlaceReading] | None = None) -> list[list[Incident]]:
     """Read reports into incidents.
 
@@ -111,6 +114,8 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     arms = set(weapons) | {h.id for h in event.weapons if h.id == "suicide_vest"}
     deaths = bool(killed.value or killed.low or injured.value or injured.low) or any(fact.kind == "lumped" or fact.value != 0 for fact, _, _ in event.tolls)
     actor = event.actor
+    if deaths and "intercept" in types and types & _BLOWS and any(f.head.type in _BLOWS and f.scenes for f in event.frames):
+        event.partial = True  # a strike that killed was not stopped, whatever else was shot down that day
     flown = actor is not None and actor.id == "unidentified-aircraft"
     text = " ".join(ctx.norm[f.sentence.start : f.sentence.end] for f in event.frames)
     kind = "armed_clash" if "armed_clash" in types and _is_clash(event) else incident_type(types, arms, home=actor.home if actor else None, kind="air_force" if flown else actor.kind if actor else None, infantry=by_infantry(ctx.norm, event.weapons), partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))

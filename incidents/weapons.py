@@ -208,7 +208,7 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
         return "missile_rocket_attack"
     if "missile_rocket_attack" in types:
         return "missile_rocket_attack"
-    if weapons & {"aircraft", "barrel_bomb", "helicopter"} and not (ground and "barrel_bomb" not in weapons) and types & {"attack", "strike", "shelling", "hit", "explosion", "damage", *(("armed_assault",) if weapons <= {"aircraft", "helicopter"} else ())}:
+    if weapons & {"aircraft", "barrel_bomb", "helicopter"} and not (ground and "barrel_bomb" not in weapons) and types & {"attack", "strike", "shelling", "hit", "explosion", "damage", *(("armed_assault", "death", "injury") if weapons <= {"aircraft", "helicopter", "barrel_bomb"} else ())}:
         return "airstrike"
     if "sniper" in types:
         return "sniper"
