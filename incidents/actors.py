@@ -20,6 +20,7 @@ from incidents.victims import victims
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
 _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
 _OF = re.compile(r"^\s*(?:ل|من|تابعه ل|تابع ل|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
+_FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
 _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
 _QUOTES = re.compile(r"[«»\"“”']")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
@@ -197,6 +198,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         found = _beside(ctx, frame, weapon.start, weapon.end, near, verb=False, nominal=True)
         if found is not None and not defensive:
             return found, False
+    for trig in frame.triggers:
+        if trig.type == "death" and trig.pos in ("verb", "noun|verb"):  # "قتل الجيش مسلحين", "قتلت القوات شاباً"
+            killer = next(((t, a) for t, a in near if t.start >= trig.end and norm[trig.end : t.start].strip() in ("", "ال")), None)
+            if killer is not None and killer[1].kind != "unidentified" and any(t.start - killer[0].end == 1 and not t.clitic for t in ctx.tagged.between(killer[0].end, killer[0].end + 3, "person", "number", "actor")):
+                return killer[1], False
     for trig in triggers:
         giver = _whose_deed(ctx, trig, sentence.end)
         if giver is not None:
@@ -378,8 +384,12 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
     gap = norm[max(tok.end, verb.end) : first.start]
     if _CLAIMS_SELF.search(norm[max(tok.end, first.start - 140) : first.start] + " ") and not first.passive:
         return actor
-    if first.nominal and not first.definite and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):
-        deed = first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")
+    if first.nominal and (first.type == "death" or first.entry.id == "neutralise") and actor.kind in _FORCES and any(norm[t.start : t.end].startswith("اعلن") for t in speech):
+        fallen = [a for t, a in actors_between(ctx, {}, first.end, min(sentence.end, first.end + 60)) if a.kind in ("jihadist", "rebel", "separatist", "militia") and (a.kind == "jihadist" or a.home != actor.home)]
+        if fallen and not re.search(r"(?:عبوه|لغم|انتحاري|هجوم ل|كمين|بنيران|علي يد)", norm[first.end : sentence.end]):
+            return actor  # rule announced-kill: "أعلن الجيش مقتل عناصر من كذا" whose dead are the other side's
+    if first.nominal and (not first.definite or norm[first.start : first.end].endswith(" علي")) and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):
+        deed = first.entry.id == "neutralise" or first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")
         announced = any(norm[t.start : t.end].startswith(("اعلن", "تبن", "زعم", "اكد")) for t in speech)
         if deed and (announced or verb.has("claim")):
             return actor

@@ -78,7 +78,7 @@ def _unclaimed(ctx: Context, event: Event) -> bool:
 def _sole_attacker(live: list[Event]) -> None:
     """Rule sole-attacker: strikes and raids without an attacker are by the only force that the report names for such deeds there; the evidence is where it is named."""
     struck = [e for e in live if e.types & _STRIKES]
-    named = {e.actor.id: e.actor for e in struck if e.actor is not None}
+    named = {_side(e.actor): e.actor for e in struck if e.actor is not None}
     if len(named) != 1:
         return
     actor = next(iter(named.values()))

@@ -8,6 +8,7 @@ from typing import Any
 from incidents import regex as re
 from incidents.context import Context
 from incidents.forces import army_of, forces
+from incidents.leanings import meant_by, outlet_of
 from incidents.lexicon import Entry
 
 # Institutions that every country has: a report of Marib that says "the police" means Yemen's.
@@ -15,7 +16,7 @@ _INSTITUTIONS = {
     "the-army": ("state_army",), "the-air-force": ("state_army",), "the-navy": ("state_army",), "the-police": ("police",), "the-security-forces": ("police",),
     "defence-ministry-short": ("state_army",), "government-forces-short": ("state_army",),
 }  # fmt: skip
-_NAMED, _PLACES, _HOME, _ORDER = 2.0, 0.8, 1.2, 0.4
+_NAMED, _PLACES, _HOME, _ORDER, _SIDE = 2.0, 0.8, 1.2, 0.4, 3.0
 # Short names that many groups bear ("the organisation"): they mean the one that the lexicon tells only where it is named or the places are its own.
 _SHARED_NAMES = frozenset(("isis-organisation", "houthi-group-short"))
 _BLOWS = frozenset(("airstrike", "strike", "shelling", "attack", "drone_attack", "missile_rocket_attack"))
@@ -55,6 +56,7 @@ def settle_parties(ctx: Context) -> dict[str, str]:
     homes: Counter[str] = Counter()
     for actor_id, n in named.items():
         homes[str(actors[actor_id].data["home"])] += n
+    outlet = outlet_of(ctx)
     out: dict[str, str] = {}
     for party in present:
         data: dict[str, Any] = actors[party].data
@@ -69,14 +71,19 @@ def settle_parties(ctx: Context) -> dict[str, str]:
             told = {str(actors[m].data["home"]) for m in known} | set(where)
             table = forces(ctx.lexicon.version)
             known += [table[iso][kind] for iso in countries if iso not in told and kind in table.get(iso, {})]
+        side = meant_by(ctx, outlet, party) if outlet is not None else []
+        known += [m for m in side if m not in known and _alive(actors[m], ctx.report.published)]
         best: tuple[float, int] | None = None
         for i, actor_id in enumerate(known):
             home = str(actors[actor_id].data["home"])
             here = countries[home] if home not in where or where[home] == actor_id else 0
             here += sum(places[iso] for iso, who in where.items() if who == actor_id and iso != home)
             evidence = _NAMED * min(named[actor_id], 3) + (_PLACES * min(here, 10) + _HOME * min(homes[home], 3) if home or here else 0.0)
-            if evidence > 0 and (best is None or (evidence - _ORDER * min(i, 6), -i) > best):
-                best = (evidence - _ORDER * min(i, 6), -i)
+            late = _ORDER * min(i, 6)
+            if actor_id in side and (evidence > 0 or len(side) == 1):
+                evidence, late = evidence + _SIDE, _ORDER * side.index(actor_id)
+            if evidence > 0 and (best is None or (evidence - late, -i) > best):
+                best = (evidence - late, -i)
         if best is not None:
             out[party] = known[-best[1]]
     if "terrorists-generic" in present and "terrorists-generic" not in out:
