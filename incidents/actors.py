@@ -213,7 +213,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             if 0 <= tok.start - (sentence.start + held.end()) <= 6:
                 return actor, False
     if defensive:  # who shot a drone down is known where a group says so of itself
-        shooter = _speaker_as_agent(ctx, frame, near, last)
+        shooter = _speaker_as_agent(ctx, frame, parties, near, last)
         return (shooter, True) if shooter is not None and shooter.kind in ("militia", "rebel", "jihadist") else (None, False)
     for managed in _MANAGED.finditer(norm, max(sentence.start, frame.start - 110), triggers[-1].start):
         word = managed.group().strip().lstrip("وف")
@@ -233,7 +233,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if state is not None and state.place is not None and state.place.iso and not _TURNS.search(norm[state.fend : stop]):
             return nation(ctx, state.place.iso, state.fstart, state.fend), False  # "وردّت طهران بإطلاق ..."
     for perform in ctx.tagged.between(max(sentence.start, frame.start - 110), frame.end, "perform"):
-        after = [(t, a) for t, a in near if (0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")) or (0 < t.start - perform.end <= 44 and quantity_between(_QUOTES.sub("", norm[perform.end : t.start - len(t.clitic)]) + t.clitic))]
+        after = [(t, a) for t, a in near if (not t.clitic.endswith(("ل", "لل", "ب")) and 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")) or (0 < t.start - perform.end <= 44 and quantity_between(_QUOTES.sub("", norm[perform.end : t.start - len(t.clitic)]) + t.clitic))]
         if after:
             return after[0][1], False
         state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
@@ -261,7 +261,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         for mention in ctx.places(sentence.start, frame.start):
             if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic:
                 return nation(ctx, mention.place.iso, mention.fstart, mention.fend), False
-    spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, near, last)
+    spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, parties, near, last)
     if spoken is not None:
         return spoken, True
     for trig in triggers:
@@ -357,7 +357,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     return None
 
 
-def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]], last: Actor | None) -> Actor | None:
+def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near: list[tuple[Tok, Actor]], last: Actor | None) -> Actor | None:
     """Return the speaker when he says that he did it himself."""
     norm, sentence = ctx.norm, frame.sentence
     head = norm[sentence.start : frame.triggers[0].start]
@@ -385,7 +385,7 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
     if _CLAIMS_SELF.search(norm[max(tok.end, first.start - 140) : first.start] + " ") and not first.passive:
         return actor
     if first.nominal and (first.type == "death" or first.entry.id == "neutralise") and actor.kind in _FORCES and any(norm[t.start : t.end].startswith("اعلن") for t in speech):
-        fallen = [a for t, a in actors_between(ctx, {}, first.end, min(sentence.end, first.end + 60)) if a.kind in ("jihadist", "rebel", "separatist", "militia") and (a.kind == "jihadist" or a.home != actor.home)]
+        fallen = [a for t, a in actors_between(ctx, parties, first.end, min(sentence.end, first.end + 60)) if a.kind in ("jihadist", "rebel", "separatist") or (a.kind == "militia" and a.home != actor.home)]
         if fallen and not re.search(r"(?:عبوه|لغم|انتحاري|هجوم ل|كمين|بنيران|علي يد)", norm[first.end : sentence.end]):
             return actor  # rule announced-kill: "أعلن الجيش مقتل عناصر من كذا" whose dead are the other side's
     if first.nominal and (not first.definite or norm[first.start : first.end].endswith(" علي")) and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):

@@ -31,7 +31,7 @@ def share_attackers(ctx: Context, events: list[Event]) -> None:
     live = [e for e in events if not e.aggregate and "threatened" not in e.scopes]
     if not any(e.actor is None or e.actor.kind == "unidentified" for e in live):
         return
-    _sole_attacker(live)
+    _sole_attacker(ctx, live)
     _sole_of_its_kind(ctx, live)
     _headline_attacker(ctx, live)
 
@@ -75,7 +75,7 @@ def _unclaimed(ctx: Context, event: Event) -> bool:
     return any(ctx.tagged.between(f.sentence.start, f.sentence.end, "unclaimed") for f in event.frames)
 
 
-def _sole_attacker(live: list[Event]) -> None:
+def _sole_attacker(ctx: Context, live: list[Event]) -> None:
     """Rule sole-attacker: strikes and raids without an attacker are by the only force that the report names for such deeds there; the evidence is where it is named."""
     struck = [e for e in live if e.types & _STRIKES]
     named = {_side(e.actor): e.actor for e in struck if e.actor is not None}
@@ -86,7 +86,7 @@ def _sole_attacker(live: list[Event]) -> None:
         return
     home = {_iso(e) for e in struck if e.actor is not None} - {None}
     for event in struck:
-        if event.actor is None and _iso(event) in home:
+        if event.actor is None and _iso(event) in home and not _unclaimed(ctx, event):
             event.actor = actor
             event.log.append("actor: the only one that the report names for its strikes in this country")
 

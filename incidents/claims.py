@@ -85,9 +85,9 @@ def _owns_up(ctx: Context, parties: dict[str, str], sentence: Sentence) -> Actor
     if match is None:
         return None
     for tok, actor in actors_between(ctx, parties, match.start(), match.end() + 3):
-        if tok.start - match.end() <= 2 and re.match(r"[^،.؛]{0,30}?(?:\sب|\sعن\s|$|[،.؛]|\sل?ان)", ctx.norm[tok.end : tok.end + 34]):
+        if tok.start - match.end() <= 2 and re.match(r"[^،.؛]{0,30}?(?:\sب|\sل|\sعن\s|$|[،.؛]|\sان)", ctx.norm[tok.end : tok.end + 34]):
             return actor
-    for mention in ctx.places(match.end() - 1, match.end() + 2):
+    for mention in ctx.places(match.end() - 3, match.end() + 2):
         if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic:
             return nation(ctx, mention.place.iso, mention.fstart, mention.fend)
     return None

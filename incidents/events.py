@@ -193,6 +193,8 @@ class Story:
                 self._give_tolls(self.current, tolls, number)
             return []
         if frame.scope == "total":
+            if opens_list(ctx.norm, frame.sentence):
+                self.digest_actor = agent_of(ctx, frame, self.parties, self.last_actor)[0] or self.digest_actor
             if frame.scenes:
                 self.habit = (number, frame.scenes[0], {t.type for t in frame.triggers}, self._frame_weapons(frame, weapons, frames))
             return self._total(number, frame, dates)
