@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from incidents import regex as re
+from incidents.agreement import must_be_object, quantity_between, without_part
 from incidents.context import Context
+from incidents.forces import army_of
 from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
+from incidents.reference import refers_to
 from incidents.tagger import Tok
+from incidents.triggers import Trigger
 from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
-_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|قام به|قامت به|ارتكبها|ارتكبتها|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات )?(?:ال)?$")
+_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
 _OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
-_MANAGED = re.compile(r"(?<!\w)[وف]?(?:تمكن|نجح|اقدم|عمد|استطاع|باشر)(?:ت|وا|ا)?\s")
+_FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
+_DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
+_QUOTES = re.compile(r"[«»\"“”']")
+_MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
+_TURNS = re.compile(r"[؛:]|\s(?:علي|ان|بعد|عقب|اثر|خلال|صد|احباط|التصدي|منع|ضد|بسبب|جراء|اتهام)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
@@ -34,18 +42,6 @@ class Actor:
     home: str
     start: int = 0
     end: int = 0
-
-
-@lru_cache(maxsize=2)
-def _forces(lexicon_version: str) -> dict[str, str]:
-    """Return country -> id of its forces, for nationality adjectives ("غارة أميركية")."""
-    from incidents.lexicon import load
-
-    out: dict[str, str] = {}
-    for entry in load().actors.values():
-        if entry.data["kind"] in ("state_army", "air_force", "navy", "coalition") and not entry.data.get("context"):
-            out.setdefault(str(entry.data["home"]), entry.id)
-    return out
 
 
 @lru_cache(maxsize=2)
@@ -70,9 +66,9 @@ def nation(ctx: Context, iso: str, start: int, end: int) -> Actor | None:
     """Return the forces of a country as an actor, named as the country."""
     lexicon = ctx.lexicon
     state = _states(lexicon.version).get(iso)
-    forces = _forces(lexicon.version).get(iso)
-    if forces is not None:
-        base = actor_of(lexicon, forces, start, end)
+    force = army_of(lexicon.version, iso)
+    if force is not None:
+        base = actor_of(lexicon, force, start, end)
         if state is None:
             return base
         return Actor(base.id, base.name_en, base.name_ar, base.kind, iso, start, end)
@@ -83,7 +79,10 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
     """Return the actors named between two folded positions, parties settled; a report's parties are settled once."""
     named = ctx.named
     if named is None:
-        found = [(tok, actor) for tok in ctx.tagged.between(0, len(ctx.norm) + 1, "actor", "party") if (actor := _named(ctx, parties, tok)) is not None]
+        found: list[tuple[Tok, Actor]] = []
+        for tok in ctx.tagged.between(0, len(ctx.norm) + 1, "actor", "party"):
+            if (actor := _named(ctx, parties, tok, found)) is not None:
+                found.append((tok, actor))
         found = _affiliated(ctx, found)
         named = ctx.named = [tok.start for tok, _ in found], found
     starts, known = named
@@ -119,20 +118,29 @@ def _affiliated(ctx: Context, found: list[tuple[Tok, Actor]]) -> list[tuple[Tok,
     return out
 
 
-def _named(ctx: Context, parties: dict[str, str], tok: Tok) -> Actor | None:
-    """Return the actor that a word names, None for a word that names none here."""
+def _named(ctx: Context, parties: dict[str, str], tok: Tok, before: list[tuple[Tok, Actor]]) -> Actor | None:
+    """Return the actor that a word names, None for a word that names none here; ``before`` are those named before it."""
     form = tok.form("actor") or tok.form("party")
     assert form is not None
     entry: Entry = form.entry
     if entry.cat != "party":
+        if ctx.norm[tok.start : tok.end].endswith("النظام") and (other := _nationality_of(ctx, tok)) not in (None, entry.data["home"]):
+            return nation(ctx, str(other), tok.start, tok.end)  # "طيران النظام السعودي"
         return actor_of(ctx.lexicon, entry.id, tok.start, tok.end)
     word = ctx.norm[tok.start : tok.end]
     if re.search(r"(?:لجان|لجنه|تنسيقيه|تنسيقيات)\s*(?:ال)?$", ctx.norm[max(0, tok.start - 12) : tok.start]):
         return None  # "لجان المقاومة": a committee is no armed side
     if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
         return None
+    if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
+        return None  # "الهجوم الإرهابي"
+    if entry.id == "the-occupation" and word.startswith("المحتل") and any(m.fend == tok.start - 1 or m.fstart <= tok.start < m.fend for m in ctx.places(tok.start - 40, tok.start)):
+        return None  # "الجولان المحتل": a place under occupation
     if word in _COMMON_PARTY and not _party_sense(ctx, tok):
         return None
+    told = refers_to(ctx, tok, entry.id, before)
+    if told is not None:
+        return Actor(told.id, told.name_en, told.name_ar, told.kind, told.home, tok.start, tok.end)
     settled = parties.get(entry.id)
     adjective = _nationality_of(ctx, tok)
     own = nation(ctx, adjective, tok.start, tok.end) if adjective else None
@@ -154,7 +162,7 @@ _COMMON_PARTY = frozenset(("القاعده", "فتح", "الجهاد", "الشب
 def _party_sense(ctx: Context, tok: Tok) -> bool:
     """Return whether an everyday word names a party here (القاعدة the base is none, الجماعة after a verb is one)."""
     word, after = ctx.norm[tok.start : tok.end], ctx.norm[tok.end : tok.end + 14]
-    before = ctx.norm[max(0, tok.start - 14) : tok.start]
+    before = _QUOTES.sub("", ctx.norm[max(0, tok.start - 16) : tok.start])
     if word == "القاعده":
         return bool(re.search(r"(?:تنظيم|عناصر|مسلحي|مقاتلي|زعيم)\s*(?:ال)?$", before))
     if word in ("فتح", "الجهاد", "الشباب", "الحركه", "الردع", "السرايا"):
@@ -172,7 +180,7 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
     if actor is not None and actor.kind == "unidentified":
         for tok, other in actors_between(ctx, parties, actor.end, min(frame.sentence.end, actor.end + 30)):
             gap = ctx.norm[actor.end : tok.start - len(tok.clitic)] + tok.clitic
-            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|ي?عتقد انهم من)?\s*(?:عناصر |خلايا |مقاتلي |تنظيم |حركه ){0,2}(?:ل|ال)*[«\"“]?", gap) and gap.strip():
+            if other.kind != "unidentified" and re.fullmatch(r"\s*(?:مجهول\w*\s)?(?:من|تابع\w* ل|ينتم\w+ (?:الي|ل)|موال\w* ل|،?\s?(?:يعتقد|يرجح|يشتبه|رجح)\w* (?:في |ب)?انهم (?:من|ينتمون (?:الي|ل)|يتبعون ل?))?\s*(?:عناصر |خلايا |مقاتلي |تنظيم |حركه ){0,2}(?:ل|ال)*[«\"“]?", gap) and gap.strip():
                 return other, said
     return actor, said
 
@@ -193,15 +201,25 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False
-    defensive = all(t.type in ("intercept", "foil") for t in frame.triggers if t.type not in ("death", "injury", "damage"))
+    told = [t.type for t in frame.triggers if t.type not in ("death", "injury", "damage")]
+    defensive = bool(told) and all(kind in ("intercept", "foil") for kind in told)
     if any(t.type == "armed_clash" for t in frame.triggers):
         clash = next(t for t in frame.triggers if t.type == "armed_clash")
         sides = [(t, a) for t, a in near if clash.end <= t.start <= clash.end + 90]
         if sides and re.search(r"\s(?:بين|مع|ضد)\s", norm[clash.end : sides[0][0].start + 1]):
             return sides[0][1], False
+        taken = re.search(r"(?:انتهت|انتهي|اسفرت|افضت|ادت)\s(?:الي\s|عن\s)?ب?سيطره\s", norm[clash.end : min(sentence.end, clash.end + 120)]) if clash.nominal else None
+        winner = [a for t, a in near if taken is not None and 0 <= t.start - (clash.end + taken.end()) <= 12]
+        if winner:
+            return winner[0], False  # "معارك انتهت بسيطرة كذا"
+        if frame.head is clash and clash.nominal:
+            triggers = [clash]  # who bombed meanwhile is no side of the clash
     for tok, actor in near:
-        if tok.start >= sentence.start and _BYMARK.search(norm[max(sentence.start, tok.start - 30) : tok.start - len(tok.clitic)]) and frame.start - 60 <= tok.start <= frame.end + 60:
+        if tok.start >= sentence.start and frame.start - 60 <= tok.start <= frame.end + 60 and _BYMARK.search(_QUOTES.sub("", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)]) + tok.clitic):
             return actor, False
+    for start, end, iso in ctx.nationalities(frame.start, min(sentence.end, frame.end + 40)):
+        if re.search(r"(?<!\w)(?:بنيران|برصاص|بقذايف|بصواريخ|علي يد قوات|من قبل قوات)\s(?:قوات |جنود )?$", norm[max(sentence.start, start - 24) : start]):
+            return nation(ctx, iso, start, end), False  # "بنيران إسرائيلية"
     for trig in triggers:
         if trig.type in ("intercept", "foil"):
             continue
@@ -212,20 +230,42 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         found = _beside(ctx, frame, weapon.start, weapon.end, near, verb=False, nominal=True)
         if found is not None and not defensive:
             return found, False
+    for trig in frame.triggers:
+        if trig.type == "death" and trig.pos in ("verb", "noun|verb"):  # "قتل الجيش مسلحين", "قتلت القوات شاباً"
+            killer = next(((t, a) for t, a in near if t.start >= trig.end and norm[trig.end : t.start].strip() in ("", "ال")), None)
+            if killer is not None and killer[1].kind != "unidentified" and any(t.start - killer[0].end == 1 and not t.clitic for t in ctx.tagged.between(killer[0].end, killer[0].end + 3, "person", "number", "actor")):
+                return killer[1], False
+    for trig in triggers:
+        giver = _whose_deed(ctx, trig, sentence.end)
+        if giver is not None:
+            return giver, False
     held = re.search(r"(?:مناطق|منطقه|اراض)\s(?:سيطره|نفوذ|خاضعه ل)", norm[sentence.start : sentence.end])
     if held and any(t.type in ("launch", "hit", "attack") for t in frame.triggers):
         for tok, actor in near:
             if 0 <= tok.start - (sentence.start + held.end()) <= 6:
                 return actor, False
     if defensive:  # who shot a drone down is known where a group says so of itself
-        shooter = _speaker_as_agent(ctx, frame, near, last)
+        shooter = _speaker_as_agent(ctx, frame, parties, near, last)
         return (shooter, True) if shooter is not None and shooter.kind in ("militia", "rebel", "jihadist") else (None, False)
-    for managed in _MANAGED.finditer(norm, max(sentence.start, frame.start - 110), triggers[0].start):
-        able = [(t, a) for t, a in near if managed.end() <= t.start < min(managed.end() + 34, triggers[0].start)]
-        if able and triggers[0].nominal:
-            return able[0][1], False  # rule managed-to: "تمكنت مفارز من الجيش من القضاء على ..."
+    for managed in _MANAGED.finditer(norm, max(sentence.start, frame.start - 110), triggers[-1].start):
+        word = managed.group().strip().lstrip("وف")
+        deed = next((t for t in triggers if t.nominal and t.start >= managed.end()), None)
+        if deed is None or (word.startswith("رد") and "ب" not in deed.tok.clitic):
+            continue
+        stop = deed.start - (4 if word.startswith(("اقدم", "عمد")) else 0)  # "أقدم على"، "عمد إلى"
+        able = [(t, a) for t, a in near if managed.end() <= t.start < min(managed.end() + 34, deed.start)]
+        if not able and word.endswith("ا"):  # "مسلحان ... أقدما على اغتيال"
+            able = [(t, a) for t, a in near if sentence.start <= t.start and 0 < managed.start() - t.end <= 50][-1:]
+            if able and not re.search(r"[؛.:]", norm[able[0][0].end : managed.start()]):
+                return able[0][1], False
+            continue
+        if able and not _TURNS.search(norm[able[0][0].end : stop]):
+            return able[0][1], False  # rule managed-to: "تمكنت مفارز من الجيش من القضاء على ..."، "واصلت قوات كذا قصف ..."
+        state = next((m for m in ctx.places(managed.end(), managed.end() + 1) if m.place is not None and m.place.iso and not m.clitic and (m.place.kind == "country" or m.role == "metonym")), None)
+        if state is not None and state.place is not None and state.place.iso and not _TURNS.search(norm[state.fend : stop]):
+            return nation(ctx, state.place.iso, state.fstart, state.fend), False  # "وردّت طهران بإطلاق ..."
     for perform in ctx.tagged.between(max(sentence.start, frame.start - 110), frame.end, "perform"):
-        after = [(t, a) for t, a in near if 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")]
+        after = [(t, a) for t, a in near if (not t.clitic.endswith(("ل", "لل", "ب")) and 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")) or (0 < t.start - perform.end <= 44 and quantity_between(_QUOTES.sub("", norm[perform.end : t.start - len(t.clitic)]) + t.clitic))]
         if after:
             return after[0][1], False
         ahead = [(t, a) for t, a in near if t.end <= perform.start and perform.start - t.end < 40]
@@ -234,15 +274,29 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
+        if (form := perform.form("perform")) is not None and form.pos == "verb":
+            for tok, actor in reversed([(t, a) for t, a in near if 0 <= perform.start - t.end <= 24]):
+                left = without_part(norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)])
+                if not tok.clitic.endswith(("ل", "ب", "ك")) and not _OBLIQUE.search(left) and re.fullmatch(r"\s(?:\S+\s)?(?:كان\w* )?(?:قد )?", norm[tok.end : perform.start - len(perform.clitic)]):
+                    return actor, False  # "وكان العدوان قد نفذ ..."
+            state = next((m for m in ctx.places(max(sentence.start, perform.start - 24), perform.start) if m.place is not None and m.place.kind == "country" and m.place.iso and not m.clitic and re.fullmatch(r"\s(?:قد )?", norm[m.fend : perform.start])), None)
+            if state is not None and state.place is not None and state.place.iso and not _OBLIQUE.search(norm[max(sentence.start, state.fstart - 16) : state.fstart]):
+                return nation(ctx, state.place.iso, state.fstart, state.fend), False  # "إن الأردن نفذ ..."
         adj = next(((s, e, iso) for s, e, iso in ctx.nationalities(perform.end, min(perform.end + 31, sentence.end + 1))), None)
         if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
             return nation(ctx, adj[2], adj[0], adj[1]), False
+    for trig in triggers:  # rule own-deed: "لدى سيطرته على"، "بعد كشفها عن قصف": the pronoun is the side named before it
+        its_own = trig.type == "territory_taken" and norm[trig.start : trig.end].startswith(("سيطرته", "سيطرتها", "سيطرتهم"))
+        if its_own or (trig.nominal and re.search(r"(?:كشف|اعلان|تنفيذ|تبني)(?:ها|ه|هم)\s(?:عن\s|ان\s)?$", norm[max(sentence.start, trig.start - 20) : trig.start])):
+            owner = [(t, a) for t, a in near if 0 < trig.start - t.end <= (40 if its_own else 160) and a.kind != "unidentified" and not t.clitic.endswith(("ل", "لل", "ب"))]
+            if owner:
+                return (owner[-1] if its_own else owner[0])[1], False
     own = re.search(r"(?:طايراتها|طيرانها|قواتها|مقاتلاتها|جيشها|سلاح جوها|مدفعيتها|صواريخها|مسيراتها)", norm[max(sentence.start, frame.start - 40) : frame.end])
     if own:
         for mention in ctx.places(sentence.start, frame.start):
             if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic:
                 return nation(ctx, mention.place.iso, mention.fstart, mention.fend), False
-    spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, near, last)
+    spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, parties, near, last)
     if spoken is not None:
         return spoken, True
     for trig in triggers:
@@ -256,8 +310,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             continue
         before = [(t, a) for t, a in near if t.end <= trig.start and trig.start - t.end < 60]
         for tok, actor in reversed(before):
-            left = _left_of(norm, tok, sentence.start)
-            if _OBLIQUE.search(left) or re.search(r"[؛]|\s(?:فيما|بينما)\s", norm[tok.end : trig.start]):
+            left = without_part(_left_of(norm, tok, max(sentence.start, tok.start - 40)))
+            if _OBLIQUE.search(left) or re.search(r"[؛]|\s(?:فيما|بينما)\s", norm[tok.end : trig.start]) or (tok.clitic.endswith(("لل", "ل", "ب", "ك")) and left.endswith(tok.clitic)):
                 continue
             if _SAYS_THAT.search(norm[tok.end : trig.start]):
                 continue  # the speaker, not the subject
@@ -286,6 +340,23 @@ def _left_of(norm: str, tok: Tok, start: int) -> str:
     return bare[: owned.start()][-16:] if owned is not None else bare[-16:] + tok.clitic
 
 
+_LAUNCHED = frozenset(("launch",))
+_DEED_NOUNS = frozenset(("attack", "strike", "airstrike", "missile_rocket_attack", "drone_attack"))
+
+
+def _whose_deed(ctx: Context, trig: Trigger, stop: int) -> Actor | None:
+    """Rule whose-deed: a country in the genitive behind a noun of launching, or of an attack "on" something, did it ("إطلاق إيران صواريخ", "هجوم إسرائيل على")."""
+    if not trig.nominal or trig.definite or trig.type not in _LAUNCHED | _DEED_NOUNS:
+        return None
+    for mention in ctx.places(trig.end + 1, trig.end + 2):
+        place = mention.place
+        if place is None or place.kind != "country" or not place.iso or mention.clitic:
+            continue
+        if trig.type in _LAUNCHED or re.match(r"\s(?:(?!في|من)[^\s،.؛]+\s){0,4}?(?:علي|ضد)\s", ctx.norm[mention.fend : min(stop, mention.fend + 60)]):
+            return nation(ctx, place.iso, mention.fstart, mention.fend)
+    return None
+
+
 def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor | None:
     """Return a country that is the subject of a verb: "قصفت إيران", "سبق لإيران أن قصفت", "قامت بها طهران"."""
     norm = ctx.norm
@@ -297,7 +368,7 @@ def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor 
         gap_after = norm[end : mention.fstart]
         gap_before = norm[mention.fend : start]
         subject = mention.fstart >= end and gap_after.strip() in ("", "بها", "به") and not mention.clitic
-        prior = mention.fend <= start and (re.search(r"سبق\s+$", norm[max(0, mention.fstart - 8) : mention.fstart - len(mention.clitic)]) or re.search(r"(?:ان|^)\s*$", norm[max(0, mention.fstart - 4) : mention.fstart])) and len(gap_before) < 26
+        prior = mention.fend <= start and ":" not in gap_before and (re.search(r"سبق\s+$", norm[max(0, mention.fstart - 8) : mention.fstart - len(mention.clitic)]) or re.search(r"(?:ان|^)\s*$", norm[max(0, mention.fstart - 4) : mention.fstart])) and len(gap_before) < 26
         if (subject or prior) and mention.place.iso:
             return nation(ctx, mention.place.iso, mention.fstart, mention.fend)
     return None
@@ -306,19 +377,29 @@ def _country_subject(ctx: Context, frame: Frame, start: int, end: int) -> Actor 
 def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[Tok, Actor]], *, verb: bool, nominal: bool) -> Actor | None:
     """Return the actor that stands at a trigger or weapon: subject after a verb, genitive or nationality after a noun."""
     norm, sentence = ctx.norm, frame.sentence
+    trig = next((t for t in frame.triggers if t.start == start), None)
+    kills = trig is not None and trig.entry.id == "neutralise"  # whom it names behind is whom it killed
+    lost = trig is not None and trig.type == "territory_taken" and nominal and re.search(r"(?:تحرير|استعاد|طرد|انتزاع|انتزع|حرر)\S*\s(?:\S+\s){1,4}من\s$", norm[max(sentence.start, start - 50) : start])  # "تحرير التلة من سيطرة كذا"
+    laid = trig is not None and trig.entry.id == "ambush" and re.search(r"نصب\S*\s(?:\S+\s){0,3}$", norm[max(sentence.start, start - 30) : start])  # "نصب كميناً لكذا"
     for tok, actor in near:
-        if end <= tok.start <= end + 30:
-            gap = re.sub(r"[«»\"“”]", "", up_to(norm, end, tok))
-            if verb and gap.strip() in ("", "ال"):
+        if end <= tok.start <= end + 40 and not (kills or lost or (laid and tok.clitic.endswith(("ل", "لل")))):
+            gap = _QUOTES.sub("", up_to(norm, end, tok))
+            if verb and quantity_between(gap):
+                if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
+                    return None
                 return actor
+            if tok.start > end + 30:
+                continue
+            if nominal and norm[start:end] in _DEEDS_ON and not re.match(r"\s(?:\S+\s){0,2}?ل(?!ي)", norm[tok.end : tok.end + 30]):
+                continue  # "مهاجمة القوات كذا": whom, unless "ل" tells another
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):
                 return actor
-        if (tok.start <= start < tok.end or start <= tok.start < end) and actor.kind != "unidentified":
+        if not lost and (tok.start <= start < tok.end or start <= tok.start < end) and actor.kind != "unidentified":
             return actor
     if nominal or not verb:
         for s, _, iso in ctx.nationalities(end, end + 35):
             if s < sentence.end:
-                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|(?:يعتقد|يرجح) ان\w*\s?", "", norm[end:s]).strip()
+                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|،?\s?(?:يعتقد|يرجح|قيل) ان\w*\s?", " ", norm[end:s]).strip()
                 if re.fullmatch(r"(?:(?:ال)?(?:جوي|صاروخي|مدفعي|مسير|حربي|بري|باليستي|عنيف|دقيق|مشترك|مسيره|جويه|صاروخيه|حربيه|انتقاميه|جديد|جديده|مكثف|مكثفه|واسع|واسعه|مباشر|مفخخ|مفخخه|مجنح|استطلاع|مقاتل|مقاتله|اميركيه|امريكيه|اميركي|استباقيه|عسكري|عسكريه|بحري|بحريه|انتحاريه)\w*\s*)*(?:ال|و)*", gap):
                     tail = norm[s : s + 26]
                     if re.match(r"\S+\s+(?:الصنع|الطراز|صنع)", tail):
@@ -329,7 +410,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     return None
 
 
-def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]], last: Actor | None) -> Actor | None:
+def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near: list[tuple[Tok, Actor]], last: Actor | None) -> Actor | None:
     """Return the speaker when he says that he did it himself."""
     norm, sentence = ctx.norm, frame.sentence
     head = norm[sentence.start : frame.triggers[0].start]
@@ -341,11 +422,13 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
         return near[0][1]
     if not speech:
         return None
-    speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified"]
+    speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified" and not (t.clitic.endswith("ب") and re.search(r"صل\w*\s$|مرتبط\w*\s$|مرتبطه\s$", norm[max(0, t.start - 12) : t.start - 1]))]
     if not speakers:
         own = re.search(r"(?:ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|مقاتلاته|طائراته|جنوده|سلاح)\w*|انها|انهم)\s", norm[speech[-1].end : first.start] + " ")
         return last if own and not first.passive else None
     verb = speech[-1]
+    if any(abs(t.start - verb.end) <= 14 or 0 <= verb.start - t.end <= 3 for t in ctx.tagged.between(verb.start - 40, verb.end + 15, "outlet")) and not any(-30 <= t.start - verb.end <= 12 for t, _ in speakers):
+        return None  # an outlet speaks: "وثّق المرصد ..."
     tok, actor = speakers[0]
     for candidate, who in speakers:
         if -30 <= candidate.start - verb.end <= 30:
@@ -354,8 +437,12 @@ def _speaker_as_agent(ctx: Context, frame: Frame, near: list[tuple[Tok, Actor]],
     gap = norm[max(tok.end, verb.end) : first.start]
     if _CLAIMS_SELF.search(norm[max(tok.end, first.start - 140) : first.start] + " ") and not first.passive:
         return actor
-    if first.nominal and not first.definite and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):
-        deed = first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")
+    if first.nominal and (first.type == "death" or first.entry.id == "neutralise") and actor.kind in _FORCES and any(norm[t.start : t.end].startswith("اعلن") for t in speech):
+        fallen = [a for t, a in actors_between(ctx, parties, first.end, min(sentence.end, first.end + 60)) if a.kind in ("jihadist", "rebel", "separatist") or (a.kind == "militia" and a.home != actor.home)]
+        if fallen and not re.search(r"(?:عبوه|لغم|انتحاري|هجوم ل|كمين|بنيران|علي يد)", norm[first.end : sentence.end]):
+            return actor  # rule announced-kill: "أعلن الجيش مقتل عناصر من كذا" whose dead are the other side's
+    if first.nominal and (not first.definite or norm[first.start : first.end].endswith(" علي")) and re.fullmatch(r"[^.؛]{0,60}", gap) and not re.search(r"\s(?:ان|وقوع|تعرض|بمقتل|مقتل|بوقوع|عن)\s", gap + " ") and actor.kind not in ("police", "government", "peacekeepers"):
+        deed = first.entry.id == "neutralise" or first.type in ("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack", "assassination", "raid_arrest", "territory_taken")
         announced = any(norm[t.start : t.end].startswith(("اعلن", "تبن", "زعم", "اكد")) for t in speech)
         if deed and (announced or verb.has("claim")):
             return actor

@@ -50,6 +50,7 @@ class Event:
     stopped: int | None = None
     partial: bool = False
     lent: set[str] = field(default_factory=set)
+    headline_actor: Actor | None = None  # whom the headline names as the one who did it
     _types: tuple[int, set[str]] | None = None  # of so many frames
 
     @property
@@ -87,6 +88,7 @@ FAMILY = {
 
 
 _GROUPS = {"mortar": "gun", "artillery": "gun", "tank": "gun", "vbied": "bomb", "ied": "bomb", "suicide_vest": "bomb", "helicopter": "air", "barrel_bomb": "air", "aircraft": "air", "small_arms": ""}
+_ON_FOOT, _FLOWN = frozenset(("armed_assault", "raid_arrest", "sniper")), frozenset(("drone", "aircraft", "helicopter"))
 _AIR_OR_BLAST = (frozenset(("air", "blast")), frozenset(("air", "kill")), frozenset(("blast", "kill")), frozenset(("ground", "kill")), frozenset(("blast", "ground")))
 
 
@@ -100,6 +102,8 @@ def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
     for one, arms, other, others in ((a, wa, b, wb), (b, wb, a, wa)):
+        if one & _ON_FOOT and not {FAMILY[t] for t in other if t in FAMILY} and others & _FLOWN and not arms & _FLOWN:
+            return False  # an assault of gunmen, and something else struck from the air
         if "airstrike" in one and not arms & MISSILES and other & {"launch", "intercept"} and "airstrike" not in other and others & MISSILES and "aircraft" not in others:
             return False
     if not wa or not wb:

@@ -7,6 +7,7 @@ from datetime import date
 from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of
 from incidents.casualties import TollFact, find_tolls, over_a_stretch
+from incidents.claims import SAYS_WHOSE, later_voices
 from incidents.context import Context
 from incidents.dates import DateExpr, When, find_dates, resolve
 from incidents.days import BULLET, day_of, statement_day
@@ -29,30 +30,34 @@ from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_pl
 from incidents.storyrules import (
     IN_THE,
     carried_subject,
+    clause_between,
     comes_while,
+    goes_on,
     headlines,
     in_only_city,
     named_here,
     only_city,
+    opens_list,
     own_day,
     reaches,
+    same_force,
     the_country,
     the_place,
     to_own_city,
     told_anew,
+    years_ago,
 )
 from incidents.stretches import counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.triggers import Trigger, find_triggers
-from incidents.voices import Voice, voice_of
+from incidents.voices import voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
 
 
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
-_OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
 _BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
@@ -114,6 +119,8 @@ class Story:
             self._refine_place(sentence, [])
             if ctx.tagged.between(sentence.start, sentence.end, "month", "weekday", "relday"):
                 self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
+            if self.current and ctx.tagged.between(sentence.start, sentence.end, *SAYS_WHOSE):
+                later_voices(ctx, self.parties, sentence, number, self.current)
             return
         triggers = find_triggers(ctx, sentence)
         # Without a word of violence a place can only be what the paragraph is about, and that stands at its start.
@@ -160,7 +167,7 @@ class Story:
         for i, frame in enumerate(frames):
             before = self.current
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
-            if frame.head.earlier and before:
+            if before and (frame.head.earlier or (frame.head.similar and years_ago(self.current, before))):
                 self.current = before  # told to explain; the next sentence goes on with the main event
         for event in touched:
             event.tolls += [(t, True, number) for t in joint]  # "four killed: one in ..., two in ...": the sum belongs to none of them
@@ -169,7 +176,7 @@ class Story:
             self._late_tolls(number, sentence, tolls)
         if all(f.head.weak for f in frames):
             self._refine_place(sentence, [] if silent else scenes)
-        self._voices(number, sentence, touched)
+        later_voices(ctx, self.parties, sentence, number, touched or self.current)
 
     def _back_then(self, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame]) -> bool:
         """Rule back-then: what a deed "at that time" cost is not the main incident's ("وأسفرت آنذاك عن القضاء على ستة")."""
@@ -199,6 +206,8 @@ class Story:
                 self._give_tolls(self.current, tolls, number)
             return []
         if frame.scope == "total":
+            if opens_list(ctx.norm, frame.sentence):
+                self.digest_actor = agent_of(ctx, frame, self.parties, self.last_actor)[0] or self.digest_actor
             if frame.scenes:
                 self.habit = (number, frame.scenes[0], {t.type for t in frame.triggers}, self._frame_weapons(frame, weapons, frames))
             return self._total(number, frame, dates)
@@ -206,16 +215,18 @@ class Story:
             return []  # "since 2003": history, told to explain
         own_weapons = self._frame_weapons(frame, weapons, frames)
         actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
+        if actor is not None and not own_weapons:
+            own_weapons = [w for w in find_weapons(ctx, actor.start, actor.end) if w.id in ("aircraft", "drone", "helicopter", "artillery", "ship")]  # rule flown-by: whoever struck is named as his aircraft ("شنّ الطيران غارات")
         if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
             actor, self_said = self.statement, True
         if actor is None:
-            actor = carried_subject(ctx, frame, frames, self.spoken)
+            actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor)
         if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
         if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
             self.telling = (number, actor)
         self.spoken[frame.start] = actor
-        if headline and actor is not None and frame.head.plural and actor.kind != "unidentified":
+        if actor is not None and actor.kind != "unidentified" and ((headline and frame.head.plural) or opens_list(ctx.norm, frame.sentence)):
             self.digest_actor = actor  # "five strikes by X": the items below are X's
         bullet = BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
         if bullet and self.digest_actor is not None and (actor is None or actor.kind == "unidentified"):
@@ -256,6 +267,9 @@ class Story:
                     event.weapons = list(before.weapons) if not arms else []
                     if when is None:
                         event.when, event.date_expr, event.inherited_date, event.day_rule = before.when, before.date_expr, True, "reaches"
+                elif actor is None and self.current and goes_on(ctx.norm, frame, self.current[0]):
+                    event.actor = self.current[0].actor
+                    event.log.append("actor: of the attack told before, rule goes-on")
                 self.events.append(event)
                 created.append(event)
             else:
@@ -268,6 +282,7 @@ class Story:
                 event.around.append(self.habit[1])
             event.weapons += [w for w in arms if w.id not in {x.id for x in event.weapons} or w.count]
             event.actor = event.actor or actor
+            event.headline_actor = actor if headline else event.headline_actor
             event.scopes.update({frame.scope} if frame.scope else set())
             out.append(event)
         if created and len(created) + len([e for e in out if e not in created]) > 1:
@@ -382,7 +397,7 @@ class Story:
         else:
             own = []
             for weapon in weapons:
-                best = min(frames, key=lambda f: 0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30)
+                best = min(frames, key=lambda f: (0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30) + clause_between(self.ctx.norm, f, weapon))
                 inside = [f for f in frames if f.start <= weapon.start <= f.end]
                 if (inside and frame in inside) or (not inside and best is frame):
                     own.append(weapon)
@@ -669,21 +684,3 @@ class Story:
             voice = voice_of(self.ctx, frame, actor, self_said, self.parties)
             voice.sentence = number
             event.voices.append(voice)
-
-    def _voices(self, number: int, sentence: Sentence, touched: list[Event]) -> None:
-        """Read sentences that only say who claims, denies or doubts what was told before."""
-        ctx, norm = self.ctx, self.ctx.norm
-        claim = [(t.start, t.end) for t in ctx.tagged.between(sentence.start, sentence.end, "claim")] or [m.span("own") for m in _OWNS_UP.finditer(norm, sentence.start, sentence.end)]
-        if claim and not re.search(r"لم (?:ت|ي)تبن|ولم تعلن", norm[sentence.start : sentence.end]):
-            who = actors_between(ctx, self.parties, sentence.start, sentence.end)
-            at, end = claim[-1]
-            who = [(t, a) for t, a in who if 0 <= t.start - end <= 24] or [(t, a) for t, a in who if t.end <= at][-1:] or who
-            if who:
-                general = re.search(r"معظم|جميع|هذه (?:ال)?(?:عمليات|هجمات)", norm[claim[0][1] : claim[0][1] + 90])
-                hosts = touched or self.current
-                if general:
-                    hosts = []
-                for event in hosts:
-                    if event.actor is None or event.actor.kind == "unidentified":
-                        event.actor = who[0][1]
-                    event.voices.append(Voice("claims", who[0][1].name_en, *claim[0], number, self_said=event.actor.id == who[0][1].id, late=True))

@@ -11,6 +11,7 @@ from gazetteer.fold import fold_many
 from incidents import lexicon as lexicons
 from incidents import regex as re
 from incidents.actors import actors_between
+from incidents.attackers import share_attackers
 from incidents.capitals import with_capitals
 from incidents.context import Context, make_context
 from incidents.english import is_english, read_english
@@ -27,7 +28,7 @@ from incidents.tolls import accounts, settle
 from incidents.triggers import Trigger
 from incidents.victims import victims
 from incidents.voices import as_claim, status_of
-from incidents.weapons import MISSILES, coarse_weapons, incident_type
+from incidents.weapons import MISSILES, by_infantry, coarse_weapons, incident_type
 
 if TYPE_CHECKING:
     from gazetteer import Gazetteer
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 _CARRIED = re.compile(r"(?:مسير\S*|طايره مسيره|درون)\s(?:\S+\s){0,4}?(?:اطلقت|تطلق|القت|ب?صاروخ|بصواريخ|ب\w+ صواريخ)|(?:صاروخ|صواريخ)\s(?:\S+\s){0,2}?من (?:طايره )?(?:مسيره|طايره مسيره|مسيرات)")
 _VIOLENT = frozenset("attack strike shelling airstrike missile_rocket_attack drone_attack explosion ied_explosion suicide_bombing armed_assault armed_clash assault raid_arrest assassination abduction execution intercept foil sniper grenade landmine_uxo shelling_artillery vessel_seizure launch hit territory_taken weapons_seized sexual_violence property_destruction death".split())
+
+
+_BLOWS = frozenset(("shelling", "shelling_artillery", "airstrike", "strike", "missile_rocket_attack", "drone_attack", "explosion"))
 
 
 def extract(reports: Sequence[Report], gazetteer: Gazetteer, *, readings: Sequence[PlaceReading] | None = None) -> list[list[Incident]]:
@@ -81,32 +85,11 @@ def read_report(ctx: Context) -> list[Incident]:
     """Read one report whose context is made."""
     story = Story(ctx)
     events = join_retold(ctx, story.read())
-    _share_attacker(events)
+    share_attackers(ctx, events)
     out = [incident for event in events if (incident := _finish(ctx, story, event)) is not None]
     out += _presence(ctx, story)
     _number(out)
     return out
-
-
-_STRIKES = frozenset(("airstrike", "shelling", "strike", "drone_attack", "shelling_artillery", "missile_rocket_attack", "raid_arrest", "assault"))
-_OWN_DOING = frozenset(("state_army", "air_force", "coalition", "navy", "state", "rebel", "militia"))
-
-
-def _share_attacker(events: list[Event]) -> None:
-    """Rule sole-attacker: strikes and raids without an attacker are by the only force that the report names for such deeds there; the evidence is where it is named."""
-    struck = [e for e in events if e.types & _STRIKES and not e.aggregate and "threatened" not in e.scopes]
-    named = {e.actor.id: e.actor for e in struck if e.actor is not None}
-    if len(named) != 1:
-        return
-    actor = next(iter(named.values()))
-    if actor.kind not in _OWN_DOING:
-        return
-    home = {e.scene.mention.place.iso for e in struck if e.actor is not None and e.scene is not None and e.scene.mention.place is not None}
-    for event in struck:
-        place = event.scene.mention.place if event.scene is not None else None
-        if event.actor is None and place is not None and place.iso in home:
-            event.actor = actor
-            event.log.append("actor: the only one that the report names for its strikes in this country")
 
 
 def _number(incidents: list[Incident]) -> None:
@@ -122,16 +105,22 @@ def _number(incidents: list[Incident]) -> None:
 def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     """Make the record of an event, or None when it is no incident to be shown."""
     types = event.types
+    if "execution" in types and types & {"attack", "armed_assault", "assault"} and all(t.entry.id == "slaughter" for t in event.triggers if t.type == "execution"):
+        types = types - {"execution"}  # an attack some of whose victims were slaughtered
     threatened = "threatened" in event.scopes
     if not types & _VIOLENT and not event.aggregate and not (event.weapons and "injury" in types):
         return None
     killed, injured = settle(ctx, event, "killed"), settle(ctx, event, "injured")
     weapons = _weapons(ctx, event, types)
-    deaths = bool(killed.value or killed.low or injured.value or injured.low) or any(fact.kind == "lumped" for fact, _, _ in event.tolls)
+    arms = set(weapons) | {h.id for h in event.weapons if h.id == "suicide_vest"}
+    deaths = bool(killed.value or killed.low or injured.value or injured.low) or any(fact.kind == "lumped" or fact.value != 0 for fact, _, _ in event.tolls)
     actor = event.actor
+    if deaths and "intercept" in types and types & _BLOWS and any(f.head.type in _BLOWS and f.scenes for f in event.frames):
+        event.partial = True  # a strike that killed was not stopped, whatever else was shot down that day
+    flown = actor is not None and actor.id == "unidentified-aircraft"
     text = " ".join(ctx.norm[f.sentence.start : f.sentence.end] for f in event.frames)
-    kind = incident_type(types, set(weapons), home=actor.home if actor else None, kind=actor.kind if actor else None, partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
-    if not _stands(event, types, set(weapons), deaths, threatened):
+    kind = "armed_clash" if "armed_clash" in types and _is_clash(event) else incident_type(types, arms, home=actor.home if actor else None, kind="air_force" if flown else actor.kind if actor else None, infantry=by_infantry(ctx.norm, event.weapons), partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
+    if not _stands(event, types, arms, deaths, threatened):
         return None
     status, outcome = status_of(event.voices, kind, threatened, event.partial)
     first = event.triggers[0]
@@ -164,6 +153,12 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     return incident
 
 
+def _is_clash(event: Event) -> bool:
+    """Rule clash-amid: "اشتباكات ... وسط قصف مدفعي" is a clash: what else was fired there are its circumstances."""
+    placed = [f for f in event.frames if f.scenes]
+    return bool(placed) and all(f.head.entry.id == "clash" and f.head.nominal for f in placed)
+
+
 def _spans(ctx: Context, spans: list[tuple[int, int]]) -> list[Span]:
     """Return distinct spans of the original text."""
     out = {(span.start, span.end): span for span in (ctx.span(start, end) for start, end in dict.fromkeys(spans))}
@@ -176,7 +171,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
     if event.aggregate:
         return event.scene is not None and (event.scene.kind in WIDE or event.scene.kind in ("city", "town"))
     if event.scene is None:
-        strong = bool(types & {"assassination", "suicide_bombing", "ied_explosion"} or (weapons and types & _VIOLENT - {"death", "hit"}))
+        strong = bool(types & {"assassination", "suicide_bombing", "ied_explosion"} or (weapons - {"small_arms"} and types & _VIOLENT - {"death", "hit"}))
         return strong and not threatened and not denied and event.when is not None and event.when.precision == 1 and (deaths or event.actor is not None)
     if threatened:
         return True
@@ -213,7 +208,8 @@ def _weapons(ctx: Context, event: Event, types: set[str]) -> list[str]:
         hits = [h for h in hits if h.id != "aircraft" or re.search(r"حرب|مقاتل|ف 16|ف 35|سوخوي", ctx.norm[h.start : h.end])]
     if named & MISSILES and named & {"artillery"}:
         hits = [h for h in hits if h.id != "artillery" or "مدفع" in ctx.norm[h.start : h.end] or not re.search(r"صاروخي", ctx.norm[h.start : h.end + 10])]
-    return coarse_weapons(hits, None)
+    # A bomber is no weapon: what he carried is one only where it is named.
+    return [w for w in coarse_weapons(hits, None) if w != "suicide_vest" or any(h.id == w and "انتحاري" not in ctx.norm[h.start : h.end] for h in hits)]
 
 
 def _place(ctx: Context, incident: Incident, event: Event) -> None:

@@ -17,6 +17,7 @@ from incidents.tagger import Sentence
 if TYPE_CHECKING:
     from incidents.event import Event
     from incidents.scenes import Scene
+    from incidents.weapons import WeaponHit
 
 IN_THE = re.compile(r"(?:(?:في|علي|الي|نحو|باتجاه|وسط|محيط|\S*(?:شرق|غرب|شمال|جنوب)\S?)\s|ب)$")
 _KINDS_OF = {"مدينه": ("city", "town"), "بلده": ("town", "village"), "قريه": ("village",), "مخيم": ("camp",), "محافظه": ("governorate",), "مطار": ("airport",)}
@@ -223,3 +224,46 @@ def carried_subject(ctx: Context, frame: Frame, frames: list[Frame], spoken: dic
     if ctx.tagged.between(head.end, head.end + 3, "person", "actor", "party") or before.head.type not in (head.type, "raid_arrest", "attack", "shelling", "airstrike", "strike", "armed_assault"):
         return None
     return spoken.get(before.start)
+
+
+def opens_list(norm: str, sentence: Sentence) -> bool:
+    """Return whether a sentence ends in a colon and items follow in lines of their own: what it says of their doer holds for all."""
+    return norm[sentence.end - 1 : sentence.end + 1].rstrip().endswith(":") and re.match(r":?\s*\n\s*(?:[•_▪●◾🔴🔻▫*–-]|\d{1,2}\s?[-–.)])\s", norm[sentence.end - 1 : sentence.end + 12]) is not None
+
+
+def goes_on(norm: str, frame: Frame, before: Event) -> bool:
+    """Rule goes-on: "the ambush", "this raid" at a place of its own is by whoever did the one told just before, when it is of one kind."""
+    head = frame.head
+    if before.actor is None or not head.nominal or head.plural or head.similar or not (head.definite or head.anaphoric) or before.aggregate:
+        return False
+    if head.type in ("attack", "strike") and not head.anaphoric:
+        return False  # "الهجوم على ..." may be any
+    return head.type in before.types and not re.match(r"\s(?:الذي|التي|الاول|الاولي|الثاني|الثانيه|الثالث|الاخر|الاخير|السابق)", norm[head.end : head.end + 10])
+
+
+_TURN = re.compile(r"[،؛:]\s*(?:و|فيما|بينما|كما|ثم|في حين)|\s(?:فيما|بينما|في حين)\s")
+
+
+def clause_between(norm: str, frame: Frame, weapon: WeaponHit) -> float:
+    """Return what it costs a frame to reach a weapon over a turn of the sentence ("..., واضاف ان الطائرات هاجمت"): a weapon belongs to its own clause."""
+    first, last = (frame.end, weapon.start) if weapon.start >= frame.end else (weapon.end, frame.start)
+    return 25.0 if last - first > 2 and _TURN.search(norm, first, last) else 0.0
+
+
+def years_ago(told: list[Event], before: list[Event]) -> bool:
+    """Rule years-ago: a like deed without a place, more than a season before the story ("قُتل والده قبل ثلاث سنوات بهجوم مماثل"), is told to explain; the next sentence goes on with the story."""
+    if not told or any(e.scene is not None or e.when is None for e in told):
+        return False
+    main = next((e.when for e in before if e.when is not None), None)
+    return main is not None and any(e.when is not None and (main.start - e.when.end).days > 90 for e in told)
+
+
+_SAME_FORCE = re.compile(r"(?:طايرات|طيران|طايره|مقاتلات|قوات|قوه|مجموعه|مسلحون|مسلحين|مدفعيه|مسيرات|تنظيم|جماعه|عناصر)\s(?:نفسها|نفسه|ذاتها|ذاته|عينها|انفسهم)(?!\w)")
+
+
+def same_force(norm: str, frame: Frame, last: Actor | None) -> Actor | None:
+    """Rule same-force: "the same aircraft", "the force itself" is the one told last."""
+    if last is None or ("نفس" not in norm[frame.start : frame.end + 60] and "ذات" not in norm[frame.start : frame.end + 60]):
+        return None
+    match = _SAME_FORCE.search(norm, max(frame.sentence.start, frame.start - 40), min(frame.sentence.end, frame.end + 60))
+    return last if match is not None else None

@@ -212,6 +212,8 @@ def sentences_of(norm: str) -> list[Sentence]:
         char = match.group()
         if char == "." and at and norm[at - 1].isdigit() and at + 1 < len(norm) and norm[at + 1].isdigit():
             continue
+        if char in "-–—" and norm.rfind("«", start, at) > norm.rfind("»", start, at) and "»" in norm[at : at + 40]:
+            continue  # a dash inside a quoted name: «تنظيم داعش – ولاية خراسان»
         if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14]) or _ROAD.search(norm[max(start, at - 40) : at])):
             continue
         if char == "\n" and _HANGING.search(norm[max(start, at - 6) : at]) and norm[at + 1 : at + 2].isalpha():

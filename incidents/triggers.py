@@ -79,6 +79,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     out: list[Trigger] = []
     norm = ctx.norm
     for tok in ctx.tagged.between(sentence.start, sentence.end, "trigger"):
+        if tok.clitic.endswith("ال") and norm[tok.start : tok.end] == "فجر":
+            continue  # the dawn: a verb takes no article
         if _is_daypart(ctx, tok) or (tok.clitic and any(m.fstart <= tok.start - len(tok.clitic) and tok.end <= m.fend for m in ctx.places(tok.start - 24, tok.start))):
             continue  # rule inside-name: سيدكان holds no يدكان
         readings = [f for f in tok.forms if f.entry.cat == "trigger"]
@@ -202,6 +204,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     if eid == "neutralise" and not any(f.entry.data.get("side") == "attackers" or f.entry.cat in ("actor", "party") or f.entry.id == "soldier" for t in tagged.between(trig.end, trig.end + 36, "person", "actor", "party") for f in t.forms):
         return False
     word = norm[trig.start : trig.end]
+    if eid == "clash" and word == "معركه" and re.search(r"(?:كسب|يكسب|تكسب|حسم|يحسم|خسر|يخسر|لكسب|لحسم)\s(?:ال)?$", before):
+        return False  # "يكسب المعركة"
     if eid == "clash" and word in ("معركه", "معارك", "معركتها", "معركته") and not tagged.between(sentence.start, sentence.end, "actor", "weapon", "toll") and not (word == "معارك" and re.match(r"\s(?:\S+\s){0,4}?(?:بين|مع|ضد)\s", after)):
         return False
     if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm") and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
@@ -224,11 +228,13 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
         return False
+    if needs == "answer" and not re.match(r"\s(?:\S+\s){1,4}?ب(?:ال)?(?:مدفعيه|صواريخ|قذايف|هاون|رشاشات|اسلحه|دبابات|طايرات|مسيرات)\S*\s", after):
+        return False  # "ردّت القوات بالمدفعية على ..."
     if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms) and not re.match(r"\s(?:[^\s،.]+\s){0,4}?(?:ال)?(?:ناقل|سفين|باخر|يخت|زورق|قارب)\w*", after):
         return False
     if eid == "execution" and re.search(r"محكم|حكم|قضي|قضت|شنقا|عقوب|متهم|المدان|النيابه|الجنايات", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 60)]):
         return False
-    if re.search(r"(?:اسند\w* اليه\w*|متهم\w* ب|المتهم\w* ب|ادين\w* ب|قضيه|بتهمه|تهم|المدان\w* في|محاكمه)\s(?:\S+\s){0,2}?(?:ال)?$", before):
+    if re.search(r"(?<!\w)[وفبل]?(?:ال)?(?:اسند\w* اليه\w*|متهم\w* ب|المتهم\w* ب|ادين\w* ب|قضيه|بتهمه|تهم|المدان\w* في|محاكمه)\s(?:\S+\s){0,2}?(?:ال)?$", before):
         return False
     if norm[trig.start : trig.end].startswith("دهس") and (re.search(r"حادث\w*\s$", before) or re.search(r"مسرع|حادث (?:سير|مروري)", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 90)])):
         return False  # rule traffic: "حادث دهس" by a speeding car
@@ -244,7 +250,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "operation" and re.search(r"(?:هييه|قياده|غرفه|مركز|جهاز|هيئه|اداره|وحده)\s+(?:ال)?$", before):
         return False
-    if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله)", after):
+    if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|تمشيط|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله)", after):
         return False
     if eid == "death" and re.search(r"(?:محاوله|الشروع في|جريمه|جرايم|عقوبه|متهم(?:ين)? ب|تهمه ال|بتهمه|حكم)\s*(?:ال)?$", before):
         return False
@@ -338,6 +344,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "hypothetical"
     if trig.nominal and re.search(r"\sان\s[يت]\w{2,}\s+(?:ال)?$", before):
         trig.scope = trig.scope or "hypothetical"
+    if trig.nominal and trig.type == "territory_taken" and re.search(r"(?<!\w)[وف]?[يتن]حاول\w*\s(?:\S+\s){0,6}$", before):
+        trig.scope = trig.scope or "hypothetical"  # "يحاولون منذ سنوات السيطرة على"
     if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
         trig.scope = "hypothetical"
     for tok in tagged.between(sentence.start, trig.start, "threat"):
@@ -394,7 +402,7 @@ _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
-_OFTEN = re.compile(r"(?<!\w)و?(?:باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
+_OFTEN = re.compile(r"(?<!\w)و?(?:دوريا|باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
 
 def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
@@ -404,7 +412,7 @@ def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
 
 
 _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|صاروخي|جوي|مدفعي)\w*\s)?(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
-_NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
+_NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:مشهد|بات\w*|اصبح\w*) (?:بات\w* |اصبح\w* )?شبه يومي\w*|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
 
 def tagged_day(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:

@@ -53,6 +53,8 @@ def _is_victim(ctx: Context, tok: Tok, start: int) -> bool:
             return False
         if any(t.clitic.startswith("ل") for t in ctx.tagged.between(tok.end, tok.end + 34, "object", "person")):
             return False  # "استهداف خلايا كذا لسيارة": his aim follows
+        if not tok.clitic.startswith("ل") and not among and any(not t.clitic and t.start - tok.end == 1 for t in ctx.tagged.between(tok.end, tok.end + 3, "object")):
+            return False  # "استهداف مسلحين مجهولين دورية": his aim follows at once
         return tok.clitic.startswith("ل") or bool(people) or gap.strip() in ("", "ال", "ل", "لل")
     if not people or not _LINK.search(gap):
         return False
