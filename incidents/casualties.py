@@ -183,7 +183,7 @@ _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|ا�
 _EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
 _IN_A_DAY = re.compile(r"(?:(?!هجوم|قصف|غار|فجار|تفجير|كمين|اشتباك|عملي|مداهم)[^،.؛\n]){0,60}?\sخلال (?:يوم(?:ين)?(?: واحد)?|(?:ال)?24 ساعه|(?:ال)?48 ساعه|(?:ال)?ساعات (?:ال)?(?:24|48)|(?:ال)?ساعات (?:ال)?(?:اربع|ثماني))(?!\w)")  # a day's dead over a front
 _NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",), "اصابات بشريه": ("injured",), "جرحي": ("injured",)}
-_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|(?:لق[يى]\w*|فارق\w*)\s(?P<died>[^.؛،]{3,60}?)\s(?:حتفه\w*|مصرعه\w*|الحياه(?!\w))|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
+_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|(?:لق[يى]\w*|فارق\w*)\s(?P<died>[^.؛،]{3,60}?(?:،\s(?:صباح|مساء|فجر|ليل|ظهر|عصر|يوم|امس|اليوم|ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))[^.؛،]{0,24}،)?)\s(?:حتفه\w*|مصرعه\w*|الحياه(?!\w))|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
 _PLACE_FIRST = tuple(re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+" + more + r")\s") for more in ("", r"\s\S+"))  # "3 شهداء، وفي الشهابية 5"
 _PLURAL_FELL = re.compile(r"\s(?:\S+\s)?(?:جرحوا|اصيبوا|قتلوا|استشهدوا|قضوا|لقوا)(?!\w)")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
@@ -223,6 +223,8 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
             used.update(inner)
             total = sum(nums[i].value for i in inner) if match.group("died") else nums[inner[0]].value
             more = tagged.between(nums[inner[-1]].end, hi + 24, "person")
+            if match.group("died") and len(inner) == 1:  # "لقي 3 من الشرطة ومدني مصرعهم"
+                total += sum(1 for t in tagged.between(nums[inner[0]].end, hi, "person") if t.clitic == "و" and _one_more(norm, t, "", hi))
             total += sum(1 for t in more if t.clitic == "و" and (f := t.form("person")) is not None and f.pos == "noun" and t.start < hi + 20 and not match.group("died"))
             out.append(TollFact(lo, hi, "killed", total))
         elif match.group("died"):
@@ -300,7 +302,9 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if counted or tok.clitic.endswith(("ال", "لل")):
         if counted:
             for i, num in enumerate(nums):
-                if tok.end <= num.start <= tok.end + 70 and i not in used and (_RISE.search(norm[tok.end : num.start]) or num.start - tok.end < 26):
+                gap = norm[tok.end : num.start]
+                risen = 70 < len(gap) < 170 and not re.search(r"[؛.:\n]", gap) and re.search(r"(?:ارتفعت?|بلغت?|وصلت?|[يت]رتفع|[يت]بلغ|زادت?)\s(?:الي\s|ل)?(?:ال)?$", gap)
+                if 0 <= num.start - tok.end and i not in used and (risen or (len(gap) <= 70 and (_RISE.search(gap) or len(gap) < 26))):
                     if re.match(r"\s*(?:يوم|كيلو|كم|هجوم|صاروخ|ساع)", norm[num.end : num.end + 8]) or 1900 < num.value < 2100:
                         continue
                     used.add(i)
@@ -340,6 +344,16 @@ _ASIDE = re.compile(r"\s(?:فيه\w*\s?|خلاله\w*\s?|جراءه\w*\s?)?،\s(
 def _object(word: str) -> str:
     """Return the pronoun of a verb's object ("قتله" -> ه), or nothing."""
     return next((x for x in ("هما", "هم", "ها", "ه") if word.endswith(x) and len(word) - len(x) >= 3), "")
+
+
+def _one_more(norm: str, tok: Tok, side: str, end: int) -> bool:
+    """Return whether a person joined to a figure is one more of the same toll, and nothing is told of him alone."""
+    form = tok.form("person")
+    if form is None or (form.pos != "noun" and norm[tok.start : tok.end] not in _ONE) or norm[tok.start : tok.end] in _OTHERS:
+        return False
+    if (form.entry.data.get("side") == "attackers") != (side == "attackers"):
+        return False
+    return not re.match(r"\s(?:ال)?(?:\S+\s)?(?:اصيب|اصيبت|جرح|جرحت|قتل|قتلت|بجروح|مصاب|جريح|في حال|اخر|نجا|فقد)", norm[tok.end : min(end, tok.end + 26)])
 
 
 def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[int], start: int, end: int) -> list[TollFact]:
@@ -404,6 +418,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             pair = tagged.between(stop, min(end, stop + 3), "person")
             if pair and pair[0].clitic == "و" and _is_pair(norm, pair[0]):  # "ثلاث نساء وطفلان"
                 total, stop = total + 2, pair[0].end
+            elif pair and pair[0].clitic == "و" and person is not None and _one_more(norm, pair[0], side, end):  # "خمسة جنود وضابط"
+                total, stop = total + 1, pair[0].end
             while person is not None:  # "5 جنود و3 مدنيين"
                 more = next((k for k, n in enumerate(nums) if stop < n.start <= stop + 4 and k not in used and norm[stop : n.start].strip() == "و" and n.group != "ordinals"), None)
                 person = next((t for t in tagged.between(nums[more].end, min(end, nums[more].end + 4), "person")), None) if more is not None else None

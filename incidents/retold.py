@@ -189,12 +189,21 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     voiced = bool(_VOICE.match(ctx.norm, again.frames[0].sentence.start))
     if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3) and where != "province":
         return "same-toll"
+    if where == "unplaced" and _placed(first) is None and _placed(again) is not None:
+        opened = first.paragraph - events[0].paragraph <= 2 and 0 <= again.paragraph - max(f.sentence.paragraph for f in first.frames) <= 2
+        return "placed-later" if opened and tolls != "differ" and (known or voiced) and len(again.frames[0].scenes) < 2 and again is _first_placed(events, first) else ""
     if where == "unplaced" and len(again.frames[0].scenes) < 2:
         own = (again.when is not None and not again.inherited_date and first.when is None) or bool(first.weapons and again.weapons and not {w.id for w in first.weapons} & {w.id for w in again.weapons})
         return "unplaced" if any(-1 <= again.paragraph - f.sentence.paragraph <= 3 for f in first.frames) and not own and (_placed(first) or _placed(again)) and _placed(again) is None else ""
     if again.sentence > first.sentence and len(again.frames[0].scenes) < 2 and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
     return ""
+
+
+def _first_placed(events: list[Event], after: Event) -> Event | None:
+    """Return the first event with a known place that is told after another."""
+    at = next(i for i, e in enumerate(events) if e is after)
+    return next((e for e in events[at + 1 :] if _placed(e) is not None), None)
 
 
 def _drop_summary(events: list[Event]) -> list[Event]:
