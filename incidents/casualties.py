@@ -304,12 +304,14 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             for i, num in enumerate(nums):
                 gap = norm[tok.end : num.start]
                 risen = 70 < len(gap) < 170 and not re.search(r"[؛.:\n]", gap) and re.search(r"(?:ارتفعت?|بلغت?|وصلت?|[يت]رتفع|[يت]بلغ|زادت?)\s(?:الي\s|ل)?(?:ال)?$", gap)
-                if 0 <= num.start - tok.end and i not in used and (risen or (len(gap) <= 70 and (_RISE.search(gap) or len(gap) < 26))):
+                if num.start - tok.end >= 0 and i not in used and (risen or (len(gap) <= 70 and (_RISE.search(gap) or len(gap) < 26))):
                     if re.match(r"\s*(?:يوم|كيلو|كم|هجوم|صاروخ|ساع)", norm[num.end : num.end + 8]) or 1900 < num.value < 2100:
                         continue
                     used.add(i)
                     return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, replaces=True, definite=True)]
         return []
+    if word in ("مصابين", "لمصابين") and not re.match(r"\s(?:اثنين|احدهما)", after):
+        return [TollFact(tok.start, tok.end, kind, None, low=2)] if re.search(r"(?:سقوط|وقوع|خلف\w*|اوقع\w*|الي|عن)\s*$", before) else []
     if form.pos == "dual" or word in ("قتيلان", "قتيلين", "شهيدان", "شهيدين", "جريحان", "جريحين", "مصابان"):
         if _PART.search(before):
             return []
@@ -455,7 +457,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
         duals = []
     if duals and kind and norm[tok.start : tok.end].endswith(("ا", "وا")) and tok.form("trigger") and tok.form("trigger").pos in ("passive", "verb"):  # type: ignore[union-attr]
         return [TollFact(duals[-1].start, tok.end, kind, 2, side=_side(tagged, duals[-1].start, tok.start))]
-    if form is not None and form.pos == "suffixed" and (suffix := _object(norm[tok.start : tok.end])):
+    if form is not None and (form.pos == "suffixed" or (form.pos == "imperfect" and re.fullmatch(r"[يت]\w{2,4}(?:ون)?(?:ه|ها|هم|هما)", norm[tok.start : tok.end]))) and (suffix := _object(norm[tok.start : tok.end])):
         value = {"ه": 1, "ها": 1, "هما": 2}.get(suffix)
         return [TollFact(tok.start, tok.end, kind, value, low=value or 3)]
     late = re.match(r"\s(?:في|يوم|فجر|مساء|صباح|ليل|ليله|امس|اليوم|اول امس)\s[^،.؛:]{1,26}?\s(?=ال|«|احد)", norm[tok.end : end])

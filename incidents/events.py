@@ -23,6 +23,7 @@ from incidents.event import (
     words_differ,
 )
 from incidents.frames import Frame, build_frames
+from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
@@ -55,8 +56,6 @@ from incidents.voices import voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
-
-
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
@@ -89,6 +88,7 @@ class Story:
         self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
         self.head_lines: set[int] = set()
+        self.listing: tuple[Frame, list[WeaponHit], list[Event]] | None = None
         self.figures: set[int] = set()
         self.spoken: dict[int, Actor | None] = {}
 
@@ -107,8 +107,11 @@ class Story:
             return []
         body = [s for s in ctx.tagged.sentences if s.paragraph not in ctx.furniture]
         self.head_lines = headlines(ctx.norm, body)
+        feed = is_feed(ctx.norm, body)
         for number, sentence in enumerate(body):
-            self._sentence(number, sentence, headline=sentence.paragraph in self.head_lines)
+            if feed and sentence.first:
+                new_post(self)
+            self._sentence(number, sentence, headline=sentence.paragraph in self.head_lines and not feed)
         return self.events
 
     def _sentence(self, number: int, sentence: Sentence, *, headline: bool) -> None:
@@ -125,10 +128,12 @@ class Story:
         triggers = find_triggers(ctx, sentence)
         # Without a word of violence a place can only be what the paragraph is about, and that stands at its start.
         silent = not triggers and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "launchcue")
-        scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent else find_scenes(ctx, sentence)
+        bulleted = bool(BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]))
+        self.listing = self.listing if bulleted else None
+        scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent and self.listing is None else find_scenes(ctx, sentence)
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
-        if not BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]):
+        if not bulleted:
             digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         self._note_date(number, sentence, dates)
@@ -149,8 +154,12 @@ class Story:
         if stretch:
             triggers = [t for t in triggers if t.scope == "total"]
         frames = build_frames(ctx, sentence, triggers, scenes)
+        item = self.listing if not frames else None
+        if item is not None:
+            frames, weapons = item_frame(item[0], sentence, scenes), item[1]
+        else:
+            weapons = find_weapons(ctx, sentence.start, sentence.end)
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
-        weapons = find_weapons(ctx, sentence.start, sentence.end)
         touched: list[Event] = []
         if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
             tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
@@ -169,6 +178,10 @@ class Story:
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
             if before and (frame.head.earlier or (frame.head.similar and years_ago(self.current, before))):
                 self.current = before  # told to explain; the next sentence goes on with the main event
+        if item is not None:
+            take_over(self, touched, item[2])
+        elif frames and not bulleted and opens_list(ctx.norm, sentence):
+            self.listing = frames[-1], weapons, list(touched)
         for event in touched:
             event.tolls += [(t, True, number) for t in joint]  # "four killed: one in ..., two in ...": the sum belongs to none of them
         self._origins(sentence, scenes, touched or self.current)

@@ -66,7 +66,8 @@ def verb_forms(past: str, imperfect: str) -> list[tuple[str, str]]:
             out.append((prefix + base + obj, "imperfect"))
     short = base[:-1] if base.endswith(("ي", "ى", "و")) else base
     for prefix in ("ي", "ت"):
-        out += [(prefix + short + "ون", "imperfect"), (prefix + short + "وا", "imperfect"), (prefix + base + "ان", "imperfect")]
+        out += [(prefix + short + "ون" + obj, "imperfect") for obj in objects[:-1]]
+        out += [(prefix + short + "وا", "imperfect"), (prefix + base + "ان", "imperfect")]
     return out
 
 
