@@ -146,13 +146,25 @@
     return out.subarray(0, n);
   }
 
+  let whole = null;
+  function everyone() {
+    if (!whole) { whole = new Uint32Array(M.n); for (let i = 0; i < whole.length; i++) whole[i] = i; }
+    return whole;
+  }
+  function datedOf(records, dated) {
+    const out = new Uint32Array(records.length);
+    let n = 0;
+    for (let k = 0; k < records.length; k++) { const i = records[k]; if (dated[i]) out[n++] = i; }
+    return out.subarray(0, n);
+  }
+
   M.apply = function (why) {
     const started = performance.now();
-    const list = tests(), n = M.n, misses = new Uint8Array(n), last = new Uint8Array(n);
+    const list = tests(), n = M.n, misses = new Uint8Array(list.length ? n : 0), last = new Uint8Array(list.length ? n : 0);
     list.forEach(([, test], t) => test(misses, last, t));
     const but = new Map(list.map(([key], t) => [key, t]));
     const without = (key) => (but.has(key) ? passing(misses, last, but.get(key)) : M.visible);
-    M.visible = passing(misses, last, -1);
+    M.visible = list.length ? passing(misses, last, -1) : everyone();
     // Counts of a facet say what a choice in it would give; they are reckoned when they are shown.
     M.counts = {};
     for (const key of M.FACETS) {
@@ -160,7 +172,7 @@
       Object.defineProperty(M.counts, key, { get: () => row || (row = M.tally(key, without(key))) });
     }
     const all = without("time");
-    M.timed = all.filter((i) => M.dated[i]);
+    M.timed = datedOf(all, M.dated);
     M.totals = totals(M.visible, all.length - M.timed.length);
     M.version = (M.version || 0) + 1;
     M.sorted = null;

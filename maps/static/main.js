@@ -184,6 +184,7 @@
     attribution();
     M.sorted = null;
     refresh("lang");
+    if (bar) bar._update();
     M.redraw();
     M.map.invalidateSize({ animate: false });
     if (card >= 0) { M.selected = chosen; M.openCard(card); }
@@ -226,7 +227,16 @@
     const plain = M.el("span", { text: `${M.s("attribution")} · Leaflet` });
     control.addAttribution("\u200b" + plain.innerHTML);
   }
-  function scale(map) { L.control.scale({ metric: true, imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(map); }
+  // Leaflet's scale in the language and the digits of the page.
+  let bar = null;
+  function scale(map) {
+    const Own = L.Control.Scale.extend({ _updateScale(node, text, ratio) {
+      const [n, unit] = text.split(" ");
+      L.Control.Scale.prototype._updateScale.call(this, node, "", ratio);
+      M.add(M.empty(node), M.el("span", { dir: M.lang === "ar" ? "rtl" : "ltr", text: `${M.num(Number(n))} ${M.s(unit === "km" ? "km" : "metres")}` }));
+    } });
+    bar = new Own({ metric: true, imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(map);
+  }
 
   function fromAddress() {
     const language = M.lang + M.digits + M.theme;
