@@ -19,12 +19,11 @@
     P.quotes = M.el("input", { type: "checkbox", checked: M.state.quotes, on: { change: () => M.search(P.search.value, P.quotes.checked) } });
     P.sort = M.el("select", { class: "mq-select", "aria-label": M.s("sort"), on: { change: () => { M.state.sort = P.sort.value; M.sorted = null; M.drawList(); M.writeHash(); } } },
       ...["new", "old", "place", "conf"].map((key) => M.el("option", { value: key, text: M.s("sort_" + key), selected: M.state.sort === key })));
-    P.clear = M.el("button", { type: "button", class: "mq-text-button", text: M.s("reset"), on: { click: clear } });
     P.facets = M.el("div", { class: "mq-facets" });
     const pane = (name, ...children) => M.el("div", { class: "mq-pane mq-pane-" + name, role: "tabpanel", tabindex: name === "about" ? "0" : null, id: "mq-pane-" + name, "aria-labelledby": "mq-tab-" + name }, ...children);
     P.panes = {
       list: pane("list", M.el("div", { class: "mq-bar" }, M.el("div", { class: "mq-search" }, M.icon("search"), P.search), M.el("div", { class: "mq-bar-row" }, M.el("label", { class: "mq-check" }, P.quotes, M.el("span", { text: M.s("search_quotes") })), P.sort)), M.makeList()),
-      filters: pane("filters", M.el("div", { class: "mq-bar-row" }, P.clear), P.facets),
+      filters: pane("filters", P.facets),
       about: pane("about"),
     };
     P.cardBox = M.el("div", { class: "mq-cardbox", hidden: true, tabindex: "-1" });
@@ -98,7 +97,6 @@
     const extra = [["presence_n", t.presence], ["aggregate_n", t.aggregate], ["unlocated_n", t.unlocated], ["undated_n", t.undated]].filter(([, n]) => n);
     M.add(P.extra, extra.map(([key, n]) => M.el("span", {}, M.el("b", { text: M.num(n) }), " " + M.s(key))));
     P.extra.hidden = !extra.length;
-    P.clear.disabled = !M.filtered();
   };
 
   const TOP = 7;
