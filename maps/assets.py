@@ -79,6 +79,17 @@ def script() -> str:
     return bundle()
 
 
+@cache
+def ascii_script(code: str) -> str:
+    """Return a script with every letter beyond ASCII as ``\\uXXXX``, which means the same in its strings and patterns."""
+    return re.sub(r"[^\x00-\x7f]", lambda found: "".join(f"\\u{unit:04x}" for unit in _units(found[0])), code)
+
+
+def _units(letter: str) -> list[int]:
+    raw = letter.encode("utf-16-be")
+    return [raw[k] << 8 | raw[k + 1] for k in range(0, len(raw), 2)]
+
+
 def sheets(*names: str, extra: Sequence[Path] = ()) -> str:
     """Join chosen sheets of ``maps/static`` and a page's own ones; ``page`` holds the colours of both themes.
 

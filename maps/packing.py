@@ -123,7 +123,8 @@ def topology(packed: dict[str, Any], disputed: Iterable[str] = ()) -> dict[str, 
     dict
         ``whole``, how many units go around the world; ``arcs`` in Web Mercator as texts of :func:`line`, x from the west and y from the
         north; ``boxes``, the west, north, east and south of each arc as one text; ``kinds``, a letter an arc: ``c`` a coast, ``b`` a
-        border, ``d`` a disputed one; ``shapes``, each with its box ``b``.
+        border, ``d`` a disputed one; ``shapes``, each with its box ``b`` and, where it has several rings, ``r``, the boxes of its rings in
+        their order as one text: west and north counted from the shape's, then width and height.
     """
     arcs, whole = packed["arcs"], round(360 / packed["unit"])
     users: list[list[str]] = [[] for _ in arcs]
@@ -136,7 +137,7 @@ def topology(packed: dict[str, Any], disputed: Iterable[str] = ()) -> dict[str, 
     kinds = "".join("c" if len(who) < 2 else "d" if marked.intersection(who) else "b" for who in users)
     lines = [projected(flat, whole) for flat in arcs]
     boxes = [number for points in lines for number in _box(points)]
-    shapes = [{**row, "b": _shape_box(row["p"], lines, whole)} for row in packed["shapes"]]
+    shapes = [_boxed(row, lines, whole) for row in packed["shapes"]]
     rest = {key: value for key, value in packed.items() if key not in ("unit", "arcs")}
     return {**rest, "whole": whole, "arcs": [deltas(points) for points in lines], "boxes": line(boxes), "kinds": kinds, "shapes": shapes}
 
@@ -176,7 +177,16 @@ def _box(points: Points) -> list[int]:
     return [min(xs), min(ys), max(xs), max(ys)]
 
 
-def _shape_box(polygons: Sequence[Any], lines: Sequence[Points], whole: int) -> list[int]:
+def _boxed(row: dict[str, Any], lines: Sequence[Points], whole: int) -> dict[str, Any]:
+    boxes = _ring_boxes(row["p"], lines, whole)
+    west, north = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    made = {**row, "b": [west, north, max(b[2] for b in boxes), max(b[3] for b in boxes)]}
+    if len(boxes) > 1:
+        made["r"] = line(number for w, n, e, s in boxes for number in (w - west, n - north, e - w, s - n))
+    return made
+
+
+def _ring_boxes(polygons: Sequence[Any], lines: Sequence[Points], whole: int) -> list[list[int]]:
     boxes = []
     for polygon in polygons:
         for ring in polygon:
@@ -189,4 +199,4 @@ def _shape_box(polygons: Sequence[Any], lines: Sequence[Points], whole: int) -> 
             if abs(points[-1][0] - points[0][0]) * 2 > whole:  # a ring around the pole goes down to it
                 box[3] = whole
             boxes.append(box)
-    return [min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)]
+    return boxes

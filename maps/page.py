@@ -16,12 +16,13 @@ from folium.template import Template
 
 from gazetteer.errors import FileError, InputError
 from maps import assets
-from maps.columns import chunks, script_json
+from maps.columns import PLAIN_UP_TO, chunks, script_json
 from maps.packing import pack_columns
 from maps.policy import INLINE_STYLE, SCRIPT, STYLE, RemotePartError, policy, remote_parts
 
 #: Parts of the basemap that stand in a block of their own.
 GEOMETRY = ("world", "provinces", "rivers")
+NO_SCRIPT = "هذه الخريطة تحتاج إلى JavaScript. قرأتها آلة ولم يتحقق منها أحد."
 #: What folium's own popups ask of jQuery: make nodes of a piece of HTML. Only pages with foreign layers get it.
 SHIM = (
     "window.$=window.$||function(h){if(typeof h!=='string')return{ready:function(f){f();}};"
@@ -128,7 +129,10 @@ def _document(page: MawqiMap, header: str, body: str, code: str, foreign: bool) 
     leaflet, leaflet_css, version = assets.leaflet()
     before = (SHIM if "$(" in code else "") + (assets.default_icon() if foreign else "")
     styles = [leaflet_css + "\n" + assets.sheet()]
-    scripts = [leaflet, assets.script(), before + code]
+    # Large pages are plain ASCII: a browser keeps and reads them in half the time of a page with other letters. Small ones stay readable.
+    plain = len(page.details) > PLAIN_UP_TO
+    own = f"{leaflet}\n{assets.script()}"
+    scripts = [assets.ascii_script(own) if plain else own, before + code]
     all_styles = styles + STYLE.findall(header + body)
     all_scripts = scripts + [text for _, text in SCRIPT.findall(header + body) if text.strip()]
     direction = "rtl" if page.lang == "ar" else "ltr"
@@ -140,10 +144,10 @@ def _document(page: MawqiMap, header: str, body: str, code: str, foreign: bool) 
         )  # fmt: skip
         yield f'<meta http-equiv="Content-Security-Policy" content="{rule}">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
-    yield f"<title>{html.escape(page.title)}</title>\n"
+    yield f"<title>{_text(page.title, plain)}</title>\n"
     yield f"<style>{styles[0]}</style>\n{header}\n</head>\n<body>\n"
     yield (
-        '<noscript><p lang="ar" dir="rtl">هذه الخريطة تحتاج إلى JavaScript. قرأتها آلة ولم يتحقق منها أحد.</p>'
+        f'<noscript><p lang="ar" dir="rtl">{_text(NO_SCRIPT, plain)}</p>'
         '<p lang="en" dir="ltr">This map needs JavaScript. Read by machine, unverified.</p></noscript>\n'
     )
     yield f"{body}\n"
@@ -152,17 +156,21 @@ def _document(page: MawqiMap, header: str, body: str, code: str, foreign: bool) 
     ground = page.block["basemap"]
     lines = {key: ground[key] for key in GEOMETRY}
     names = {key: value for key, value in ground.items() if key not in GEOMETRY}
-    # The scripts stand first, so that they are compiled while the rest of the file still comes; geometry and columns are plain ASCII blocks of
-    # their own, which a browser keeps and reads in half the time of the block with Arabic names.
-    for text in scripts[:2]:
-        yield f"<script>{text}</script>\n"
-    yield f'<script type="application/json" id="mawqi-data">{script_json({**page.block, "data": data, "basemap": names})}</script>\n'
+    # The script stands first, so that it is compiled while the rest of the file still comes.
+    yield f"<script>{scripts[0]}</script>\n"
+    yield f'<script type="application/json" id="mawqi-data">{script_json({**page.block, "data": data, "basemap": names}, plain=plain)}</script>\n'
     yield f'<script type="text/plain" id="mawqi-columns">{columns}</script>\n'
     yield f'<script type="application/json" id="mawqi-ground">{script_json(lines, plain=True)}</script>\n'
-    yield f"<script>{scripts[2]}</script>\n"
+    yield f"<script>{scripts[1]}</script>\n"
     for number, (encoding, text) in enumerate(chunks(page.details)):
         yield f'<script type="application/json" id="mawqi-part-{number}" data-encoding="{encoding}">{text}</script>\n'
     yield "</body>\n</html>\n"
+
+
+def _text(text: str, plain: bool) -> str:
+    """Text to stand between tags; ``plain`` leaves only ASCII."""
+    safe = html.escape(text)
+    return safe.encode("ascii", "xmlcharrefreplace").decode("ascii") if plain else safe
 
 
 def save(page: folium.Map, path: str | Path) -> Path:

@@ -55,24 +55,25 @@
     if (Math.abs(out[end - 2] - out[0]) > 0.5) { out[end] = out[end - 2]; out[end + 1] = 1; out[end + 2] = out[0]; out[end + 3] = 1; end += 4; } // a ring around the pole is closed below the map
     return out.subarray(0, end);
   }
-  // A line or a shape knows its box at once; its points are unpacked when they are first asked for.
+  // A line, a shape or a ring of it knows its box at once; its points are unpacked when they are first asked for.
   class Line {
     constructor(text, whole, kind, b) { this.text = text; this.whole = whole; this.kind = kind; this.box = b; this.made = null; }
     get points() { return this.made || (this.made = unpack(this.text, this.whole)); }
   }
   class Shape {
     constructor(row, lines, whole) {
-      this.code = row.c; this.name = row.n; this.row = row; this.lines = lines; this.made = null;
+      this.code = row.c; this.name = row.n; this.row = row; this.lines = lines; this.whole = whole; this.own = null; this.made = [];
       this.box = row.b.map((v) => v / whole); this.at = M.project(row.l[1], row.l[0]); this.lat = row.l[1]; this.area = row.l[2];
     }
-    make() {
-      if (this.made) return this.made;
-      const rings = [];
-      for (const polygon of this.row.p) for (const ids of polygon) rings.push(ring(ids, this.lines));
-      return (this.made = { rings, boxes: rings.map((r) => box(r, [9, 9, -9, -9])) });
+    get boxes() {
+      if (this.own) return this.own;
+      if (!this.row.r) return (this.own = [this.box]);
+      const [west, north] = this.row.b, whole = this.whole, told = numbers(this.row.r), out = [];
+      for (let k = 0; k < told.length; k += 4) { const w = west + told[k], n = north + told[k + 1]; out.push([w / whole, n / whole, (w + told[k + 2]) / whole, (n + told[k + 3]) / whole]); }
+      return (this.own = out);
     }
-    get rings() { return this.make().rings; }
-    get boxes() { return this.make().boxes; }
+    ring(k) { return this.made[k] || (this.made[k] = ring(this.row.p.flat()[k], this.lines)); }
+    get rings() { return this.boxes.map((_, k) => this.ring(k)); }
   }
   const KINDS = { c: "coast", b: "border", d: "disputed" };
   function topology(source) {
@@ -132,8 +133,8 @@
     let any = false;
     for (let copy = f.from - 1; copy <= f.to + 1; copy++) {
       if (!inView(s.box, f, copy)) continue;
-      const { rings, boxes } = s;
-      for (let k = 0; k < rings.length; k++) if (inView(boxes[k], f, copy)) { path(ctx, rings[k], f, copy, true); any = true; }
+      const { boxes } = s;
+      for (let k = 0; k < boxes.length; k++) if (inView(boxes[k], f, copy)) { path(ctx, s.ring ? s.ring(k) : s.rings[k], f, copy, true); any = true; }
     }
     return any;
   };

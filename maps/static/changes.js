@@ -8,9 +8,12 @@
   const BY_PERSON = ["accepted", "corrected", "added", "rejected"];
   M.reviewed = (i) => BY_PERSON.includes(M.reviewOf(i));
   let some = null, people = null;
-  M.hasChanges = () => (some === null ? (some = M.cols.chg.some((k) => k > 0)) : some);
+  M.hasChanges = () => (some === null ? (some = M.cols.chg.findIndex(Boolean) >= 0) : some);
   M.ofPeople = function () {
-    if (people === null) { people = 0; for (let i = 0; i < M.n; i++) if (M.reviewed(i)) people++; }
+    if (people !== null) return people;
+    const byPerson = M.REVIEWS.map((word) => (BY_PERSON.includes(word) ? 1 : 0)), column = M.cols.rev;
+    people = 0;
+    for (let i = 0; i < column.length; i++) people += byPerson[column[i]];
     return people;
   };
   // The sentence under every heading: for the whole page, and for one incident.

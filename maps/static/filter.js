@@ -8,7 +8,9 @@
   const S = M.state;
 
   const NONE = Uint32Array.of(0);
-  function single(key, codes, labels, values) { F[key] = { key, codes, labels, values, size: values.length, sets: null }; }
+  function single(key, codes, labels, values) { return { key, codes, labels, values, size: values.length, sets: null }; }
+  // A facet is made when it is first asked for: the legend shows three of them, the panel the rest.
+  function lazy(key, make) { Object.defineProperty(F, key, { configurable: true, enumerable: true, get() { const value = make(); Object.defineProperty(F, key, { value }); return value; } }); }
   // Codes of a large table become codes of those that occur, in the order in which they occur.
   function dictionary(column, size) {
     const known = new Int32Array(size).fill(-1), values = [], codes = new Uint32Array(column.length);
@@ -19,41 +21,32 @@
     }
     return [codes, values];
   }
-  // Values of lists: -1 stands for an empty one.
-  function many(key, column) {
+  // Values of lists: -1 stands for an empty one; told gives the label and the value of a code.
+  function many(key, column, told) {
     const [codes, used] = dictionary(column, M.lists.length), index = new Map(), values = [];
     const sets = used.map((list) => Uint32Array.from(M.lists[list].length ? M.lists[list] : [-1], (code) => {
       let k = index.get(code);
       if (k === undefined) { k = values.length; index.set(code, k); values.push(code); }
       return k;
     }));
-    F[key] = { key, codes, sets: sets.length ? sets : [NONE], values, size: values.length, labels: null };
-    return values;
+    return { key, codes, sets: sets.length ? sets : [NONE], values: values.map((code) => (code < 0 ? "" : told.value(code))), size: values.length, labels: (k) => (values[k] < 0 ? M.s("none") : told.label(values[k])) };
   }
 
   M.makeFacets = function () {
     const c = M.cols, text = (code) => (code > 0 ? M.strings[code] : "");
-    single("type", M.type, (k) => M.label(M.types[k]), M.types.map((t) => t.key));
-    single("status", M.status, (k) => M.label(M.statuses[k]), M.statuses.map((t) => t.key));
-    const [codes, values] = dictionary(c.iso, M.strings.length);
-    single("country", codes, (k) => (values[k] ? M.country(text(values[k])) : M.s("none")), values.map(text));
-    const [codes2, values2] = dictionary(c.adm, M.strings.length);
-    single("admin", codes2, (k) => M.division(text(values2[k])) || M.s("none"), values2.map(text));
-    const actors = many("actor", c.act);
-    F.actor.labels = (k) => (actors[k] < 0 ? M.s("none") : (M.lang === "ar" && arabic(actors[k])) || text(actors[k]));
-    F.actor.values = actors.map((code) => (code < 0 ? "" : text(code)));
-    const weapons = many("weapon", c.wp);
-    F.weapon.labels = (k) => (weapons[k] < 0 ? M.s("none") : M.label(M.weapons[weapons[k]]));
-    F.weapon.values = weapons.map((code) => (code < 0 ? "" : M.weapons[code].key));
-    const sources = many("source", c.src);
-    F.source.labels = (k) => (sources[k] < 0 ? M.s("none") : text(sources[k]));
-    F.source.values = sources.map((code) => (code < 0 ? "" : text(code)));
-    single("conf", Uint8Array.from(c.conf, (v) => (v < 40 ? 0 : v < 70 ? 1 : 2)), (k) => M.s(["conf_low", "conf_mid", "conf_high"][k]), ["low", "mid", "high"]);
-    single("prec", M.prec, (k) => M.s("prec_" + M.PREC[k]), M.PREC);
-    for (const [key, words, column] of [["review", M.REVIEWS, c.rev], ["change", M.CHANGES, c.chg]]) {
+    lazy("type", () => single("type", M.type, (k) => M.label(M.types[k]), M.types.map((t) => t.key)));
+    lazy("status", () => single("status", M.status, (k) => M.label(M.statuses[k]), M.statuses.map((t) => t.key)));
+    lazy("country", () => { const [codes, used] = dictionary(c.iso, M.strings.length); return single("country", codes, (k) => (used[k] ? M.country(text(used[k])) : M.s("none")), used.map(text)); });
+    lazy("admin", () => { const [codes, used] = dictionary(c.adm, M.strings.length); return single("admin", codes, (k) => M.division(text(used[k])) || M.s("none"), used.map(text)); });
+    lazy("actor", () => many("actor", c.act, { value: text, label: (code) => (M.lang === "ar" && arabic(code)) || text(code) }));
+    lazy("weapon", () => many("weapon", c.wp, { value: (code) => M.weapons[code].key, label: (code) => M.label(M.weapons[code]) }));
+    lazy("source", () => many("source", c.src, { value: text, label: text }));
+    lazy("conf", () => single("conf", Uint8Array.from(c.conf, (v) => (v < 40 ? 0 : v < 70 ? 1 : 2)), (k) => M.s(["conf_low", "conf_mid", "conf_high"][k]), ["low", "mid", "high"]));
+    lazy("prec", () => single("prec", M.prec, (k) => M.s("prec_" + M.PREC[k]), M.PREC));
+    for (const [key, words, column] of [["review", M.REVIEWS, c.rev], ["change", M.CHANGES, c.chg]]) lazy(key, () => {
       const [told, used] = dictionary(column, words.length);
-      single(key, told, (k) => (used[k] ? M.s(key + "_" + words[used[k]]) : M.s(key + "_none")), used.map((k) => words[k]));
-    }
+      return single(key, told, (k) => (used[k] ? M.s(key + "_" + words[used[k]]) : M.s(key + "_none")), used.map((k) => words[k]));
+    });
     for (const key of M.FACETS) S.sel[key] = new Set();
     // Totals never include what is no incident of its own: presence of forces, and totals over many incidents.
     M.counted = new Uint8Array(M.n);
@@ -117,8 +110,9 @@
   function tests() {
     const list = [];
     for (const key of M.FACETS) {
-      const f = F[key], chosen = S.sel[key];
+      const chosen = S.sel[key];
       if (!chosen.size) continue;
+      const f = F[key];
       const pass = new Uint8Array(f.size);
       for (const code of chosen) pass[code] = 1;
       list.push([key, look(f.codes, f.sets ? Uint8Array.from(f.sets, (set) => (set.some((k) => pass[k]) ? 1 : 0)) : pass)]);
@@ -152,13 +146,25 @@
     return out.subarray(0, n);
   }
 
+  let whole = null;
+  function everyone() {
+    if (!whole) { whole = new Uint32Array(M.n); for (let i = 0; i < whole.length; i++) whole[i] = i; }
+    return whole;
+  }
+  function datedOf(records, dated) {
+    const out = new Uint32Array(records.length);
+    let n = 0;
+    for (let k = 0; k < records.length; k++) { const i = records[k]; if (dated[i]) out[n++] = i; }
+    return out.subarray(0, n);
+  }
+
   M.apply = function (why) {
     const started = performance.now();
-    const list = tests(), n = M.n, misses = new Uint8Array(n), last = new Uint8Array(n);
+    const list = tests(), n = M.n, misses = new Uint8Array(list.length ? n : 0), last = new Uint8Array(list.length ? n : 0);
     list.forEach(([, test], t) => test(misses, last, t));
     const but = new Map(list.map(([key], t) => [key, t]));
     const without = (key) => (but.has(key) ? passing(misses, last, but.get(key)) : M.visible);
-    M.visible = passing(misses, last, -1);
+    M.visible = list.length ? passing(misses, last, -1) : everyone();
     // Counts of a facet say what a choice in it would give; they are reckoned when they are shown.
     M.counts = {};
     for (const key of M.FACETS) {
@@ -166,7 +172,7 @@
       Object.defineProperty(M.counts, key, { get: () => row || (row = M.tally(key, without(key))) });
     }
     const all = without("time");
-    M.timed = all.filter((i) => M.dated[i]);
+    M.timed = datedOf(all, M.dated);
     M.totals = totals(M.visible, all.length - M.timed.length);
     M.version = (M.version || 0) + 1;
     M.sorted = null;

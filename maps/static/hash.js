@@ -34,8 +34,7 @@
     const q = new URLSearchParams(location.hash.slice(1));
     for (const key of M.FACETS) {
       S.sel[key].clear();
-      for (const part of (q.get(key) || "").split("|")) {
-        if (!q.has(key)) break;
+      for (const part of q.has(key) ? q.get(key).split("|") : []) {
         let value = null;
         try { value = decodeURIComponent(part); } catch (fault) { if (!(fault instanceof URIError)) throw fault; }
         const k = M.facets[key].values.indexOf(value);

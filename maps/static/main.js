@@ -5,7 +5,9 @@
     M.read();
     M.makeFacets();
     const map = document.getElementById(id);
-    M.root = M.el("div", { class: "mq", id: "mq" });
+    // Until the marks stand, panel, tools and legend are made but not laid out: Leaflet asks for the size of the map alone. Their symbols are painted with the first frame.
+    M.root = M.el("div", { class: "mq mq-starting", id: "mq" });
+    M.waiting = [];
     map.parentNode.insertBefore(M.root, map);
     M.stage = M.el("main", { class: "mq-stage" });
     M.mapBox = M.el("div", { class: "mq-map" });
@@ -55,11 +57,12 @@
     document.addEventListener("keydown", (e) => { if (e.key === "Escape" && M.popupOpen()) { M.closePopup(); M.gather(); } });
     document.addEventListener("fullscreenchange", () => map.invalidateSize());
     if (window.matchMedia) matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint());
+    M.root.classList.remove("mq-starting");
     performance.mark("mawqi-ready");
     M.ready = true;
     document.documentElement.dataset.mawqi = "ready";
     // The map shows its marks and the filters answer. What stands beside and behind comes after the first frame, in pieces that let an input through.
-    requestAnimationFrame(() => later([() => refresh("start"), names, surroundings]));
+    requestAnimationFrame(() => { paint(); later([() => refresh("start"), names, surroundings]); });
   };
   const pane = function (name, z) { const node = M.map.createPane(name); node.style.zIndex = z; node.style.pointerEvents = "none"; return name; };
   function later(steps) {
@@ -69,6 +72,7 @@
       else document.documentElement.dataset.mawqiAll = "done";
     });
   }
+  function paint() { const list = M.waiting; M.waiting = null; for (const step of list) step(); }
   function names() { M.names = new M.CanvasLayer(M.drawLabels, { pane: pane("mawqi-names", 195), padding: 0.15 }).addTo(M.map); }
   function surroundings() {
     scale(M.map);
@@ -78,7 +82,7 @@
 
   function refresh(why) {
     M.drawPanel(why);
-    M.drawLegend();
+    if (why !== "start") M.drawLegend();
     M.drawTimeline();
     // Names keep clear of symbols and of the names of shaded areas.
     if (why !== "start") for (const layer of [M.marks, M.names]) if (layer) layer.redraw();
@@ -180,6 +184,7 @@
     attribution();
     M.sorted = null;
     refresh("lang");
+    if (bar) bar._update();
     M.redraw();
     M.map.invalidateSize({ animate: false });
     if (card >= 0) { M.selected = chosen; M.openCard(card); }
@@ -222,7 +227,16 @@
     const plain = M.el("span", { text: `${M.s("attribution")} · Leaflet` });
     control.addAttribution("\u200b" + plain.innerHTML);
   }
-  function scale(map) { L.control.scale({ metric: true, imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(map); }
+  // Leaflet's scale in the language and the digits of the page.
+  let bar = null;
+  function scale(map) {
+    const Own = L.Control.Scale.extend({ _updateScale(node, text, ratio) {
+      const [n, unit] = text.split(" ");
+      L.Control.Scale.prototype._updateScale.call(this, node, "", ratio);
+      M.add(M.empty(node), M.el("span", { dir: M.lang === "ar" ? "rtl" : "ltr", text: `${M.num(Number(n))} ${M.s(unit === "km" ? "km" : "metres")}` }));
+    } });
+    bar = new Own({ metric: true, imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(map);
+  }
 
   function fromAddress() {
     const language = M.lang + M.digits + M.theme;

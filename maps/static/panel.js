@@ -14,17 +14,16 @@
       P.count, P.extra);
     P.tabs = M.el("div", { class: "mq-tabs", role: "tablist", "aria-label": M.s("tabs"), on: { keydown: arrows } },
       ...["list", "filters", "about"].map((name) => M.el("button", { type: "button", role: "tab", id: "mq-tab-" + name, "aria-controls": "mq-pane-" + name, on: { click: () => M.showTab(name, true) } },
-        M.icon({ list: "list", filters: "filter", about: "about" }[name]), M.el("span", { text: M.s(name) }))));
+        M.icon({ list: "list", filters: "filter", about: "about" }[name]), M.el("span", { text: M.s(name === "about" ? "about_tab" : name) }))));
     P.search = M.el("input", { type: "search", class: "mq-input", placeholder: M.s("search"), "aria-label": M.s("search"), dir: "auto", value: M.state.q, on: { input: typed } });
     P.quotes = M.el("input", { type: "checkbox", checked: M.state.quotes, on: { change: () => M.search(P.search.value, P.quotes.checked) } });
     P.sort = M.el("select", { class: "mq-select", "aria-label": M.s("sort"), on: { change: () => { M.state.sort = P.sort.value; M.sorted = null; M.drawList(); M.writeHash(); } } },
       ...["new", "old", "place", "conf"].map((key) => M.el("option", { value: key, text: M.s("sort_" + key), selected: M.state.sort === key })));
-    P.clear = M.el("button", { type: "button", class: "mq-text-button", text: M.s("reset"), on: { click: () => { M.stopPlay(); P.search.value = ""; M.reset(); } } });
     P.facets = M.el("div", { class: "mq-facets" });
     const pane = (name, ...children) => M.el("div", { class: "mq-pane mq-pane-" + name, role: "tabpanel", tabindex: name === "about" ? "0" : null, id: "mq-pane-" + name, "aria-labelledby": "mq-tab-" + name }, ...children);
     P.panes = {
       list: pane("list", M.el("div", { class: "mq-bar" }, M.el("div", { class: "mq-search" }, M.icon("search"), P.search), M.el("div", { class: "mq-bar-row" }, M.el("label", { class: "mq-check" }, P.quotes, M.el("span", { text: M.s("search_quotes") })), P.sort)), M.makeList()),
-      filters: pane("filters", M.el("div", { class: "mq-bar-row" }, P.clear), P.facets),
+      filters: pane("filters", P.facets),
       about: pane("about"),
     };
     P.cardBox = M.el("div", { class: "mq-cardbox", hidden: true, tabindex: "-1" });
@@ -34,6 +33,7 @@
     return P.node;
   };
 
+  function clear() { M.stopPlay(); P.search.value = ""; M.reset(); }
   let timer = 0;
   function typed() { clearTimeout(timer); timer = setTimeout(() => M.search(P.search.value, P.quotes.checked), 160); }
   function arrows(event) {
@@ -88,13 +88,15 @@
 
   M.drawCounts = function () {
     const t = M.totals;
+    const had = P.count.contains(document.activeElement);
     M.empty(P.count);
-    M.add(P.count, [M.el("b", { text: M.plural("incident", t.incidents) }), t.incidents !== t.all ? M.el("span", { class: "mq-faint", text: " " + M.s("shown_of", "", M.num(t.all)).trim() }) : null]);
+    M.add(P.count, [M.el("b", { text: M.plural("incident", t.incidents) }), t.incidents !== t.all ? M.el("span", { class: "mq-faint", text: " " + M.s("shown_of", "", M.num(t.all)).trim() }) : null,
+      M.filtered() ? M.el("button", { type: "button", class: "mq-text-button mq-clear", text: M.s("reset"), on: { click: clear } }) : null]);
+    if (had) (P.count.querySelector("button") || P.search).focus(); // the button goes with the filters, the focus stays near
     M.empty(P.extra);
-    const extra = [["presence_n", t.presence], ["aggregate_n", t.aggregate], ["unlocated_n", t.unlocated], ["undated", t.undated]].filter(([, n]) => n);
+    const extra = [["presence_n", t.presence], ["aggregate_n", t.aggregate], ["unlocated_n", t.unlocated], ["undated_n", t.undated]].filter(([, n]) => n);
     M.add(P.extra, extra.map(([key, n]) => M.el("span", {}, M.el("b", { text: M.num(n) }), " " + M.s(key))));
     P.extra.hidden = !extra.length;
-    P.clear.disabled = !M.filtered();
   };
 
   const TOP = 7;

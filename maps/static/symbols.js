@@ -84,9 +84,12 @@
   M.swatch = function (type, status, size) {
     const px = size || 20, ratio = 2, canvas = M.el("canvas", { class: "mq-swatch", width: px * ratio, height: px * ratio, "aria-hidden": "true" });
     canvas.style.width = canvas.style.height = px + "px";
-    const ctx = canvas.getContext("2d");
-    ctx.scale(ratio, ratio);
-    M.drawSymbol(ctx, px / 2, px / 2, px * 0.32, type, status);
+    const paint = () => {
+      const ctx = canvas.getContext("2d");
+      ctx.scale(ratio, ratio);
+      M.drawSymbol(ctx, px / 2, px / 2, px * 0.32, type, status);
+    };
+    if (M.waiting) M.waiting.push(paint); else paint();
     return canvas;
   };
 

@@ -19,7 +19,7 @@
     T.handles = ["from", "to"].map((which) => M.el("div", { class: "mq-handle mq-handle-" + which, role: "slider", tabindex: "0", "aria-label": M.s(which), "aria-orientation": "horizontal", on: { keydown: (e) => key(e, which) } }));
     T.brush = M.el("div", { class: "mq-brush", "aria-hidden": "true" });
     M.add(T.track, [T.brush, ...T.handles]);
-    M.add(box, [M.el("div", { class: "mq-timeline-bar" }, T.play, T.text, T.all, M.el("label", { class: "mq-undated" }, M.el("span", { text: M.s("undated") }), T.count, T.undated)), T.track]);
+    M.add(box, [M.el("div", { class: "mq-timeline-bar" }, T.play, T.text, T.all, M.el("label", { class: "mq-undated", hidden: !M.dated.includes(0) }, T.count, T.undated)), T.track]);
     T.track.addEventListener("pointerdown", press);
     if (T.observer) M.watchTimeline();
     return box;
@@ -98,9 +98,11 @@
     ctx.globalAlpha = 1;
     ctx.fillStyle = M.ink.label; ctx.font = `11px ${M.font}`; ctx.textBaseline = "top"; ctx.textAlign = "center"; ctx.direction = M.lang === "ar" ? "rtl" : "ltr";
     ticks(w).forEach(([x, text]) => { ctx.fillText(text, x, base + 5); });
-    ctx.textAlign = M.lang === "ar" ? "right" : "left";
     const label = M.num(Math.round(most)), lw = ctx.measureText(label).width;
-    ctx.globalAlpha = 0.8; ctx.textAlign = "left"; ctx.fillText(label, w - PAD - lw - 8, 4); ctx.globalAlpha = 1;
+    if (count.some(Boolean)) { // the number of the highest bar, legible over the others
+      ctx.textAlign = "left"; ctx.lineWidth = 4; ctx.lineJoin = "round"; ctx.strokeStyle = M.ink.paper;
+      ctx.strokeText(label, w - PAD - lw - 8, 4); ctx.fillText(label, w - PAD - lw - 8, 4);
+    }
     place(from, to);
   };
   function ticks(w) {

@@ -86,7 +86,7 @@ def test_each_facet_filters(show: SHOW, facet: str, lang: str) -> None:
     assert page.evaluate("Mawqi.visible.length") == expected < total
     assert page.locator(f'.mq-facets [data-key^="{facet}/"]').first.get_attribute("aria-pressed") in ("true", "false")
     assert f"{facet}=" in wait_hash(page)
-    page.locator(".mq-pane-filters .mq-text-button").first.click()
+    page.locator(".mq-count .mq-clear").click()
     assert page.evaluate("Mawqi.visible.length") == total
 
 

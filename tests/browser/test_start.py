@@ -62,6 +62,28 @@ def test_an_older_browser_unpacks_the_same(browser: Browser, tmp_path: Path) -> 
     old.context.close()
 
 
+def test_rings_are_unpacked_only_where_they_are_drawn_and_their_boxes_are_true(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, maps.save(maps.draw(features(30)), tmp_path / "map.html"), "")
+    assert page.evaluate("Mawqi.base.shapes.filter((s) => s.code === 'US' || s.code === 'CA').every((s) => s.boxes.length > 5 && !s.made.length)")
+    off = """() => { let most = 0, rings = 0; for (const s of Mawqi.base.shapes) s.boxes.forEach((b, k) => { const own = [9, 9, -9, -9], r = s.ring(k); rings++;
+      for (let n = 0; n < r.length; n += 2) { own[0] = Math.min(own[0], r[n]); own[1] = Math.min(own[1], r[n + 1]); own[2] = Math.max(own[2], r[n]); own[3] = Math.max(own[3], r[n + 1]); }
+      most = Math.max(most, ...b.map((v, c) => Math.abs(v - own[c]))); }); return [most, rings]; }"""
+    most, rings = page.evaluate(off)
+    assert rings > 500 and most < 1e-12
+    page.context.close()
+
+
+def test_what_the_start_leaves_out_is_there_afterwards(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, maps.save(maps.draw(mixed(60)), tmp_path / "map.html"), "")
+    bare = """() => [...document.querySelectorAll('.mq-legend .mq-swatch')].filter((c) => !c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean)).length"""
+    assert page.locator(".mq-legend .mq-swatch").count() > 10 and page.evaluate(bare) == 0
+    for part in (".mq-head h1", ".mq-tools", ".mq-legend-body", ".mq-tabs", ".mq-row"):
+        assert page.locator(part).first.is_visible(), part
+    page.click("#mq-tab-filters")
+    assert page.locator(".mq-facet").count() >= 6
+    page.context.close()
+
+
 def test_a_view_that_fits_is_fitted_again_when_the_legend_changes_its_side(show: Any) -> None:
     rows = [*features(60), feature(900, random.Random(1), latitude=33.9, longitude=9.6), feature(901, random.Random(2), latitude=15.3, longitude=58.0)]
     page = show(maps.draw(rows)).page

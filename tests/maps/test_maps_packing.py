@@ -73,6 +73,10 @@ def test_shapes_are_the_same_in_mercator(iso: str | None) -> None:
                 assert lat == pytest.approx(ring[0][1], abs=0.003)
         west, north, east, south = row["b"]
         assert west < east and north < south <= whole
+        own = numbers(row["r"]) if "r" in row else [0, 0, east - west, south - north]
+        assert len(own) == 4 * len(rings), "a box for each ring"
+        assert min(own[0::4]) == min(own[1::4]) == 0
+        assert max(w + wide for w, wide in zip(own[0::4], own[2::4], strict=True)) == east - west
 
 
 def test_borders_of_disputed_shapes_are_marked() -> None:

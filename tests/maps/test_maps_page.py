@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +69,24 @@ def test_nothing_remote_is_in_the_page() -> None:
     assert "unsafe" not in policy_of(html)
 
 
-def test_the_policy_names_every_own_script_and_style() -> None:
-    html = render(mixed(20))
+@pytest.mark.parametrize("count", [20, 600])
+def test_the_policy_names_every_own_script_and_style(count: int) -> None:
+    html = render(mixed(count))
     rule = policy_of(html)
     scripts = [text for head, text in re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL) if "type=" not in head]
     sheets = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
-    assert len(scripts) == 3 and len(sheets) == 1
+    assert len(scripts) == 2 and len(sheets) == 1
+    assert "Leaflet 1." in scripts[0] and "BSD 2-Clause licence" in scripts[0], "the licence stands in the page"
     for text in scripts + sheets:
         assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() in rule
+
+
+def test_a_large_page_is_plain_ascii_and_a_small_one_is_readable() -> None:
+    title = "خريطة <𝔸> & أخرى"
+    large, small = render(mixed(600), title=title), render(mixed(20), title=title)
+    assert large.isascii() and "خريطة" in small
+    assert unescape(large.split("<title>")[1].split("</title>")[0]) == title == unescape(small.split("<title>")[1].split("</title>")[0])
+    assert assets.ascii_script('const a = "أ𝔸", b = /[٠-٩]/; // ×') == 'const a = "\\u0623\\ud835\\udd38", b = /[\\u0660-\\u0669]/; // \\u00d7'
 
 
 def test_layers_that_load_remote_scripts_are_refused() -> None:
