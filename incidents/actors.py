@@ -286,11 +286,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if adj is not None and not re.search(r"علي|ضد", norm[perform.end : adj[0]]):
             return nation(ctx, adj[2], adj[0], adj[1]), False
     for trig in triggers:  # rule own-deed: "لدى سيطرته على"، "بعد كشفها عن قصف": the pronoun is the side named before it
-        its_own = trig.type == "territory_taken" and norm[trig.start : trig.end].startswith(("سيطرته", "سيطرتها", "سيطرتهم"))
-        if its_own or (trig.nominal and re.search(r"(?:كشف|اعلان|تنفيذ|تبني)(?:ها|ه|هم)\s(?:عن\s|ان\s)?$", norm[max(sentence.start, trig.start - 20) : trig.start])):
-            owner = [(t, a) for t, a in near if 0 < trig.start - t.end <= (40 if its_own else 160) and a.kind != "unidentified" and not t.clitic.endswith(("ل", "لل", "ب"))]
+        ground = trig.type == "territory_taken" and norm[trig.start : trig.end].startswith(("سيطرته", "سيطرتها", "سيطرتهم"))
+        if ground or (trig.nominal and re.search(r"(?:كشف|اعلان|تنفيذ|تبني)(?:ها|ه|هم)\s(?:عن\s|ان\s)?$", norm[max(sentence.start, trig.start - 20) : trig.start])):
+            owner = [(t, a) for t, a in near if 0 < trig.start - t.end <= (40 if ground else 160) and a.kind != "unidentified" and not t.clitic.endswith(("ل", "لل", "ب"))]
             if owner:
-                return (owner[-1] if its_own else owner[0])[1], False
+                return (owner[-1] if ground else owner[0])[1], False
     own = re.search(r"(?:طايراتها|طيرانها|قواتها|مقاتلاتها|جيشها|سلاح جوها|مدفعيتها|صواريخها|مسيراتها)", norm[max(sentence.start, frame.start - 40) : frame.end])
     if own:
         for mention in ctx.places(sentence.start, frame.start):

@@ -39,8 +39,9 @@ def later_voices(ctx: Context, parties: dict[str, str], sentence: Sentence, numb
     open_ = [e for e in hosts if e.actor is None or e.actor.kind == "unidentified"]
     if not open_:
         return
-    actor, why = accused(ctx, parties, sentence), "actor: accused by others, rule accused"
-    if actor is None:
+    blamed = ctx.tagged.between(sentence.start, sentence.end, "blame", "allege")
+    actor, why = accused(ctx, parties, sentence) if blamed else None, "actor: accused by others, rule accused"
+    if actor is None and (blamed or ctx.tagged.between(sentence.start, sentence.end, "speech")):
         actor, why = _owns_up(ctx, parties, sentence), "actor: owns up to it, rule owns-up"
     for event in open_ if actor is not None else ():
         event.actor = actor
