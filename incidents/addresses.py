@@ -50,7 +50,9 @@ def says_that(ctx: Context, m: Mention, start: int, end: int) -> bool:
     if not said or m.fstart - said[-1].end > 60:
         return False
     that = _THAT.search(ctx.norm, m.fend, min(end, m.fend + 60))
-    return that is not None and not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and "،" not in ctx.norm[said[-1].end : m.fstart]
+    if that is None or ctx.tagged.between(m.fend, that.start(), "speech"):
+        return False
+    return not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and "،" not in ctx.norm[said[-1].end : m.fstart]
 
 
 _ROAD_END = re.compile(r"(?<!\w)(?:ال)?(?:طريق|اوتوستراد|اوتستراد|اوتوسترادات)\s(?:الدولي\s|السريع\s|العام\s)?(?:\S+\s?[-–]\s?|(?:ال(?:واصل|رابط|ممتد)\S*\s)?بين\s[^،.؛]{2,30}\sو?(?:بلده\s|مدينه\s|قريه\s)?)(?:ال)?$")
