@@ -98,7 +98,8 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
         if i is None or o is None or inner.role not in ("scene", "anchor") or outer.mention.clitic.startswith(("و", "ف")) or inner.expression is not None:
             continue
         quarter = inner.mention.kind_word == "حي" and o.kind in ("city", "town")
-        if _fits(i, o) and not (quarter and km(i.latitude, i.longitude, o.latitude, o.longitude) > 30):
+        abroad = i.iso != o.iso and (outer.mention.kind_word in ("منطقه", "قضاء", "محافظه", "ريف", "ناحيه") or bool(re.search(r"(?:منطقه|قضاء|محافظه|ناحيه)\s$", ctx.norm[inner.end : outer.start])))
+        if _fits(i, o) and not abroad and not (quarter and km(i.latitude, i.longitude, o.latitude, o.longitude) > 30):
             continue
         gap = ctx.norm[inner.end : outer.start]
         linked = gap + ctx.norm[outer.start : outer.end].split()[0] + " "

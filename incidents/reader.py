@@ -184,6 +184,8 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
     plural = all(t.plural for t in heads if t.type in _VIOLENT) if heads else False
     if types <= {"death", "injury", "damage", "hit", "attack", "property_destruction"} and types & {"death", "injury"} and "attack" not in types:
         return bool(weapons) or (event.actor is not None and event.actor.kind not in ("government",))
+    if wide and types <= {"armed_clash"} and event.actor is not None and event.scene.kind == "region" and place is not None and place.uncertainty_km <= 150:
+        return True  # two sides met on a border or in a stretch of country
     if types <= {"armed_clash"} and plural and event.when is None and not deaths:
         return not wide
     if wide:

@@ -148,6 +148,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     left = _left(ctx, sentence, m)
     full = left + m.clitic
+    if m.clitic.endswith("ب") and ctx.norm[m.fstart : m.fend] in _BODY and re.search(r"(?:جروح|جراح|اصاب\w*|رصاص\w*|شظايا|شظيه|طلق\w*|كسور|خطيره|بالغه|مباشر\w*)\s(?:\S+\s)?$", left):
+        return "other"  # "بجروح خطيرة بالرأس"
     if re.search(r"(?<!\w)(?:ال)?واقع(?:ه|تين|تان|ين)?\s(?:(?:في|علي|ب|\S?شمال\S?|\S?جنوب\S?|\S?شرق\S?|\S?غرب\S?)\s?(?:\S+\s)?)?$", full) and m.place is not None and m.place.kind in WIDE | COARSE | {"water"}:
         return "container"  # rule situated: "المدينة الواقعة على البحر الأحمر", its address
     if ctx.norm[m.fstart : m.fend].startswith("المنطقه ال") and re.match(r"\s(?:من|ل)\s?(?:ال)?\w", ctx.norm[m.fend : m.fend + 6]):
@@ -172,7 +174,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if _HOLDING.search(left):
         return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
-    if re.search(r"(?:^|\s)(?:ال)?(?:حرب|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
+    if (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
         return "reference"
@@ -231,6 +233,7 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
     return bool(_ITEM.match(norm[sentence.paragraph_start : sentence.paragraph_start + 8])) or norm[m.fend : m.fend + 2].strip() == "("
 
 
+_BODY = frozenset("الراس الصدر البطن الظهر القدم اليد الفخذ الرقبه الكتف الساق الوجه العين".split())
 _IN = re.compile(
     r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"
     r"\w?استهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
