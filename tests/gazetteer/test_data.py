@@ -79,12 +79,15 @@ def test_one_place_has_one_row() -> None:
 def test_second_sources_are_named_with_the_distance() -> None:
     """A second source stands as "NAME (0.8 km)"; rows placed by hand say when nothing else knows them."""
     second = [r for p in FILES for r in rows(p) if r["source2"]]
-    assert len(second) > 1000
+    assert len(second) > 1480
     for row in second:
         assert re.fullmatch(r".+ \(\d+\.\d km\)", row["source2"]), row["id"]
+        second_name = row["source2"].rsplit(" (", 1)[0]
+        assert row["source"].replace(" list:", ":") not in (second_name, second_name.split(": ")[0]), row["id"]
     unchecked = [r for p in FILES for r in rows(p) if r["source"].endswith("unchecked")]
     assert not [r["id"] for r in unchecked if r["source2"]]
     assert min(float(r["uncertainty_km"]) for r in unchecked) >= 1
+    assert len(unchecked) < 1630
 
 
 def test_each_base_is_looked_up_twice() -> None:
