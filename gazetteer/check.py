@@ -106,8 +106,9 @@ def check(paths: Iterable[str | Path] | None = None) -> list[Fault]:
     faults: list[Fault] = []
     sound: list[tuple[Path, int, dict[str, str], float, float]] = []
     ids: dict[str, str] = {}
+    twice = set(own) | {path for path, _, raw in rows if raw.get("source2")}  # a user's file that names no second source is not asked for any
     for path, line, raw in rows:
-        problems, point = _row_faults(raw)
+        problems, point = _row_faults(raw, path in twice)
         name = raw.get("id", "")
         if name in ids:
             problems.append((f"the id is used already in {ids[name]}", "choose another"))
@@ -123,7 +124,7 @@ def check(paths: Iterable[str | Path] | None = None) -> list[Fault]:
     return sorted(faults, key=lambda f: (f.file, f.row))
 
 
-def _row_faults(raw: dict[str, str]) -> tuple[list[tuple[str, str]], tuple[float, float] | None]:
+def _row_faults(raw: dict[str, str], twice: bool) -> tuple[list[tuple[str, str]], tuple[float, float] | None]:
     """Check the columns of one row; also return its point when it has one."""
     out: list[tuple[str, str]] = []
     missing = [c for c in ("id", "kind", "lat", "lon", "uncertainty_km", "source") if not raw.get(c)]
@@ -151,12 +152,12 @@ def _row_faults(raw: dict[str, str]) -> tuple[list[tuple[str, str]], tuple[float
         return out, None
     if not 0 < radius <= 8000:
         out.append((f"uncertainty_km {radius}", "more than 0"))
-    return out + _second_faults(raw, radius), (lat, lon)
+    return out + _second_faults(raw, radius, twice), (lat, lon)
 
 
-def _second_faults(raw: dict[str, str], radius: float) -> list[tuple[str, str]]:
-    """Check the second source; in a file that has the column ``source2`` a base or an airport needs one, or the note that none was found."""
-    second = raw.get("source2")
+def _second_faults(raw: dict[str, str], radius: float, twice: bool) -> list[tuple[str, str]]:
+    """Check the second source; where ``twice`` a base or an airport needs one, or the note that none was found."""
+    second = raw.get("source2") or ""
     if second:
         told = _SECOND.fullmatch(second)
         if told is None:
@@ -164,7 +165,7 @@ def _second_faults(raw: dict[str, str], radius: float) -> list[tuple[str, str]]:
         if float(told[1]) > radius + _APART_KM:
             return [(f"source2 is {told[1]} km away, the radius is {radius:g} km", "correct the point or widen uncertainty_km")]
         return []
-    if second is None or raw.get("kind") not in _TWICE:
+    if not twice or raw.get("kind") not in _TWICE:
         return []
     if not _NO_SECOND.search(raw.get("note", "")):
         return [("a base with one source", "name a second one in source2, or write 'no second source found (looked in ONE, ANOTHER)' into the note")]

@@ -111,13 +111,13 @@ def test_the_check_asks_bases_for_a_second_source() -> None:
         for i, (n, u, second, text) in enumerate(told)
     ]
     with tempfile.TemporaryDirectory() as folder:
-        for name, columns in (("iq", COLUMNS), ("mine", [c for c in COLUMNS if c != "source2"])):
+        for name, rows_of in (("iq", made), ("mine", [r | {"source2": ""} for r in made])):
             with (Path(folder) / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
-                writer = csv.DictWriter(handle, columns, extrasaction="ignore", lineterminator="\n")
+                writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
                 writer.writeheader()
-                writer.writerows(made)
+                writer.writerows(rows_of)
         said = {f.site_id: f.message for f in check([Path(folder) / "iq.csv"])}
-        mine = check([Path(folder) / "mine.csv"])  # without the column there is nothing to ask
+        mine = check([Path(folder) / "mine.csv"])  # a file that names no second source is not asked for any
     assert set(said) == {"iq-one", "iq-two", "iq-three", "iq-four"}, said
     assert "one source" in said["iq-one"] and "radius" in said["iq-two"] and "how far" in said["iq-three"] and "9.5 km away" in said["iq-four"]
     assert not mine, [str(f) for f in mine]
