@@ -25,6 +25,12 @@ COLUMNS = "id,name_ar,name_en,aliases_ar,aliases_en,kind,lat,lon,uncertainty_km,
 _SETTLED = frozenset(["city", "town", "village", "neighbourhood", "camp"])
 _WIDE = frozenset(["region", "water"])
 _NOTE = re.compile(r"(\d+(?:\.\d+)?) km ((?:north|south|east|west|[NSEW])[\w-]*(?: (?:north|south|east|west)\w*)?) of (.+?)(?=[;,.]|$| and | on | in | near )")
+# A base is looked up twice: it names a second source with the distance, or the two and more sources in which it was looked for.
+_TWICE = frozenset(["military_base", "airport"])
+_SECOND = re.compile(r".+ \((\d+\.\d) km\)")
+_NO_SECOND = re.compile(r"no second source found \(looked in [^(),]+(?:, [^(),]+)+\)")
+_ALONE_KM = 3.0  # what is known from one source alone has at least this radius
+_APART_KM = 6.0  # two sources agree when they are no farther apart than the radius and this
 _BEARINGS = {
     "north": 0, "north-northeast": 22.5, "northeast": 45, "north-east": 45, "east-northeast": 67.5, "east": 90, "east-southeast": 112.5, "southeast": 135,
     "south-east": 135, "south-southeast": 157.5, "south": 180, "south-southwest": 202.5, "southwest": 225, "south-west": 225, "west-southwest": 247.5,
@@ -100,8 +106,9 @@ def check(paths: Iterable[str | Path] | None = None) -> list[Fault]:
     faults: list[Fault] = []
     sound: list[tuple[Path, int, dict[str, str], float, float]] = []
     ids: dict[str, str] = {}
+    twice = set(own) | {path for path, _, raw in rows if raw.get("source2")}  # a user's file that names no second source is not asked for any
     for path, line, raw in rows:
-        problems, point = _row_faults(raw)
+        problems, point = _row_faults(raw, path in twice)
         name = raw.get("id", "")
         if name in ids:
             problems.append((f"the id is used already in {ids[name]}", "choose another"))
@@ -117,7 +124,7 @@ def check(paths: Iterable[str | Path] | None = None) -> list[Fault]:
     return sorted(faults, key=lambda f: (f.file, f.row))
 
 
-def _row_faults(raw: dict[str, str]) -> tuple[list[tuple[str, str]], tuple[float, float] | None]:
+def _row_faults(raw: dict[str, str], twice: bool) -> tuple[list[tuple[str, str]], tuple[float, float] | None]:
     """Check the columns of one row; also return its point when it has one."""
     out: list[tuple[str, str]] = []
     missing = [c for c in ("id", "kind", "lat", "lon", "uncertainty_km", "source") if not raw.get(c)]
@@ -145,7 +152,26 @@ def _row_faults(raw: dict[str, str]) -> tuple[list[tuple[str, str]], tuple[float
         return out, None
     if not 0 < radius <= 8000:
         out.append((f"uncertainty_km {radius}", "more than 0"))
-    return out, (lat, lon)
+    return out + _second_faults(raw, radius, twice), (lat, lon)
+
+
+def _second_faults(raw: dict[str, str], radius: float, twice: bool) -> list[tuple[str, str]]:
+    """Check the second source; where ``twice`` a base or an airport needs one, or the note that none was found."""
+    second = raw.get("source2") or ""
+    if second:
+        told = _SECOND.fullmatch(second)
+        if told is None:
+            return [(f"source2 {second!r} does not say how far it is", "NAME (0.8 km)")]
+        if float(told[1]) > radius + _APART_KM:
+            return [(f"source2 is {told[1]} km away, the radius is {radius:g} km", "correct the point or widen uncertainty_km")]
+        return []
+    if not twice or raw.get("kind") not in _TWICE:
+        return []
+    if not _NO_SECOND.search(raw.get("note", "")):
+        return [("a base with one source", "name a second one in source2, or write 'no second source found (looked in ONE, ANOTHER)' into the note")]
+    if radius < _ALONE_KM:
+        return [(f"a base with one source and a radius of {radius:g} km", f"uncertainty_km of {_ALONE_KM:g} or more")]
+    return []
 
 
 def _places(rows: list[tuple[Path, int, dict[str, str], float, float]]) -> list[Fault]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from gazetteer.coordinates import has_coordinates, printed_coordinates
 from gazetteer.expressions import find_expressions
 from gazetteer.fold import Folded, fold_text
+from gazetteer.games import clubs
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.hashtags import topics
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
@@ -162,6 +163,7 @@ class Engine:
                     one.level = HARD
                 if one.support < 0.3 and one.name.options[0].kind != "country" and one.role == "place":
                     one.role, one.level = "in_name", max(one.level, ORDINARY)
+        clubs(seen, folded, self.lexicon)
         self._adjectives(found, folded.norm)
         context = gather(seen, found.adjectives, found.actors, home)
         chosen: dict[int, int] = {}
@@ -171,7 +173,7 @@ class Engine:
         taken: list[Seen] = []
         for one in seen:
             name = one.name
-            if one.level == SURE and (name.fixed or name.local) and (option := _plain_choice(one)) is not None:
+            if one.level == SURE and (name.fixed or name.local) and not (name.beyond and self._beyond(one, context)) and (option := _plain_choice(one)) is not None:
                 if one.person or one.support <= -1.5:
                     continue
                 one.taken = True
@@ -200,6 +202,11 @@ class Engine:
             elif one.inner and not one.person:
                 taken.extend(self._inner(one, folded, context, chosen, known))
         return taken
+
+    @staticmethod
+    def _beyond(one: Seen, context: Context) -> bool:
+        """Tell whether a town with a namesake just beyond the border must be weighed: a division of the other side, not its own, is named."""
+        return not one.name.beyond.isdisjoint(context.admin) and one.name.options[0].admin1 not in context.admin
 
     def _sport(self, scan: str) -> bool:
         """Tell whether a text speaks of sport: three of its signs stand in it."""

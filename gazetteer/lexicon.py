@@ -51,6 +51,9 @@ class Lexicon:
     nested: frozenset[str]
     named: frozenset[str]
     sport_signs: tuple[str, ...]
+    games: tuple[str, ...]
+    plays: tuple[str, ...]
+    violence: frozenset[str]
     denied: dict[str, frozenset[str]]
     glued: frozenset[str]
     organisations: frozenset[str] = field(default_factory=frozenset)
@@ -247,6 +250,9 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
             named=_with_prefix(_folded(raw["in_name"]["named"]), ("و", "ال", "ب", "ل")),
             denied={fold_text(k): _folded(v) for k, v in raw["denied"].items()},
             sport_signs=tuple(sorted(_folded(raw["sport"]["signs"]))),
+            games=tuple(fold_names(raw["sport"]["games"])),
+            plays=tuple(fold_names(raw["sport"]["plays"])),
+            violence=_with_prefix(_folded(raw["sport"]["violence"]), ("و", "ب", "ل", "ف", "ال", "وال", "بال")),
             glued=frozenset(common["glued"].split()) | _folded(raw["person"]["first_names"]),
             organisations=_organisations(base),
             homes=_homes(base),

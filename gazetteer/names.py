@@ -66,6 +66,7 @@ class Name:
     compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
     district : the likeliest candidate's second-level division, where it is one itself.
+    beyond : first-level divisions of another country that hold settlements of the name within 25 km of the likeliest (the two towns of Rafah).
     """
 
     nid: int
@@ -90,6 +91,7 @@ class Name:
     deniable: bool = False
     plain: tuple[Candidate, ...] = ()
     district: tuple[str, str] | None = None
+    beyond: frozenset[tuple[str, str]] = frozenset()
 
 
 def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
@@ -181,4 +183,5 @@ class Names:
             (folded not in self.plain or any(o.kind == "city" and o.place.curated for o in options)) and folded not in self.heads and any(o.main and o.kind in _SITES and (o.place.curated or (level <= ORDINARY and o.place.population >= 20_000)) for o in options), folded in self.seats, bool(rest) and first in self.heads,
             folded in self.compound or (not rest and top.kind == "city"), folded in self.denied,
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]), top.admin2 if top.kind == "district" else None,
+            frozenset(o.admin1 for o in rivals if o.iso != top.iso and o.admin1 and o.main and o.kind in _TOWNS and _together(o, top)),
         )  # fmt: skip

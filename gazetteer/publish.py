@@ -42,7 +42,7 @@ def publish(path: str | Path, *, coarsen: bool = True) -> int:
             properties: dict[str, Any] = {
                 "name_ar": row.name_ar or None, "name_en": row.name_en or None, "aliases": [n for n in row.names if n not in (row.name_ar, row.name_en)], "kind": row.kind,
                 "country": row.iso, "admin1": row.admin1, "admin2": row.admin2, "uncertainty_km": max(row.uncertainty_km, 1.5) if masked else row.uncertainty_km,
-                "population": row.population or None, "source": row.source, "note": row.note or None,
+                "population": row.population or None, "source": row.source, "source2": row.source2 or None, "note": row.note or None,
             }  # fmt: skip
             if masked:
                 properties["coarsened"] = True

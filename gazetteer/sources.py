@@ -51,6 +51,7 @@ class Row:
     sea: bool = False
     curated: bool = False
     note: str = ""
+    source2: str = ""
     common: bool = False
     capital: bool = False
     division: bool = False
@@ -156,7 +157,7 @@ def read_sites(path: Path) -> list[Row]:
             _number(get("uncertainty_km") or "5", "uncertainty_km", path, line),
             int(_number(get("population") or "0", "population", path, line)),
             get("source") or "", None, None, path.stem == "seas" or (get("kind") == "water" and not get("country")), True,
-            get("note") or "", (get("common") or "") in ("1", "true", "yes"),
+            get("note") or "", get("source2") or "", (get("common") or "") in ("1", "true", "yes"),
         )  # fmt: skip
         if not (-90 <= row.latitude <= 90 and -180 <= row.longitude <= 180):
             raise DataError("coordinates out of range", file=path, row=line, remedy="lat within -90..90, lon within -180..180")

@@ -79,12 +79,58 @@ def test_one_place_has_one_row() -> None:
 def test_second_sources_are_named_with_the_distance() -> None:
     """A second source stands as "NAME (0.8 km)"; rows placed by hand say when nothing else knows them."""
     second = [r for p in FILES for r in rows(p) if r["source2"]]
-    assert len(second) > 1000
+    assert len(second) > 1480
     for row in second:
         assert re.fullmatch(r".+ \(\d+\.\d km\)", row["source2"]), row["id"]
+        second_name = row["source2"].rsplit(" (", 1)[0]
+        assert row["source"].replace(" list:", ":") not in (second_name, second_name.split(": ")[0]), row["id"]
     unchecked = [r for p in FILES for r in rows(p) if r["source"].endswith("unchecked")]
     assert not [r["id"] for r in unchecked if r["source2"]]
     assert min(float(r["uncertainty_km"]) for r in unchecked) >= 1
+    assert len(unchecked) < 1630
+
+
+def test_each_base_is_looked_up_twice() -> None:
+    """A base or an airport has a second source, or a note that names the sources in which none was found."""
+    bases = [r for p in FILES for r in rows(p) if r["kind"] in ("military_base", "airport")]
+    none = [r for r in bases if not r["source2"]]
+    assert len(bases) - len(none) >= 220
+    for row in none:
+        assert re.search(r"no second source found \(looked in [^(),]+(, [^(),]+)+\)$", row["note"]), row["id"]
+
+
+def test_the_check_asks_bases_for_a_second_source() -> None:
+    note = "no second source found (looked in OurAirports, own map)"
+    told = (
+        ("one", 2, "", "by the road"), ("two", 2, "", note), ("three", 2, "GeoNames 1", ""), ("four", 2, "GeoNames 2 (9.5 km)", ""),
+        ("five", 3, "", "by the road; " + note), ("six", 2, "GeoNames 3 (1.5 km)", ""),
+    )  # fmt: skip
+    bare = dict.fromkeys(COLUMNS, "") | {"kind": "military_base", "lon": "43.1", "country": "IQ", "admin1": "Anbar", "source": "own survey"}
+    made = [
+        bare | {"id": f"iq-{n}", "name_ar": f"نقطة {n}", "name_en": f"Post {n}", "lat": f"33.{i}", "uncertainty_km": str(u), "source2": second, "note": text}
+        for i, (n, u, second, text) in enumerate(told)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        for name, rows_of in (("iq", made), ("mine", [r | {"source2": ""} for r in made])):
+            with (Path(folder) / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
+                writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows_of)
+        said = {f.site_id: f.message for f in check([Path(folder) / "iq.csv"])}
+        mine = check([Path(folder) / "mine.csv"])  # a file that names no second source is not asked for any
+    assert set(said) == {"iq-one", "iq-two", "iq-three", "iq-four"}, said
+    assert "one source" in said["iq-one"] and "radius" in said["iq-two"] and "how far" in said["iq-three"] and "9.5 km away" in said["iq-four"]
+    assert not mine, [str(f) for f in mine]
+
+
+def test_divisions_have_their_pcodes() -> None:
+    """First-level P-codes of the countries that OCHA's global list holds."""
+    divisions = [r for r in rows(data_dir() / "divisions" / "admin1.csv") if r["kind"] == "governorate"]
+    codes = {r["id"]: r["pcode"] for r in divisions}
+    assert (codes["ir-adm1-isfahan"], codes["tr-adm1-hatay"], codes["eg-adm1-north-sinai"], codes["tn-adm1-kasserine"]) == ("IR012", "TUR031", "EG34", "TN42")
+    for iso, count in (("IR", 31), ("TR", 81), ("EG", 27), ("TN", 24)):
+        own = [r["pcode"] for r in divisions if r["country"] == iso and r["pcode"]]
+        assert len(own) == len(set(own)) == count, iso
 
 
 def test_palestine_has_its_pcodes(gazetteer: Gazetteer) -> None:

@@ -254,6 +254,8 @@ def test_the_published_gazetteer_is_coarse() -> None:
     for _ in range(2):
         assert invoke(["gazetteer", "export", "-o", "g.geojson"]) == 0
     sites = {f["id"]: f for f in made("g.geojson")["features"]}
+    tanf, cairo = sites["sy-al-tanf"]["properties"], sites["eg-mohamed-naguib-military-base"]["properties"]
+    assert tanf["source2"].endswith(" km)") and cairo["source2"] is None and "no second source found" in cairo["note"]
     camp = next(f for f in sites.values() if f["properties"]["kind"] == "camp")
     assert camp["properties"]["coarsened"] and camp["geometry"]["coordinates"] == [round(x, 2) for x in camp["geometry"]["coordinates"]]
 
