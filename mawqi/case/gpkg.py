@@ -63,7 +63,7 @@ CREATE TRIGGER {index}_delete AFTER DELETE ON {table} WHEN OLD.geom NOT NULL BEG
 
 
 def describe(path: Path, file_name: str) -> None:
-    """Make a GeoPackage of the tables in a new file: layers incidents, uncertainty, mentions, readings and sites, the rest as tables.
+    """Make a GeoPackage of the tables in a new file: layers incidents, uncertainty, trajectories, mentions, readings and sites, the rest as tables.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def describe(path: Path, file_name: str) -> None:
     file_name : str
         The name it will have: the QGIS project inside looks for its layers there.
     """
-    from geo.formats.geopackage import MENTIONS, REPORTS, SCHEMA_DDL, UNCERTAINTY, put_aliases, put_looks
+    from geo.formats.geopackage import MENTIONS, REPORTS, SCHEMA_DDL, TRAJECTORIES, UNCERTAINTY, put_aliases, put_looks
     from geo.styles import incidents_qml, incidents_sld, single_qml
     from mawqi.case import schema
 
@@ -81,12 +81,14 @@ def describe(path: Path, file_name: str) -> None:
     }
     aliases["mentions"] = [(n, a) for n, _, a in MENTIONS]
     aliases["uncertainty"] = [(n, a) for n, _, a in UNCERTAINTY]
+    aliases["trajectories"] = [(n, a) for n, _, a in TRAJECTORIES]
     known = {c.name for c in schema.reports.columns}
     aliases["reports"] = [(n, a) for n, _, a in REPORTS if n in known]
     hidden = [c.name for c in schema.incidents.columns if c.name.endswith("_json")]
     looks = [
         ("incidents", incidents_qml(aliases["incidents"], hidden), incidents_sld()),
         ("uncertainty", single_qml("uncertainty", aliases["uncertainty"], temporal=True), ""),
+        ("trajectories", single_qml("trajectories", aliases["trajectories"], temporal=True), ""),
         ("sites", single_qml("sites", aliases["sites"], temporal=False), ""),
         ("mentions", single_qml("mentions", aliases["mentions"], temporal=False), ""),
     ]
@@ -98,8 +100,7 @@ def describe(path: Path, file_name: str) -> None:
         ])  # fmt: skip
         base.executescript(SCHEMA_DDL)
         for name, kind in schema.LAYERS.items():
-            base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, 4326)", (name, name))
-            base.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, 4326, 0, 0)", (name, kind))
+            _layer(base, name, kind)
         for name in (*schema.PLAIN, "layer_styles"):
             base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)", (name, name))
         base.executescript(_rtree("incidents"))
@@ -112,10 +113,29 @@ def describe(path: Path, file_name: str) -> None:
         base.commit()
 
 
+def _layer(base: sqlite3.Connection, name: str, kind: str) -> None:
+    base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, 4326)", (name, name))
+    base.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, 4326, 0, 0)", (name, kind))
+
+
+def add_trajectories(base: sqlite3.Connection) -> None:
+    """Make the table of launch lines a layer, in a case of tables of version 1; the project inside is left as it is."""
+    from geo.formats.geopackage import TRAJECTORIES, put_aliases
+    from geo.styles import single_qml
+
+    aliases = [(n, a) for n, _, a in TRAJECTORIES]
+    _layer(base, "trajectories", "LINESTRING")
+    put_aliases(base, {"trajectories": aliases})
+    base.execute(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner)"
+        " VALUES ('', '', 'trajectories', 'geom', 'mawqi', ?, '', 1, 'Made from data/styles.toml', 'mawqi')", (single_qml("trajectories", aliases, temporal=True),),
+    )
+
+
 def touch(link: Any, box: tuple[float, float, float, float] | None) -> None:
     """Note a change in the contents: its time, and a box (W, S, E, N in degrees) that the layers' extents grow by."""
     now = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
-    link.exec_driver_sql(f"UPDATE gpkg_contents SET last_change = {now} WHERE table_name IN ('incidents', 'uncertainty', 'mentions', 'readings', 'reports', 'decisions', 'sites')")
+    link.exec_driver_sql(f"UPDATE gpkg_contents SET last_change = {now} WHERE table_name IN ('incidents', 'uncertainty', 'trajectories', 'mentions', 'readings', 'reports', 'decisions', 'sites')")
     if box is not None:
         west, south, east, north = box
         link.exec_driver_sql(

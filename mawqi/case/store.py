@@ -86,7 +86,7 @@ class Store:
             yield
         except JSONDecodeError as fault:
             raise FileError(f"the case {self.name} holds a row that is damaged: {fault}", remedy="restore it from a copy") from fault
-        except SQLAlchemyError as fault:
+        except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error) as fault:  # `bulk` speaks to the driver itself
             raise self.fault(fault) from fault
 
     def fault(self, fault: Exception) -> FileError:
@@ -153,6 +153,39 @@ def _check(store: Store) -> None:
             f"the case {store.name} was made by a newer Mawqi: its tables have version {version}, this program knows {schema.SCHEMA}",
             remedy="update Mawqi; nothing was changed",
         )
+    if version < schema.SCHEMA:
+        _upgrade(store)
+
+
+def _upgrade(store: Store) -> None:
+    """Bring a case of tables of version 1 up to date: it gets the layer of launch lines. All in one transaction.
+
+    Raises
+    ------
+    FileError
+        When it cannot be written.
+    """
+    from sqlalchemy import select
+
+    from mawqi.case import gpkg, schema
+    from mawqi.case.bulk import columns_of, insert
+    from mawqi.case.layers import lines
+    from mawqi.case.rows import origins_of
+
+    t = schema.about
+    with store.writing() as link:
+        if link.execute(select(t.c.value).where(t.c.key == "schema")).scalar() == str(schema.SCHEMA):
+            return  # another program was faster
+        schema.trajectories.create(link)
+        if link.dialect.name == "sqlite":
+            base: Any = link.connection.driver_connection
+            gpkg.add_trajectories(base)
+        names = columns_of(schema.incidents)
+        at = {n: i for i, n in enumerate(names)}
+        query = select(schema.incidents).where(schema.incidents.c.origins_json.is_not(None), schema.incidents.c.review != "rejected")
+        rows = [dict(r._mapping) for r in link.execute(query)]
+        insert(link, schema.trajectories, [line for r in rows for line in lines([r[n] for n in names], at, origins_of(r))])
+        link.execute(t.update().where(t.c.key == "schema").values(value=str(schema.SCHEMA)))
 
 
 def _sqlite(path: Path) -> Store:
