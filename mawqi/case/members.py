@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mawqi.case import schema
 from mawqi.case.bulk import among, overlapping
-from mawqi.case.clusters import clusters, linked
+from mawqi.case.clusters import Links, clusters
 from mawqi.case.packing import feature_back, unpacked
 from mawqi.case.records import around, incident_of, strips, telling_back
 from mawqi.case.values import loads
@@ -16,7 +16,6 @@ from mawqi.case.values import loads
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from incidents.merge import Telling
     from incidents.model import Incident
 
 Feature = dict[str, Any]
@@ -36,18 +35,18 @@ class Node:
         See `records.near_of`.
     withdrawn, rival : bool
         It is read no more; the name of its place may nearly as well stand for another.
-    telling : Telling or None
-        What is compared of it; None where it is never merged.
+    kind : int or None
+        The number of what is compared of it, see `clusters.Links`; None where it is never merged.
     turn : (str, str)
         Its place in the order of merging.
     """
 
-    __slots__ = ("_feature", "_packed", "id", "near", "nth", "report_id", "rival", "telling", "turn", "withdrawn")
+    __slots__ = ("_feature", "_packed", "id", "kind", "near", "nth", "report_id", "rival", "turn", "withdrawn")
 
     def __init__(
-        self, identifier: str, report_id: str, nth: int, near: int | None, withdrawn: bool, rival: bool, telling: Telling | None, published: str | None, packed: tuple[str, str],
+        self, identifier: str, report_id: str, nth: int, near: int | None, withdrawn: bool, rival: bool, kind: int | None, published: str | None, packed: tuple[str, str],
     ) -> None:  # fmt: skip
-        self.id, self.report_id, self.nth, self.near, self.withdrawn, self.rival, self.telling = identifier, report_id, nth, near, withdrawn, rival, telling
+        self.id, self.report_id, self.nth, self.near, self.withdrawn, self.rival, self.kind = identifier, report_id, nth, near, withdrawn, rival, kind
         self.turn = (str(published or "9999"), report_id)
         self._packed = packed
         self._feature: Feature | None = None
@@ -88,6 +87,7 @@ class Pool:
         self.link = link
         self.nodes: dict[str, Node] = {}
         self.places: dict[int, list[Node]] = {}
+        self.links = Links()
         self._asked: set[int] = set()
 
     def take(self, ids: Iterable[str]) -> list[Node]:
@@ -114,7 +114,7 @@ class Pool:
             if name not in self.nodes:
                 p, more = unpacked(loads(properties)), loads(rest)
                 published = p["sources"][0].get("published") if p["sources"] else None
-                self.put(Node(name, report, nth, near, gone is not None, bool(more.get("rival")), telling_back(p, more), published, (properties, rest)))
+                self.put(Node(name, report, nth, near, gone is not None, bool(more.get("rival")), self.links.number(telling_back(p, more)), published, (properties, rest)))
 
     def put(self, node: Node) -> None:
         """Hold a reading."""
@@ -122,11 +122,21 @@ class Pool:
         if node.near is not None:
             self.places.setdefault(node.near, []).append(node)
 
-    def around(self, node: Node) -> Iterable[Node]:
-        """Yield the readings held around a node."""
-        if node.near is not None:
-            for key in around(node.near):
-                yield from self.places.get(key, ())
+    def linked(self, nodes: Iterable[Node]) -> list[Node]:
+        """Return the readings held that can be one incident with any of these; none that is withdrawn."""
+        reports: dict[tuple[int, int], set[str]] = {}
+        for node in nodes:
+            if not node.withdrawn and node.near is not None and node.kind is not None:
+                reports.setdefault((node.near, node.kind), set()).add(node.report_id)
+        found: dict[Node, None] = {}
+        agree = self.links.agree
+        for (near, kind), ours in reports.items():
+            only = next(iter(ours)) if len(ours) == 1 else None  # a report tells an incident once
+            for key in around(near):
+                for other in self.places.get(key, ()):
+                    if other.kind is not None and other.report_id != only and not other.withdrawn and other not in found and agree(kind, other.kind):
+                        found[other] = None
+        return list(found)
 
 
 class Memory:
@@ -210,19 +220,15 @@ def groups(link: Connection, pool: Pool, touched: Iterable[str]) -> list[Group]:
         fresh = [n for n in dict.fromkeys(fresh) if n.id not in part]
         part.update((n.id, n) for n in fresh)
         pool.near(fresh)
-        found = [
-            other for node in fresh if not node.withdrawn for other in pool.around(node)
-            if other.id not in part and not other.withdrawn and linked(node, other)
-        ]
-        fresh = list(dict.fromkeys(found))
+        fresh = [other for other in pool.linked(fresh) if other.id not in part]
         news = [i for i in (*part, *(n.id for n in fresh)) if i not in asked]
         asked.update(news)
         pins |= pinned(link, news)
         homes = {into for into, _ in pins.values()}
-    return _clustered(link, part, pins, homes)
+    return _clustered(link, pool, part, pins, homes)
 
 
-def _clustered(link: Connection, part: dict[str, Node], pins: dict[str, tuple[str, str]], homes: set[str]) -> list[Group]:
+def _clustered(link: Connection, pool: Pool, part: dict[str, Node], pins: dict[str, tuple[str, str]], homes: set[str]) -> list[Group]:
     nodes = sorted((n for n in part.values() if not n.withdrawn or n.id in pins), key=lambda n: (*n.turn, n.nth, n.id))
     position = {n.id: i for i, n in enumerate(nodes)}
     held: dict[str, list[int]] = {home: [] for home in sorted(homes)}
@@ -232,7 +238,7 @@ def _clustered(link: Connection, part: dict[str, Node], pins: dict[str, tuple[st
     fixed = [(home, sorted(where)) for home, where in held.items()]
     closed = _closed(link, [home for home, _ in fixed])
     numbers = {n for n, (home, _) in enumerate(fixed) if home in closed}
-    made = clusters(nodes, fixed=[where for _, where in fixed], closed=numbers)
+    made = clusters(nodes, pool.links, fixed=[where for _, where in fixed], closed=numbers)
     result = []
     for number, where in enumerate(made):
         ours = [nodes[i] for i in sorted(where)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.flat import flat_columns, nested
@@ -204,8 +205,8 @@ class Reader:
             if len(self._places) > 50_000:
                 self._places.clear()
             held = self._places[place.site_id] = (place, (dumps(values) or "")[:-1])
-        reasons = dumps([[n, round(float(v), 3)] for n, v in candidate.reasons])
-        return f'{held[1]},"score":{round(float(candidate.score), 3)},"reasons":{reasons}}}'
+        reasons = ",".join([f"[{_quoted(n)},{round(float(v), 3)}]" for n, v in candidate.reasons])
+        return f'{held[1]},"score":{round(float(candidate.score), 3)},"reasons":[{reasons}]}}'
 
     def _site(self, place: Place) -> Row:
         """The row of a place; ``mentions`` and ``incidents`` are for the writer to say."""
@@ -220,6 +221,11 @@ class Reader:
                 self._sites.clear()
             held = self._sites[place.site_id] = (place, [*row, None if at is None else tuple(at["coordinates"])])
         return held[1]
+
+
+@lru_cache(maxsize=4096)
+def _quoted(word: str) -> str:
+    return dumps(word) or ""
 
 
 def _placed(origin: dict[str, Any]) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from mawqi.case import schema
 from mawqi.case.adding import Added, report_state
 from mawqi.case.bulk import among, columns_of, insert
-from mawqi.case.clusters import linked
 from mawqi.case.members import Pool
 from mawqi.case.rows import Writer
 from mawqi.case.values import loads
@@ -103,7 +102,7 @@ def _neighbours(link: Connection, ids: Sequence[str]) -> set[str]:
     nodes = pool.take(ids)
     pool.near(nodes)
     ours = {n.id for n in nodes}
-    return {o.id for n in nodes for o in pool.around(n) if o.id not in ours and linked(n, o)}
+    return {o.id for o in pool.linked(nodes) if o.id not in ours}
 
 
 def keep_ids(before: Sequence[Any], rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:

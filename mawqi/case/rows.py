@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from geo.flat import COLUMNS, flat_columns, unflatten
 from mawqi.case import schema
 from mawqi.case.bulk import among, columns_of, insert
-from mawqi.case.clusters import linked
 from mawqi.case.doubt import doubt_of
 from mawqi.case.fold import REVIEWED, TOLD, Folded, fold
 from mawqi.case.layers import circles, lines
@@ -89,14 +88,14 @@ class Writer:
         held: list[Reading] = []
         for report, read in made:
             for nth, r in enumerate(read.readings):
-                nodes.append(Node(r.id, report, nth, r.near, False, r.rival, r.telling, read.published, (r.properties, r.rest)))
+                nodes.append(Node(r.id, report, nth, r.near, False, r.rival, self.pool.links.number(r.telling), read.published, (r.properties, r.rest)))
                 rows.append([r.id, report, self.run_id, None, r.near, nth, r.properties, r.rest, r.point])
                 held.append(r)
         self.pool.near(nodes)
         insert(self.link, schema.readings, rows)
         for node in nodes:
             self.pool.put(node)
-        told = {n.id for n in nodes if any(not o.withdrawn and linked(n, o) for o in self.pool.around(n))}
+        told = {n.id for n in nodes if self.pool.linked([n])}
         self._alone([r for r in held if r.id not in told])
         if told:
             self.settle(told)

@@ -64,11 +64,11 @@ def tell(pipe: int, line: str) -> None:
 def adder(address: str, gazetteer: Gazetteer, seed: int, *, forever: bool = False) -> Callable[[int], None]:
     def work(pipe: int) -> None:
         with Case.open(address, gazetteer=gazetteer) as case:
-            case.add(shuffled(REPORTS, seed), on_fault=loud)
+            case.add(shuffled(REPORTS, seed), on_fault=loud, jobs=seed // 2 % 2)  # each second one has another process read
             tell(pipe, "done")
             if forever:
                 while True:
-                    case.reread(on_fault=loud, everything=True)
+                    case.reread(on_fault=loud, everything=True, jobs=seed // 2 % 2)
 
     return work
 
