@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from mawqi.case.gpkg import INDEXED, insert_indexed
 from mawqi.case.schema import Day, Point, Shape
 from mawqi.case.values import dumps
 
@@ -44,6 +45,8 @@ def insert(link: Connection, table: Table, rows: Sequence[list[Any]]) -> None:
             for row in rows:
                 copy.write_row(row)
         return
+    if table.name in INDEXED:
+        return insert_indexed(link, table.name, names, list(rows), columns_of(table).index("geom"))
     marks = ", ".join("?" * len(rows[0]))
     link.connection.cursor().executemany(f"INSERT INTO {names} VALUES ({marks})", rows)
 

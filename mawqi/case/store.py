@@ -197,14 +197,14 @@ def _sqlite(path: Path) -> Store:
     return Store(engine, path.name, path, None)
 
 
-def _prepare_sqlite(raw: Any, _: Any) -> None:
+def _prepare_sqlite(raw: Any, record: Any) -> None:
     from mawqi.case.gpkg import register
 
     raw.isolation_level = None  # transactions are begun by us alone
     raw.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA cache_size = -16000")
-    register(raw)
+    record.info["index"] = register(raw)
 
 
 def _begin_sqlite(link: Connection) -> None:
