@@ -10,7 +10,7 @@ from geo.flat import COLUMNS, flat_columns, unflatten
 from mawqi.case import schema
 from mawqi.case.bulk import among, columns_of, insert
 from mawqi.case.doubt import doubt_of
-from mawqi.case.fold import REVIEWED, TOLD, Folded, fold
+from mawqi.case.fold import LISTED, REVIEWED, TOLD, Folded, fold
 from mawqi.case.layers import circles, lines
 from mawqi.case.members import Group, Memory, Node, Pool, groups
 from mawqi.case.records import joined
@@ -189,6 +189,9 @@ class Writer:
             if self.decision_id is None and all(held._mapping[k] == v for k, v in row.items() if k not in ("version", "changed_at")):
                 continue
             changes = differences(feature_of(held)["properties"], folded.feature["properties"])
+            if self.decision_id is not None:
+                old_lists, new_lists = feature_of(held)["properties"], folded.feature["properties"]
+                changes |= {n: [old_lists[n], new_lists[n]] for n in LISTED if old_lists[n] != new_lists[n]}
             for name in ("review", "machine_differs"):
                 if held._mapping[name] != row[name]:
                     changes[name] = [held._mapping[name], row[name]]

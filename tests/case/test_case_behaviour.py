@@ -491,3 +491,32 @@ def test_a_collection_is_of_one_moment_and_keeps_nobody_waiting(make, monkeypatc
     monkeypatch.undo()
     assert held == {f["id"]: f["properties"]["fatalities"] for f in case.collection().incidents}
     assert len(case.decisions()) > 8 and any(d["action"] == "reject" for d in case.decisions())
+
+
+@pytest.mark.parametrize(
+    ("new", "field", "sentence"),
+    [
+        ({"relation": "beside"}, "relation", "one of at"), ({"claims": "x"}, "claims", "a list"), ({"claims": [{"stance": "shouts"}]}, "claims", "stance: one of"),
+        ({"claims": [{"stance": "denies", "about": "weather"}]}, "claims", "about: one of"), ({"claims": [{"stance": "denies", "speaker": "x" * 201}]}, "claims", "speaker"),
+        ({"origins": [{}]}, "origins", "a site_id"), ({"origins": [{"site_id": "xx-nowhere"}]}, "origins", "site_id"), ({"origins": [{"latitude": 91, "longitude": 0}]}, "origins", "degrees"),
+        ({"origins": [{"latitude": 1.0}]}, "origins", "degrees"), ({"origins": [{"latitude": float("nan"), "longitude": 0}]}, "origins", "degrees"), ({"origins": [1]}, "origins", "objects"),
+    ],
+)  # fmt: skip
+def test_who_says_so_launch_place_and_relation_are_checked(make, new, field, sentence):
+    case = make(pair())
+    row = case.queue()["rows"][0]
+    with pytest.raises(Wrong) as caught:
+        case.decide(Decision(row["id"], "amal", "correct", new=new), seen_version=row["version"])
+    assert sentence in caught.value.faults[field] and case.decisions() == []
+
+
+def test_a_persons_claims_stay_while_reports_join_without_a_call_for_eyes(make):
+    first, second, _ = pair()
+    case = make([first])
+    (name,) = case.report("a")["incidents"]
+    said = [{"speaker": "Iran", "stance": "denies", "about": "responsibility", "value": None}]
+    made = case.decide(Decision(name, "amal", "correct", new={"claims": said}), seen_version=case.incident(name)["version"])
+    assert made["differs"]["claims"]["human"] == said and case.diff(made["decisions"][0]["at"])[0].fields["claims"][1] == said
+    case.add([second], on_fault=loud)
+    held = case.incident(name)
+    assert held["feature"]["properties"]["claims"] == said and len(held["members"]) == 2 and not held["machine_differs"]
