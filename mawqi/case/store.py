@@ -93,6 +93,8 @@ class Store:
         """Return one sentence about a failure of the store, without a password."""
         said = str(getattr(fault, "orig", None) or fault).strip().split("\n")[0]
         if self.path is None:
+            if "No space left" in said or "could not extend" in said or "isk full" in said:
+                return FileError(f"the case {self.name} cannot be written, the server's disk is full: {said}", remedy="make space there; nothing half is written, and what was stored before is whole")
             return FileError(f"the case {self.name} failed: {said}", remedy="check the server, the rights and the space; nothing half is written")
         if "locked" in said:
             return FileError("another program writes to the case and does not end", file=self.path, remedy="wait for it, or close it, and try again")
@@ -250,26 +252,28 @@ def new_store(address: str | Path, title: str | None) -> Store:
     path = Path(address)
     if path.suffix.lower() != ".gpkg":
         raise InputError(f"a case is a GeoPackage, and {path.name} does not end in .gpkg", remedy="name it so")
+    there = InputError("the file is there already", file=path, remedy="name another; a case is never overwritten")
     if path.exists():
-        raise InputError("the file is there already", file=path, remedy="name another; a case is never overwritten")
+        raise there
     from geo.safe import safe_path
 
-    with safe_path(path) as temporary:
-        store = _sqlite(temporary)
-        try:
-            from mawqi.case import gpkg
+    try:
+        with safe_path(path, anew=True) as temporary:
+            store = _sqlite(temporary)
+            try:
+                from mawqi.case import gpkg
 
-            with closing(sqlite3.connect(temporary)) as raw:
-                raw.execute("PRAGMA page_size = 8192")
-                raw.execute(f"PRAGMA application_id = {gpkg.APPLICATION}")
-                raw.execute("PRAGMA user_version = 10300")  # GeoPackage 1.3: 1.4 would make the GDAL and QGIS of Debian 12 warn
-            with store.writing() as link:
-                _tables(link, title)
-            gpkg.describe(temporary, path.name)
-        finally:
-            store.close()
-        if path.exists():
-            raise InputError("the file is there already", file=path, remedy="name another; a case is never overwritten")
+                with closing(sqlite3.connect(temporary)) as raw:
+                    raw.execute("PRAGMA page_size = 8192")
+                    raw.execute(f"PRAGMA application_id = {gpkg.APPLICATION}")
+                    raw.execute("PRAGMA user_version = 10300")  # GeoPackage 1.3: 1.4 would make the GDAL and QGIS of Debian 12 warn
+                with store.writing() as link:
+                    _tables(link, title)
+                gpkg.describe(temporary, path.name)
+            finally:
+                store.close()
+    except FileExistsError:  # somebody else made it meanwhile
+        raise there from None
     return open_store(path)
 
 
