@@ -56,11 +56,16 @@ COLUMNS: tuple[Column, ...] = _columns()
 READABLE: tuple[Column, ...] = tuple(c for c in COLUMNS if not c.json)
 COLUMN: dict[str, Column] = {c.name: c for c in COLUMNS}
 _KNOWN = frozenset(BY_NAME)
+_NESTED = tuple(c.source for c in COLUMNS if c.json and c.source != "more")
 
 
 def join(values: Iterable[str]) -> str | None:
     """Join a list of words with "; " (a semicolon or backslash inside a word is escaped with a backslash); None for an empty list."""
-    return "; ".join(re.sub(r"([\\;])", r"\\\1", str(v)) for v in values) or None
+    return "; ".join(_escaped(str(v)) for v in values) or None
+
+
+def _escaped(word: str) -> str:
+    return re.sub(r"([\\;])", r"\\\1", word) if ";" in word or "\\" in word else word
 
 
 def split(text: str | None) -> list[str]:
@@ -107,7 +112,12 @@ _TEXT: dict[str, Callable[[Any], str | None]] = {
 }
 
 
-def flat_columns(items: Sequence[Feature], *, with_json: bool = True) -> dict[str, list[Any]]:
+def nested(properties: Mapping[str, Any]) -> dict[str, str]:
+    """Return the JSON text of each nested property that holds anything, by name."""
+    return {n: _encode(v) for n in _NESTED if (v := properties.get(n))}
+
+
+def flat_columns(items: Sequence[Feature], *, with_json: bool = True, texts: Sequence[Mapping[str, str]] | None = None) -> dict[str, list[Any]]:
     """Return features as columns of plain values.
 
     Parameters
@@ -116,6 +126,8 @@ def flat_columns(items: Sequence[Feature], *, with_json: bool = True) -> dict[st
         GeoJSON Features of incidents.
     with_json : bool
         Add a JSON column for each nested property, so that nothing is lost; and ``more_json`` for properties that the contract does not name.
+    texts : sequence of mapping, optional
+        What `nested` gives of each feature's properties, where it is made already.
 
     Returns
     -------
@@ -134,7 +146,7 @@ def flat_columns(items: Sequence[Feature], *, with_json: bool = True) -> dict[st
                 None if r.keys() <= _KNOWN else _encode({k: v for k, v in r.items() if k not in _KNOWN}) for r in rows
             ]
         elif c.json:
-            made[c.name] = [_encode(v) if (v := r.get(c.source)) else None for r in rows]
+            made[c.name] = [t.get(c.source) for t in texts] if texts is not None else [_encode(v) if (v := r.get(c.source)) else None for r in rows]
         elif c.name in _TEXT:
             text = _TEXT[c.name]
             made[c.name] = [text(v) if (v := r.get(c.source)) else None for r in rows]

@@ -91,7 +91,7 @@ def _zip_ours(path: Path) -> bool:
 
 
 @contextmanager
-def safe_path(path: str | Path, *, force: bool = False, ours: Recogniser = looks_ours) -> Iterator[Path]:
+def safe_path(path: str | Path, *, force: bool = False, ours: Recogniser = looks_ours, anew: bool = False) -> Iterator[Path]:
     """Give a temporary path beside the output; rename it over the output when the block ends well, remove it when it does not.
 
     Parameters
@@ -102,6 +102,8 @@ def safe_path(path: str | Path, *, force: bool = False, ours: Recogniser = looks
         Overwrite a file that is not an output of Mawqi.
     ours : callable
         Tells whether an existing file is an output of Mawqi.
+    anew : bool
+        The file must not be there: of two who make it at the same time one wins, and the other gets a FileExistsError.
 
     Yields
     ------
@@ -141,16 +143,36 @@ def safe_path(path: str | Path, *, force: bool = False, ours: Recogniser = looks
             raise FileError("nothing was written", file=target)
         with temporary.open("rb+") as handle:
             os.fsync(handle.fileno())
-        if target.exists():
-            os.chmod(temporary, target.stat().st_mode & 0o777)
-        os.replace(temporary, target)
-    except MawqiError:
+        if anew:
+            _publish(temporary, target)
+        else:
+            if target.exists():
+                os.chmod(temporary, target.stat().st_mode & 0o777)
+            os.replace(temporary, target)
+    except (MawqiError, FileExistsError):
         raise
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise FileError(f"the output cannot be written: {reason}", file=target, remedy="check the folder's rights and space") from fault
     finally:
         _remove(Path(room))
+
+
+def _publish(temporary: Path, target: Path) -> None:
+    """Give a file its name if no other file has it.
+
+    Raises
+    ------
+    FileExistsError
+        When one has.
+    """
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: the name is claimed first
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        os.replace(temporary, target)
 
 
 def _remove(folder: Path) -> None:

@@ -55,7 +55,7 @@ class _Worker:
 
 
 class Pool:
-    """Does tasks in ``jobs`` processes, or in this one when that is 1; use it in a ``with`` statement.
+    """Does tasks in ``jobs`` processes, or in this one when that is 1 (see ``apart``); use it in a ``with`` statement.
 
     Parameters
     ----------
@@ -65,16 +65,19 @@ class Pool:
         The number of processes.
     say : callable
         Takes one sentence when a worker was lost.
+    apart : bool
+        Use a process also for one job: it works while this one does something else.
     """
 
-    def __init__(self, steps: Steps, jobs: int = 1, say: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, steps: Steps, jobs: int = 1, say: Callable[[str], None] = lambda _: None, *, apart: bool = False) -> None:
         self.steps, self.jobs, self.say = steps, jobs, say
+        self.here = jobs == 1 and not apart
         self._waiting: deque[_Task] = deque()
         self._workers: list[_Worker] = []
         self._open = False
 
     def __enter__(self) -> Pool:
-        if self.jobs > 1:
+        if not self.here:
             self._open = True
             self.steps.warm()
             gc.collect()
@@ -117,7 +120,7 @@ class Pool:
         MawqiError
             What a task raised, or FileError when workers died over a task again and again.
         """
-        if self.jobs == 1:
+        if self.here:
             for payload in payloads:
                 yield None if payload is None else self.steps.do(kind, payload)
             return

@@ -37,7 +37,7 @@ UNCERTAINTY = (
     ("incident_id", "str", "معرّف الواقعة"), ("incident_type", "str", "نوع الواقعة"), ("date_start", "date", "من يوم"), ("date_end", "date", "حتى يوم"),
     ("uncertainty_km", "float", "نصف قطر عدم اليقين (كم)"), ("masked", "str", "حجب المكان"),
 )
-_TRAJECTORIES = (
+TRAJECTORIES = (
     ("incident_id", "str", "معرّف الواقعة"), ("incident_type", "str", "نوع الواقعة"), ("date_start", "date", "من يوم"), ("date_end", "date", "حتى يوم"),
     ("origin", "str", "مكان الإطلاق"), ("origin_site_id", "str", "معرّف مكان الإطلاق"), ("origin_text", "str", "مكان الإطلاق في النص"),
     ("target", "str", "مكان الواقعة"),
@@ -140,7 +140,7 @@ def _trajectories(items: Sequence[Feature]) -> tuple[pa.Table, pa.Array]:
         for f, o, _ in lines
     ]
     shapes = [shapely.to_wkb(shapely.LineString(line)) for _, _, line in lines]
-    return _table(rows, _TRAJECTORIES), pa.array(shapes, pa.binary())
+    return _table(rows, TRAJECTORIES), pa.array(shapes, pa.binary())
 
 
 def _reports(collection: Collection) -> list[dict[str, Any]]:
@@ -209,7 +209,7 @@ def _describe(base: sqlite3.Connection, collection: Collection, file_name: str) 
     aliases: dict[str, list[tuple[str, str]]] = {
         "incidents": [(c.name, c.alias) for c in COLUMNS], "sites": [(n, a) for n, _, a in _SITES], "mentions": [(n, a) for n, _, a in MENTIONS],
         "reports": [(n, a) for n, _, a in REPORTS], "uncertainty": [(n, a) for n, _, a in UNCERTAINTY],
-        "trajectories": [(n, a) for n, _, a in _TRAJECTORIES],
+        "trajectories": [(n, a) for n, _, a in TRAJECTORIES],
     }
     put_aliases(base, aliases)
     hidden = [c.name for c in COLUMNS if c.json]

@@ -1,24 +1,31 @@
-"""Adding reports to a case and reading them anew: batch by batch, each batch whole or not at all, a known report for the price of a hash."""
+"""Adding reports to a case and reading them anew: batch by batch, each batch whole or not at all, a known report for the price of a hash.
+
+Other processes read while this one stores: `mawqi.case.reading` makes the rows, batches come back in their order.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from gazetteer.errors import MawqiError
 from incidents.model import Report
 from mawqi.case import schema
-from mawqi.case.members import Node, chunks
-from mawqi.case.records import incident_of, near_of, rest_of
+from mawqi.case.bulk import among, insert
+from mawqi.case.members import Memory
+from mawqi.case.reading import Reader
 from mawqi.case.rows import Writer
 from mawqi.case.values import clean, dumps, new_id, now
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection
 
     from gazetteer.gazetteer import Gazetteer
-    from gazetteer.model import Mention, Place
+    from mawqi.case.reading import Read
     from mawqi.case.store import Store
 
 OnFault = Callable[[MawqiError], None]
@@ -65,37 +72,38 @@ class Added:
 
 
 @dataclass(slots=True)
-class _Read:
-    """One report with what was read in it; ``fault`` where nothing could be."""
+class Fresh:
+    """A report that the case does not have: cleaned, under an id of its own, with the digest of its text and the number of characters replaced."""
 
     report: Report
-    sha256: str
-    cleaned: int
-    mentions: Sequence[Mention] = ()
-    incidents: Sequence[Any] = ()
-    features: list[dict[str, Any]] = field(default_factory=list)
-    fault: str | None = None
-    new_id: str | None = None
+    sha256: str = ""
+    cleaned: int = 0
 
 
-def add(store: Store, reports: Iterable[Report], gazetteer: Callable[[], Gazetteer], *, on_fault: OnFault, kind: str) -> Added:
+def add(store: Store, reports: Iterable[Report], gazetteer: Callable[[], Gazetteer], *, on_fault: OnFault, kind: str, jobs: int = 0, say: Callable[[str], None] = lambda _: None) -> Added:
     """Add reports; see `mawqi.case.Case.add`."""
     from mawqi import pipeline
 
     run = Added(new_id()[:12], kind=kind, started=now())
     made_by: str | None = None
-    for some in pipeline.batches(reports, BATCH):
-        fresh = _unknown(store, some, run)
-        if not fresh:
-            continue
-        opened = gazetteer()
-        made_by = made_by or pipeline.made_by(opened)
-        _store_new(store, read_batch(fresh, opened, made_by, on_fault), run, made_by)
+    memory = Memory()
+    under_way: deque[list[Fresh]] = deque()
+
+    def fresh() -> Iterator[list[Fresh]]:
+        for some in pipeline.batches(reports, BATCH):
+            if held := _unknown(store, some, run, under_way):
+                yield held
+
+    for some, reader, made in _through(store, fresh(), gazetteer, under_way, jobs, say):
+        made_by = reader.made_by
+        _store_new(store, some, made, run, reader, memory, on_fault)
     _end(store, run, made_by)
     return run
 
 
-def reread(store: Store, gazetteer: Callable[[], Gazetteer], *, on_fault: OnFault, everything: bool = False) -> Added:
+def reread(
+    store: Store, gazetteer: Callable[[], Gazetteer], *, on_fault: OnFault, everything: bool = False, jobs: int = 0, say: Callable[[str], None] = lambda _: None,
+) -> Added:  # fmt: skip
     """Read all reports anew with the present program; see `mawqi.case.Case.reread`."""
     from sqlalchemy import func, or_, select
 
@@ -103,23 +111,55 @@ def reread(store: Store, gazetteer: Callable[[], Gazetteer], *, on_fault: OnFaul
     from mawqi.case.rereading import replace_readings
 
     run = Added(new_id()[:12], kind="reread", started=now())
-    opened = gazetteer()
-    made_by = pipeline.made_by(opened)
+    made_by = pipeline.made_by(gazetteer())
     t = schema.reports
     stale = None if everything else or_(t.c.read_by.is_(None), t.c.read_by != made_by, t.c.state == "failed")
     with store.reading() as link:
         query = select(t.c.report_id).order_by(t.c.fid)
         names = list(link.execute(query if stale is None else query.where(stale)).scalars())
         run.known = (link.execute(select(func.count()).select_from(t)).scalar() or 0) - len(names)
-    for some in pipeline.batches(_stored(store, names), BATCH):
-        made = read_batch([_Read(r, "", 0) for r in some], opened, made_by, on_fault)
+    held = ([Fresh(r) for r in some] for some in pipeline.batches(_stored(store, names), BATCH))
+    for some, reader, made in _through(store, held, gazetteer, deque(), jobs, say):
+        _tell(made, on_fault)
         with store.writing() as link:
             writer = Writer(link, run_id=run.run_id)
-            replace_readings(link, writer, made, run, made_by)
+            replace_readings(link, writer, [f.report.id for f in some], made, run, reader.made_by)
             writer.finish()
-            _progress(link, run, made_by)
+            _progress(link, run, reader.made_by)
     _end(store, run, made_by)
     return run
+
+
+def _through(
+    store: Store, groups: Iterator[list[Fresh]], gazetteer: Callable[[], Gazetteer], under_way: deque[list[Fresh]], jobs: int, say: Callable[[str], None],
+) -> Iterator[tuple[list[Fresh], Reader, list[Read]]]:  # fmt: skip
+    """Yield batches with what was read in them, in their order: read in other processes while the caller stores, or here where there is one batch or no job.
+
+    ``under_way`` holds the batches that are being read.
+    """
+    from mawqi.pool import Pool
+
+    first = next(groups, None)
+    if first is None:
+        return
+    reader = Reader(gazetteer())
+    under_way.append(first)
+    second = next(groups, None) if jobs else None
+    under_way.clear()
+    if second is None:
+        for some in chain((first,), groups):
+            yield some, reader, reader.read([f.report for f in some])
+        return
+
+    def payloads() -> Iterator[list[Report]]:
+        for some in chain((first, second), groups):
+            under_way.append(some)
+            yield [f.report for f in some]
+
+    store.engine.dispose()  # no connection is shared with the workers
+    with Pool(reader, jobs, say, apart=True) as pool:
+        for made in pool.map("read", payloads()):
+            yield under_way.popleft(), reader, made
 
 
 def _stored(store: Store, names: Sequence[str]) -> Iterator[Report]:
@@ -127,9 +167,10 @@ def _stored(store: Store, names: Sequence[str]) -> Iterator[Report]:
 
     t = schema.reports
     for start in range(0, len(names), 200):
+        some = names[start:start + 200]
         with store.reading() as link:
-            rows = {r.report_id: r for r in link.execute(select(t).where(t.c.report_id.in_(names[start:start + 200])))}
-        for name in names[start:start + 200]:
+            rows = {r.report_id: r for r in link.execute(select(t).where(among(link, t.c.report_id, some)))}
+        for name in some:
             if name in rows:
                 yield Report(name, rows[name].text, *(getattr(rows[name], k) for k in _FIELDS))
 
@@ -147,223 +188,107 @@ def _end(store: Store, run: Added, made_by: str | None) -> None:
         _progress(link, run, made_by, ended=now())
 
 
-def _unknown(store: Store, reports: Sequence[Report], run: Added) -> list[_Read]:
-    """Those of the reports that the case does not have, cleaned and with ids of their own."""
-    from incidents.readers import sha256
-
-    fresh: dict[str, _Read] = {}
+def _unknown(store: Store, reports: Sequence[Report], run: Added, under_way: Iterable[Sequence[Fresh]]) -> list[Fresh]:
+    """Those of the reports that neither the case has nor is being read, cleaned and with ids of their own."""
+    fresh: dict[str, Fresh] = {}
+    taken = {f.report.id for some in under_way for f in some}
+    coming = {f.sha256 for some in under_way for f in some}
     for report in reports:
-        text, count = clean(report.text)
-        digest = sha256(text)
-        if digest in fresh:
+        text, digest, count = _digested(report.text)
+        if digest in fresh or digest in coming:
             run.known += 1
             continue
         values = {k: None if (v := getattr(report, k)) is None else clean(str(v))[0] for k in _FIELDS}
-        fresh[digest] = _Read(Report(clean(report.id)[0], text, **values), digest, count)
+        fresh[digest] = Fresh(Report(clean(report.id)[0], text, **values), digest, count)
+    if not fresh:
+        return []
     t = schema.reports
-    from sqlalchemy import select
-
     with store.reading() as link:
-        known = {d for some in chunks(fresh) for d in link.execute(select(t.c.sha256).where(t.c.sha256.in_(some))).scalars()}
-        held = [r for d, r in fresh.items() if d not in known]
-        names = {i for some in chunks(r.report.id for r in held) for i in link.execute(select(t.c.report_id).where(t.c.report_id.in_(some))).scalars()}
+        known = _there(link, t.c.sha256, fresh)
+        held = [f for d, f in fresh.items() if d not in known]
+        taken |= _there(link, t.c.report_id, [f.report.id for f in held])
     run.known += len(known)
     for item in held:
         name = item.report.id
-        if name in names:
+        if name in taken:
             # Another text of that name is there: six digits of this one's hash tell them apart, more where even they are taken.
-            name = next(n for size in range(6, 65) if (n := f"{item.report.id}-{item.sha256[:size]}") not in names)
+            name = next(n for size in range(6, 65) if (n := f"{item.report.id}-{item.sha256[:size]}") not in taken)
             item.report = replace(item.report, id=name)
-        names.add(name)
+        taken.add(name)
     return held
 
 
-def read_batch(some: Sequence[_Read], gazetteer: Gazetteer, made_by: str, on_fault: OnFault) -> list[_Read]:
-    """Read reports; one that cannot be read keeps its fault, the others go on."""
-    from geo.features import features
-    from mawqi import pipeline
-
-    faults: list[MawqiError] = []
-    found: dict[str, tuple[Any, Any]] = {}
-    for batch in pipeline.run([r.report for r in some], gazetteer=gazetteer, on_fault=faults.append):
-        for report, reading, incidents in zip(batch.reports, batch.readings, batch.incidents, strict=True):
-            found[report.id] = (reading, incidents)
-    told = iter(faults)
-    for item in some:
-        held = found.get(item.report.id)
-        if held is None:
-            fault = next(told, None)
-            item.fault = str(fault) if fault is not None else "it could not be read"
-            if fault is not None:
-                on_fault(fault)
-            continue
-        item.mentions, item.incidents = held[0].mentions, held[1]
-        item.features = list(features(held[1], made_by=made_by))
-    return list(some)
+def _digested(text: str) -> tuple[str, str, int]:
+    """A text cleaned, the SHA-256 of its UTF-8 bytes, and how many characters were replaced."""
+    count = 0
+    try:
+        data = text.encode("utf-8")
+        whole = b"\0" not in data
+    except UnicodeEncodeError:
+        whole = False
+    if not whole:
+        text, count = clean(text)
+        data = text.encode("utf-8")
+    return text, hashlib.sha256(data).hexdigest(), count
 
 
-def _store_new(store: Store, made: list[_Read], run: Added, made_by: str) -> None:
-    """Write a batch of new reports in one transaction; what another writer added meanwhile is known."""
+def _there(link: Connection, column: Column[str], values: Iterable[str]) -> set[str]:
+    """Those of the values that a column holds."""
     from sqlalchemy import select
 
+    held = list(values)
+    return set(link.execute(select(column).where(among(link, column, held))).scalars()) if held else set()
+
+
+def _tell(made: Iterable[Read], on_fault: OnFault) -> None:
+    for read in made:
+        if read.fault is not None:
+            on_fault(read.fault)
+
+
+def _store_new(store: Store, some: Sequence[Fresh], made: Sequence[Read], run: Added, reader: Reader, memory: Memory, on_fault: OnFault) -> None:
+    """Write a batch of new reports in one transaction; what another writer added meanwhile is known."""
+    from gazetteer.collecting import held as collector_held
+
     t = schema.reports
-    with store.writing() as link:
-        there = {d for some in chunks(r.sha256 for r in made) for d in link.execute(select(t.c.sha256).where(t.c.sha256.in_(some))).scalars()}
-        taken = {i for some in chunks(r.report.id for r in made) for i in link.execute(select(t.c.report_id).where(t.c.report_id.in_(some))).scalars()}
+    _tell(made, on_fault)
+    with collector_held(), store.writing() as link:
+        there = _there(link, t.c.sha256, [f.sha256 for f in some])
+        taken = _there(link, t.c.report_id, [f.report.id for f in some])
         run.known += len(there)
-        held = [r for r in made if r.sha256 not in there]
-        for item in held:
+        held = [(f, read) for f, read in zip(some, made, strict=True) if f.sha256 not in there]
+        for n, (item, _) in enumerate(held):
             if item.report.id in taken:  # another writer took the name while this batch was read
-                _rename(item, f"{item.report.id}-{item.sha256[:12]}")
+                item.report = replace(item.report, id=f"{item.report.id}-{item.sha256[:12]}")
+                held[n] = (item, reader.read([item.report])[0])
         if held:
-            writer = Writer(link, run_id=run.run_id)
-            link.execute(t.insert(), [_report_row(item, run, made_by) for item in held])
-            write_mentions(link, held)
-            nodes = _insert_readings(link, writer, held, run)
-            writer.settle(n.id for n in nodes)
+            writer = Writer(link, run_id=run.run_id, memory=memory)
+            insert(link, t, [_report_row(item, read, run, reader.made_by) for item, read in held])
+            told = [(item.report.id, read) for item, read in held]
+            writer.mentions(read for _, read in told)
+            writer.settle_new(told)
             writer.finish()
-        for item in held:
+        for item, read in held:
             run.new += 1
             run.cleaned += item.cleaned
-            run.failed += item.fault is not None
-            run.nothing_found += item.fault is None and not item.incidents
-            run.incidents += len(item.incidents)
-        _progress(link, run, made_by)
+            run.failed += read.fault is not None
+            run.nothing_found += read.fault is None and not read.readings
+            run.incidents += len(read.readings)
+        _progress(link, run, reader.made_by)
+    memory.keep()
 
 
-def _rename(item: _Read, name: str) -> None:
-    """Give a report that was read already another id, in everything that was read."""
-    import hashlib
-
-    old = item.report.id
-    item.report = replace(item.report, id=name)
-
-    def renamed(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {k: name if k == "report_id" and v == old else renamed(v) for k, v in value.items()}
-        return [renamed(v) for v in value] if isinstance(value, list) else value
-
-    rests = [rest_of(i) for i in item.incidents]
-    made = []
-    for feature, rest in zip(item.features, rests, strict=True):
-        identifier = hashlib.sha256(f"{name}\x1f{feature['id']}".encode()).hexdigest()[:16]
-        p = renamed(feature["properties"])
-        made.append((identifier, {**feature, "id": identifier, "properties": p}, incident_of(identifier, name, p, renamed(rest))))
-    item.features = [f for _, f, _ in made]
-    item.incidents = [i for _, _, i in made]
-
-
-def report_state(item: _Read) -> str:
+def report_state(read: Read) -> str:
     """Return read, nothing_found or failed."""
-    return "failed" if item.fault is not None else "read" if item.incidents else "nothing_found"
+    return "failed" if read.fault is not None else "read" if read.readings else "nothing_found"
 
 
-def _report_row(item: _Read, run: Added, made_by: str) -> dict[str, Any]:
+def _report_row(item: Fresh, read: Read, run: Added, made_by: str) -> list[object]:
     r = item.report
-    return {
-        "report_id": r.id, "sha256": item.sha256, **{k: getattr(r, k) for k in _FIELDS}, "state": report_state(item), "fault": item.fault, "cleaned": item.cleaned,
-        "added_run": run.run_id, "read_run": run.run_id, "read_by": made_by, "text": r.text,
-    }  # fmt: skip
+    fault = None if read.fault is None else str(read.fault)
+    return [
+        r.id, item.sha256, r.title, r.published, r.url, r.source, r.lang, r.retrieved, report_state(read), fault, item.cleaned, run.run_id, run.run_id, made_by, r.text,
+    ]  # fmt: skip
 
 
-def write_mentions(link: Connection, made: Sequence[_Read]) -> None:
-    """Write the mentions of new readings and count the places that they name."""
-    from sqlalchemy import bindparam, select
-
-    from geo.features import site_feature
-    from mawqi.pipeline import mention_record
-
-    rows = []
-    places: dict[str, Place] = {}
-    named: dict[str, int] = {}
-    for item in made:
-        for mention in item.mentions:
-            row = mention_record(mention, item.report.id)
-            others = [
-                {"site_id": c.place.site_id, "name": c.place.name, "name_ar": c.place.name_ar, "kind": c.place.kind, "latitude": round(c.place.latitude, 6),
-                 "longitude": round(c.place.longitude, 6), "iso": c.place.iso, "admin1": c.place.admin1, "uncertainty_km": c.place.uncertainty_km,
-                 "score": round(float(c.score), 3), "reasons": [[n, round(float(v), 3)] for n, v in c.reasons]}
-                for c in mention.candidates[:8]
-            ]  # fmt: skip
-            at = None if row["latitude"] is None else (row["longitude"], row["latitude"])
-            rows.append({**row, "candidates": dumps(others) if others else None, "geom": at})
-            if mention.place is not None and mention.role == "place":
-                places.setdefault(mention.place.site_id, mention.place)
-                named[mention.place.site_id] = named.get(mention.place.site_id, 0) + 1
-    if rows:
-        link.execute(schema.mentions.insert(), rows)
-    t = schema.sites
-    known = {i for some in chunks(places) for i in link.execute(select(t.c.site_id).where(t.c.site_id.in_(some))).scalars()}
-    fresh = []
-    for name, place in places.items():
-        if name not in known:
-            feature = site_feature(place, mentions=named[name])
-            at = feature["geometry"]
-            fresh.append({**feature["properties"], "geom": None if at is None else tuple(at["coordinates"])})
-    if fresh:
-        link.execute(t.insert(), fresh)
-    more = [{"b_site": i, "b_by": named[i]} for i in known]
-    if more:
-        link.execute(t.update().where(t.c.site_id == bindparam("b_site")).values(mentions=t.c.mentions + bindparam("b_by")), more)
-
-
-def reading_row(item: _Read, nth: int, run: Added) -> dict[str, Any]:
-    """Return the row of one reading of a report."""
-    incident, feature = item.incidents[nth], item.features[nth]
-    rest = rest_of(incident)
-    if _rival(item, incident):
-        rest["rival"] = True
-    at = feature["geometry"]
-    return {
-        "incident_id": feature["id"], "report_id": item.report.id, "run_id": run.run_id, "withdrawn_run": None, "near": near_of(incident), "nth": nth,
-        "properties": dumps(feature["properties"]), "rest": dumps(rest), "geom": None if at is None else tuple(at["coordinates"]),
-    }  # fmt: skip
-
-
-def _rival(item: _Read, incident: Any) -> bool:
-    """Whether the name of the incident's place may nearly as well stand for another place."""
-    from mawqi.case.doubt import CLOSE
-
-    place = incident.place
-    if place is None:
-        return False
-    for mention in item.mentions:
-        if mention.place is place and len(mention.candidates) > 1 and mention.candidates[0].score - mention.candidates[1].score < CLOSE:
-            return True
-    return False
-
-
-def _insert_readings(link: Connection, writer: Writer, made: Sequence[_Read], run: Added) -> list[Node]:
-    rows, nodes = [], []
-    for item in made:
-        for nth in range(len(item.incidents)):
-            row = reading_row(item, nth, run)
-            rows.append(row)
-            nodes.append(_node(item, nth, row))
-    if rows:
-        link.execute(schema.readings.insert(), rows)
-    for node in nodes:
-        writer.pool.put(node)
-    return nodes
-
-
-def _node(item: _Read, nth: int, row: dict[str, Any]) -> Node:
-    return Node(row["incident_id"], item.report.id, nth, row["near"], False, _rival(item, item.incidents[nth]), item.incidents[nth], item.features[nth])
-
-
-def forget_mentions(link: Connection, names: Sequence[str]) -> None:
-    """Remove the mentions of reports that are read anew, and no longer count the places that they named."""
-    from sqlalchemy import bindparam, func, select
-
-    m, s = schema.mentions, schema.sites
-    lost: dict[str, int] = {}
-    for some in chunks(names):
-        held = m.c.report_id.in_(some)
-        for site, count in link.execute(select(m.c.site_id, func.count()).where(held, m.c.site_id.is_not(None), m.c.role == "place").group_by(m.c.site_id)):
-            lost[site] = lost.get(site, 0) + count
-        link.execute(m.delete().where(held))
-    if lost:
-        link.execute(s.update().where(s.c.site_id == bindparam("b_site")).values(mentions=s.c.mentions - bindparam("b_by")), [{"b_site": i, "b_by": n} for i, n in lost.items()])
-
-
-__all__ = ["Added", "add", "forget_mentions", "reading_row", "report_state", "reread", "write_mentions"]
+__all__ = ["Added", "add", "report_state", "reread"]

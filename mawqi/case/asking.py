@@ -11,6 +11,7 @@ from gazetteer.errors import InputError
 from mawqi.case import schema
 from mawqi.case.fold import REVIEWS, fold
 from mawqi.case.members import Pool, chunks
+from mawqi.case.packing import feature_back
 from mawqi.case.rows import feature_of, machine_of
 from mawqi.case.values import loads
 
@@ -130,9 +131,8 @@ def incident(link: Connection, incident_id: str) -> dict[str, Any] | None:
 
 def ordered(nodes: Sequence[Any]) -> list[Any]:
     """Return readings in the order of merging."""
-    from incidents.merge import turn
 
-    return sorted(nodes, key=lambda n: (*turn(n.incident), n.nth, n.id))
+    return sorted(nodes, key=lambda n: (*n.turn, n.nth, n.id))
 
 
 def report(link: Connection, report_id: str) -> dict[str, Any] | None:
@@ -231,10 +231,9 @@ def diff(store: Store, since: date | datetime | str) -> list[Change]:
         now |= {row.id: feature_of(row) for row in rows}
     for some in chunks(i for i in events if i not in now):
         with store.reading() as link:
-            rows = link.execute(select(r.c.incident_id, r.c.properties, r.c.geom).where(r.c.incident_id.in_(some))).all()
-        for name, properties, geom in rows:
-            at = None if geom is None else {"type": "Point", "coordinates": list(geom)}
-            last[name] = {"type": "Feature", "id": name, "geometry": at, "properties": loads(properties)}
+            rows = link.execute(select(r.c.incident_id, r.c.properties).where(r.c.incident_id.in_(some))).all()
+        for name, properties in rows:
+            last[name] = feature_back(name, loads(properties))
     made = [c for name, told in events.items() if (c := _change(name, told, now.get(name), last.get(name))) is not None]
     return sorted(made, key=lambda c: (c.at, c.incident_id))
 

@@ -87,7 +87,7 @@ class Case:
                 self._gazetteer = self._asked if isinstance(self._asked, Opened) else Opened.open(self._asked)
             return self._gazetteer
 
-    def add(self, reports: Iterable[Report], *, on_fault: OnFault, kind: str = "add") -> adding.Added:
+    def add(self, reports: Iterable[Report], *, on_fault: OnFault, kind: str = "add", jobs: int = 0, say: Callable[[str], None] = lambda _: None) -> adding.Added:
         """Read reports that the case does not have, and merge their incidents with those near in place and date.
 
         Parameters
@@ -99,6 +99,10 @@ class Case:
             Takes a `MawqiError` for each report that cannot be read; it is recorded with its fault and not tried again by `add`.
         kind : str
             What the run is called: ``add`` or ``watch``.
+        jobs : int
+            So many processes read while this one stores; with 0 this one does both. What is stored is the same. A single batch is read here.
+        say : callable
+            Takes one sentence when a reading process was lost; its batch is read again.
 
         Raises
         ------
@@ -106,9 +110,9 @@ class Case:
             When the store fails; the batches before are stored.
         """
         with self._reads:
-            return adding.add(self._store, reports, self.gazetteer, on_fault=on_fault, kind=kind)
+            return adding.add(self._store, reports, self.gazetteer, on_fault=on_fault, kind=kind, jobs=jobs, say=say)
 
-    def reread(self, *, on_fault: OnFault, everything: bool = False) -> adding.Added:
+    def reread(self, *, on_fault: OnFault, everything: bool = False, jobs: int = 0, say: Callable[[str], None] = lambda _: None) -> adding.Added:
         """Read the reports anew with the present program and gazetteer; decisions and ids stay.
 
         Parameters
@@ -117,9 +121,11 @@ class Case:
             See `add`.
         everything : bool
             Also the reports that these very versions have read already.
+        jobs, say : int, callable
+            See `add`.
         """
         with self._reads:
-            return adding.reread(self._store, self.gazetteer, on_fault=on_fault, everything=everything)
+            return adding.reread(self._store, self.gazetteer, on_fault=on_fault, everything=everything, jobs=jobs, say=say)
 
     def report(self, report_id: str) -> dict[str, Any] | None:
         """Return a report: its row, ``mentions`` with their candidates, and ``incidents`` (ids of the current ones); None when there is none."""

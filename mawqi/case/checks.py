@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 from gazetteer.errors import InputError, MawqiError
 from geo.features import PLACE_KEYS, degrees, placed_at
 from geo.properties import BY_NAME, empty
+from mawqi.case import accounts
 
 if TYPE_CHECKING:
     from gazetteer.gazetteer import Gazetteer
 
-#: Fields that ``correct`` may set; the place is set by ``place``.
+#: Fields that ``correct`` may set; the place is set by ``place``, how the incident lies to it (``relation``) by either.
 EDITABLE: tuple[str, ...] = tuple(
     "incident_type outcome status aggregate event_date date_start date_end time_precision event_time actor1 actor1_ar actor2 actor2_ar target target_ar "
     "target_claimed object_hit weapons munitions munitions_min munitions_max munitions_intercepted fatalities fatalities_min fatalities_max injuries "
-    "injuries_min injuries_max location_text".split()
+    "injuries_min injuries_max location_text relation claims origins".split()
 )
 _COUNTED = ("munitions", "fatalities", "injuries")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|dawn|morning|noon|afternoon|evening|night|midnight")
@@ -39,7 +40,7 @@ class Wrong(InputError):
         super().__init__("; ".join(f"{k}: {v}" for k, v in self.faults.items()), remedy="nothing was stored")
 
 
-def corrected(new: Any, current: Mapping[str, Any]) -> dict[str, Any]:
+def corrected(new: Any, current: Mapping[str, Any], gazetteer: Callable[[], Gazetteer]) -> dict[str, Any]:
     """Return the properties that a correction sets: those given and those that follow from them.
 
     Parameters
@@ -48,6 +49,8 @@ def corrected(new: Any, current: Mapping[str, Any]) -> dict[str, Any]:
         Field -> value, of `EDITABLE`; ``evidence`` may hold field -> list of spans (report_id, start, end, text) that the coder marked.
     current : mapping
         The incident's properties before.
+    gazetteer : callable
+        Opens the gazetteer, when a launch place is named by its site.
 
     Raises
     ------
@@ -65,7 +68,12 @@ def corrected(new: Any, current: Mapping[str, Any]) -> dict[str, Any]:
             faults[name] = "this field cannot be corrected" + (" here; use the action place" if name in PLACE_KEYS else "")
             continue
         try:
-            sets[name] = _value(name, value)
+            if name == "claims":
+                sets[name] = accounts.claims(value, current.get(name), actor)
+            elif name == "origins":
+                sets[name] = accounts.origins(value, current.get(name), gazetteer)
+            else:
+                sets[name] = _value(name, value)
         except ValueError as fault:
             faults[name] = str(fault)
     if not faults:
@@ -346,7 +354,7 @@ def added(new: Any, text: str, report: Mapping[str, Any], gazetteer: Callable[[]
     fields.setdefault("incident_type", "other")
     base: dict[str, Any] = empty()
     sets = {**base, "outcome": "occurred", "status": "occurred", "aggregate": False, "confidence": 1.0}
-    more = corrected(fields, sets)
+    more = corrected(fields, sets, gazetteer)
     evidence = more.pop("evidence")
     sets |= more
     words = {"report_id": report["report_id"], "start": start, "end": end, "text": text[start:end][:600]}

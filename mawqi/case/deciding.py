@@ -62,6 +62,8 @@ def decide(store: Store, decision: Decision, gazetteer: Callable[[], Gazetteer],
     given = Decision(*(cleaned(getattr(decision, n)) for n in ("incident_id", "coder", "action", "field", "new", "reason", "comment")))
     if given.action == "place":  # opened before the store is locked: it may take a second
         checks.placed(given.new, gazetteer)
+    elif given.action == "correct" and (given.field == "origins" or (isinstance(given.new, Mapping) and given.new.get("origins"))):
+        gazetteer()
     with store.writing() as link:
         if given.action == "add":
             return _add(link, given, gazetteer)
@@ -72,7 +74,7 @@ def decide(store: Store, decision: Decision, gazetteer: Callable[[], Gazetteer],
         p = before["feature"]["properties"]
         if given.action == "correct":
             new = {given.field: given.new} if given.field is not None and not isinstance(given.new, Mapping) else given.new
-            sets = checks.corrected(new, p)
+            sets = checks.corrected(new, p, gazetteer)
         elif given.action == "place":
             sets = checks.placed(given.new, gazetteer)
         elif given.action == "merge":

@@ -26,6 +26,8 @@ TOLD = tuple(
     "munitions_min munitions_max munitions_intercepted fatalities fatalities_min fatalities_max injuries injuries_min injuries_max location site_id relation iso "
     "admin1 sea latitude longitude uncertainty_km".split()
 )
+#: Lists that grow with each report that joins: they are compared where a person gave one, and a longer list of the machine's is no news.
+LISTED = ("claims", "origins")
 
 
 @dataclass(slots=True)
@@ -114,8 +116,10 @@ def fold(identifier: str, machine: Feature | None, decisions: Sequence[Decision]
         p["reviewed_by_human"] = True
     differs = {}
     if machine is not None and counted:
-        differs = {n: {"machine": base.get(n), "human": kept[n]} for n in TOLD if n in kept and kept[n] != base.get(n)}
-    unseen = [n for n in differs if n in seen and seen[n] != base.get(n)]
+        given = {n for d in counted for n in d["sets"] or {}}
+        names = (*TOLD, *(n for n in LISTED if n in given))
+        differs = {n: {"machine": base.get(n), "human": kept[n]} for n in names if n in kept and kept[n] != base.get(n)}
+    unseen = [n for n in differs if n in seen and n not in LISTED and seen[n] != base.get(n)]
     if withdrawn and counted and review != "rejected":
         differs["incident"], unseen = {"machine": None, "human": identifier}, [*unseen, "incident"]
     feature = {"type": "Feature", "id": identifier, "geometry": point(p["latitude"], p["longitude"]), "properties": p}

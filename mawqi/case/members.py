@@ -6,32 +6,62 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from incidents.merge import turn, why_apart
-from incidents.model import Incident
 from mawqi.case import schema
-from mawqi.case.clusters import clusters
-from mawqi.case.records import around, incident_of
+from mawqi.case.bulk import among, overlapping
+from mawqi.case.clusters import Links, clusters
+from mawqi.case.packing import feature_back, unpacked
+from mawqi.case.records import around, incident_of, strips, telling_back
 from mawqi.case.values import loads
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from incidents.model import Incident
+
 Feature = dict[str, Any]
 _CHUNK = 500
 
 
-@dataclass(slots=True, eq=False)
 class Node:
-    """A reading in memory: what one report tells of one incident."""
+    """A reading in memory: what one report tells of one incident; its feature and its record are unpacked when they are asked for.
 
-    id: str
-    report_id: str
-    nth: int
-    near: int | None
-    withdrawn: bool
-    rival: bool
-    incident: Incident
-    feature: Feature
+    Attributes
+    ----------
+    id, report_id : str
+        Of the reading and its report.
+    nth : int
+        Which of its report's incidents it is, from 0.
+    near : int or None
+        See `records.near_of`.
+    withdrawn, rival : bool
+        It is read no more; the name of its place may nearly as well stand for another.
+    kind : int or None
+        The number of what is compared of it, see `clusters.Links`; None where it is never merged.
+    turn : (str, str)
+        Its place in the order of merging.
+    """
+
+    __slots__ = ("_feature", "_packed", "id", "kind", "near", "nth", "report_id", "rival", "turn", "withdrawn")
+
+    def __init__(
+        self, identifier: str, report_id: str, nth: int, near: int | None, withdrawn: bool, rival: bool, kind: int | None, published: str | None, packed: tuple[str, str],
+    ) -> None:  # fmt: skip
+        self.id, self.report_id, self.nth, self.near, self.withdrawn, self.rival, self.kind = identifier, report_id, nth, near, withdrawn, rival, kind
+        self.turn = (str(published or "9999"), report_id)
+        self._packed = packed
+        self._feature: Feature | None = None
+
+    @property
+    def feature(self) -> Feature:
+        """The machine's feature."""
+        if self._feature is None:
+            self._feature = feature_back(self.id, loads(self._packed[0]))
+        return self._feature
+
+    @property
+    def incident(self) -> Incident:
+        """The record of the reading room."""
+        return incident_of(self.id, self.report_id, self.feature["properties"], loads(self._packed[1]))
 
 
 @dataclass(slots=True)
@@ -57,22 +87,23 @@ class Pool:
         self.link = link
         self.nodes: dict[str, Node] = {}
         self.places: dict[int, list[Node]] = {}
+        self.links = Links()
         self._asked: set[int] = set()
 
     def take(self, ids: Iterable[str]) -> list[Node]:
         """Return the readings of these ids that are there."""
         wanted = list(dict.fromkeys(ids))
-        table = schema.readings
-        for some in chunks(i for i in wanted if i not in self.nodes):
-            self._keep(table.c.incident_id.in_(some))
+        missing = [i for i in wanted if i not in self.nodes]
+        if missing:
+            self._keep(among(self.link, schema.readings.c.incident_id, missing))
         return [self.nodes[i] for i in wanted if i in self.nodes]
 
     def near(self, nodes: Iterable[Node]) -> None:
         """Fetch the readings around nodes."""
-        keys = {k for n in nodes if n.near is not None for k in around(n.near)} - self._asked
+        keys = {k for n in nodes if n.near is not None for k in strips(n.near)} - self._asked
         self._asked |= keys
-        for some in chunks(sorted(keys)):
-            self._keep(schema.readings.c.near.in_(some))
+        if keys:
+            self._keep(overlapping(self.link, schema.readings.c.near, sorted(keys), 3))
 
     def _keep(self, condition: Any) -> None:
         from sqlalchemy import select
@@ -80,12 +111,10 @@ class Pool:
         t = schema.readings
         query = select(t.c.incident_id, t.c.report_id, t.c.nth, t.c.near, t.c.withdrawn_run, t.c.properties, t.c.rest).where(condition)
         for name, report, nth, near, gone, properties, rest in self.link.execute(query):
-            if name in self.nodes:
-                continue
-            p, more = loads(properties), loads(rest)
-            at = None if p["latitude"] is None or p["longitude"] is None else {"type": "Point", "coordinates": [p["longitude"], p["latitude"]]}
-            feature = {"type": "Feature", "id": name, "geometry": at, "properties": p}
-            self.put(Node(name, report, nth, near, gone is not None, bool(more.get("rival")), incident_of(name, report, p, more), feature))
+            if name not in self.nodes:
+                p, more = unpacked(loads(properties)), loads(rest)
+                published = p["sources"][0].get("published") if p["sources"] else None
+                self.put(Node(name, report, nth, near, gone is not None, bool(more.get("rival")), self.links.number(telling_back(p, more)), published, (properties, rest)))
 
     def put(self, node: Node) -> None:
         """Hold a reading."""
@@ -93,11 +122,47 @@ class Pool:
         if node.near is not None:
             self.places.setdefault(node.near, []).append(node)
 
-    def around(self, node: Node) -> Iterable[Node]:
-        """Yield the readings held around a node."""
-        if node.near is not None:
-            for key in around(node.near):
-                yield from self.places.get(key, ())
+    def linked(self, nodes: Iterable[Node]) -> list[Node]:
+        """Return the readings held that can be one incident with any of these; none that is withdrawn."""
+        reports: dict[tuple[int, int], set[str]] = {}
+        for node in nodes:
+            if not node.withdrawn and node.near is not None and node.kind is not None:
+                reports.setdefault((node.near, node.kind), set()).add(node.report_id)
+        found: dict[Node, None] = {}
+        agree = self.links.agree
+        for (near, kind), ours in reports.items():
+            only = next(iter(ours)) if len(ours) == 1 else None  # a report tells an incident once
+            for key in around(near):
+                for other in self.places.get(key, ()):
+                    if other.kind is not None and other.report_id != only and not other.withdrawn and other not in found and agree(kind, other.kind):
+                        found[other] = None
+        return list(found)
+
+
+class Memory:
+    """Keeps the readings that one batch has fetched for the next one, while nobody else writes.
+
+    A batch takes `pool` with the version of its change; when it is stored, `keep` makes that count.
+    """
+
+    #: The most readings that are kept.
+    MOST = 4000
+
+    def __init__(self) -> None:
+        self._pool: Pool | None = None
+        self._version = self._next = -1
+
+    def pool(self, link: Connection, version: int) -> Pool:
+        """Return what is known of the readings in the change of this version."""
+        held = self._pool
+        if held is None or self._version != version - 1 or len(held.nodes) > self.MOST:
+            held = Pool(link)
+        held.link, self._pool, self._next, self._version = link, held, version, -1
+        return held
+
+    def keep(self) -> None:
+        """Note that the change is stored."""
+        self._version = self._next
 
 
 def pinned(link: Connection, members: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -105,21 +170,19 @@ def pinned(link: Connection, members: Iterable[str]) -> dict[str, tuple[str, str
     from sqlalchemy import select
 
     t = schema.pins
-    found: dict[str, tuple[str, str]] = {}
-    for some in chunks(dict.fromkeys(members)):
-        for member, into, decision in link.execute(select(t.c.member_id, t.c.into_id, t.c.decision_id).where(t.c.member_id.in_(some)).order_by(t.c.seq)):
-            found[member] = (into, decision)
-    return found
+    wanted = list(dict.fromkeys(members))
+    if not wanted:
+        return {}
+    query = select(t.c.member_id, t.c.into_id, t.c.decision_id).where(among(link, t.c.member_id, wanted)).order_by(t.c.seq)
+    return {member: (into, decision) for member, into, decision in link.execute(query)}
 
 
 def pinned_to(link: Connection, incidents: Iterable[str]) -> set[str]:
     """Return the members that some decision ever put into these incidents."""
     from sqlalchemy import select
 
-    found: set[str] = set()
-    for some in chunks(dict.fromkeys(incidents)):
-        found |= set(link.execute(select(schema.pins.c.member_id).where(schema.pins.c.into_id.in_(some))).scalars())
-    return found
+    wanted = list(dict.fromkeys(incidents))
+    return set(link.execute(select(schema.pins.c.member_id).where(among(link, schema.pins.c.into_id, wanted))).scalars()) if wanted else set()
 
 
 def groups(link: Connection, pool: Pool, touched: Iterable[str]) -> list[Group]:
@@ -157,20 +220,16 @@ def groups(link: Connection, pool: Pool, touched: Iterable[str]) -> list[Group]:
         fresh = [n for n in dict.fromkeys(fresh) if n.id not in part]
         part.update((n.id, n) for n in fresh)
         pool.near(fresh)
-        found = [
-            other for node in fresh if not node.withdrawn for other in pool.around(node)
-            if other.id not in part and not other.withdrawn and other.report_id != node.report_id and why_apart(node.incident, other.incident) is None
-        ]
-        fresh = list(dict.fromkeys(found))
+        fresh = [other for other in pool.linked(fresh) if other.id not in part]
         news = [i for i in (*part, *(n.id for n in fresh)) if i not in asked]
         asked.update(news)
         pins |= pinned(link, news)
         homes = {into for into, _ in pins.values()}
-    return _clustered(link, part, pins, homes)
+    return _clustered(link, pool, part, pins, homes)
 
 
-def _clustered(link: Connection, part: dict[str, Node], pins: dict[str, tuple[str, str]], homes: set[str]) -> list[Group]:
-    nodes = sorted((n for n in part.values() if not n.withdrawn or n.id in pins), key=lambda n: (*turn(n.incident), n.nth, n.id))
+def _clustered(link: Connection, pool: Pool, part: dict[str, Node], pins: dict[str, tuple[str, str]], homes: set[str]) -> list[Group]:
+    nodes = sorted((n for n in part.values() if not n.withdrawn or n.id in pins), key=lambda n: (*n.turn, n.nth, n.id))
     position = {n.id: i for i, n in enumerate(nodes)}
     held: dict[str, list[int]] = {home: [] for home in sorted(homes)}
     for member, (into, _) in pins.items():
@@ -179,7 +238,7 @@ def _clustered(link: Connection, part: dict[str, Node], pins: dict[str, tuple[st
     fixed = [(home, sorted(where)) for home, where in held.items()]
     closed = _closed(link, [home for home, _ in fixed])
     numbers = {n for n, (home, _) in enumerate(fixed) if home in closed}
-    made = clusters([n.incident for n in nodes], fixed=[where for _, where in fixed], closed=numbers)
+    made = clusters(nodes, pool.links, fixed=[where for _, where in fixed], closed=numbers)
     result = []
     for number, where in enumerate(made):
         ours = [nodes[i] for i in sorted(where)]

@@ -20,5 +20,5 @@ def describe(link: Connection) -> None:
     link.execute(text(_GUARD))
     link.execute(text("CREATE TRIGGER decisions_stay BEFORE UPDATE OR DELETE ON decisions FOR EACH ROW EXECUTE FUNCTION decisions_stay()"))
     link.execute(text("CREATE TRIGGER decisions_stay_all BEFORE TRUNCATE ON decisions FOR EACH STATEMENT EXECUTE FUNCTION decisions_stay()"))
-    for layer in ("incidents", "uncertainty", "mentions", "sites"):
+    for layer in ("incidents", "uncertainty", "trajectories", "mentions", "sites"):
         link.execute(text(f"CREATE INDEX {layer}_geom ON {layer} USING gist (geom)"))

@@ -9,18 +9,20 @@ from typing import Any
 
 from gazetteer.model import Mention, Place, PlaceExpression
 from geo.features import PLACE_KEYS, SAME_KEYS, feature
-from incidents.merge import join
+from incidents.merge import CELL, Offset, Spot, Telling, join
 from incidents.model import Incident, Span, Toll
-from mawqi.case.clusters import cell_of, mergeable
 
 Feature = dict[str, Any]
 _PLACE = tuple(f.name for f in dataclasses.fields(Place))
+_ALWAYS = frozenset(("latitude", "longitude"))
 
 
 def rest_of(incident: Incident) -> dict[str, Any]:
     """Return what a feature's properties do not tell of an incident: trigger, relation, place and expression."""
     expression = incident.expression
-    made: dict[str, Any] = {"trigger": dataclasses.asdict(incident.trigger), "relation": incident.relation, "place": _place(incident.place)}
+    t = incident.trigger
+    trigger = {"report_id": t.report_id, "start": t.start, "end": t.end, "text": t.text, "field": t.field}
+    made: dict[str, Any] = {"trigger": trigger, "relation": incident.relation, "place": _place(incident.place)}
     if expression is not None:
         made["expression"] = {
             "anchors": [_mention(m) for m in expression.anchors], "relation": expression.relation, "distance_km": expression.distance_km, "bearing": expression.bearing,
@@ -31,7 +33,7 @@ def rest_of(incident: Incident) -> dict[str, Any]:
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:
-    return None if place is None else {n: v for n in _PLACE if (v := getattr(place, n)) not in (None, "", False)}
+    return None if place is None else {n: v for n in _PLACE if (v := getattr(place, n)) not in (None, "", False) or n in _ALWAYS}
 
 
 def _place_back(row: Mapping[str, Any] | None) -> Place | None:
@@ -64,17 +66,39 @@ def incident_of(identifier: str, report_id: str, p: Mapping[str, Any], rest: Map
     return made
 
 
-def near_of(incident: Incident) -> int | None:
+def near_of(telling: Telling | None) -> int | None:
     """Return the day and the cell, in one number, by which incidents that may be one are found; None where nothing is ever merged."""
-    if not mergeable(incident) or incident.place is None:
+    if telling is None:
         return None
-    row, column = cell_of(incident.place)
-    return (date.fromisoformat(str(incident.event_date)).toordinal() << 26) | ((row + 1800) << 13) | (column + 3600)
+    row, column = cell_of(telling.place)
+    return (date.fromisoformat(telling.event_date[:10]).toordinal() << 26) | ((row + 1800) << 13) | (column + 3600)
+
+
+def cell_of(place: Spot) -> tuple[int, int]:
+    """Return the cell of a place: incidents in one or neighbouring cells are compared."""
+    return int(place.latitude // CELL), int(place.longitude // CELL)
+
+
+def telling_back(p: Mapping[str, Any], rest: Mapping[str, Any]) -> Telling | None:
+    """Return what is compared of a stored reading: `incidents.merge.telling_of` of the incident that `incident_of` gives."""
+    place, e = rest["place"], rest.get("expression")
+    if place is None or not p["event_date"] or p["time_precision"] != 1 or p["aggregate"] or p["incident_type"] == "presence":
+        return None
+    return Telling(
+        p["incident_type"], p["status"], p["aggregate"], Spot(place["site_id"], place["kind"], place["latitude"], place["longitude"], place.get("sea", False)),
+        None if e is None else Offset(e["distance_km"], e["bearing"]), p["event_date"], p["date_start"], p["event_time"], p["time_precision"], tuple(p["weapons"]),
+        p["actor1"], p["actor1_kind"], p["actor1_home"], p["fatalities"], p["injuries"],
+    )  # fmt: skip
 
 
 def around(near: int) -> list[int]:
     """Return the numbers of `near_of` that lie in one or neighbouring cells, on the same day or a day before or after."""
-    return [near + (day << 26) + (row << 13) + column for day in (-1, 0, 1) for row in (-1, 0, 1) for column in (-1, 0, 1)]
+    return [start + column for start in strips(near) for column in (0, 1, 2)]
+
+
+def strips(near: int) -> list[int]:
+    """Return the first numbers of nine strips of three that make up `around`."""
+    return [near + (day << 26) + (row << 13) - 1 for day in (-1, 0, 1) for row in (-1, 0, 1)]
 
 
 def joined(identifier: str, members: Sequence[tuple[Incident, Feature]]) -> Feature:

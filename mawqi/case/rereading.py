@@ -5,47 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from incidents.merge import why_apart
 from mawqi.case import schema
-from mawqi.case.adding import Added, forget_mentions, reading_row, report_state, write_mentions
-from mawqi.case.members import Pool, chunks
+from mawqi.case.adding import Added, report_state
+from mawqi.case.bulk import among, columns_of, insert
+from mawqi.case.members import Pool
 from mawqi.case.rows import Writer
 from mawqi.case.values import loads
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from mawqi.case.reading import Read
 
-def replace_readings(link: Connection, writer: Writer, made: Sequence[Any], run: Added, made_by: str) -> None:
+
+def replace_readings(link: Connection, writer: Writer, names: Sequence[str], made: Sequence[Read], run: Added, made_by: str) -> None:
     """Replace what was read in some reports; all within the caller's transaction.
 
     Parameters
     ----------
     link, writer : Connection, Writer
         Of the change.
-    made : sequence
-        Reports with what was read in them; one that could not be read keeps its old readings.
+    names, made : sequence of str, sequence of Read
+        Reports by id, and what was read in each; one that could not be read keeps its old readings.
     run, made_by : Added, str
         The run and the versions of program, gazetteer and lexicon.
     """
     from sqlalchemy import bindparam, select
 
     t, r = schema.readings, schema.reports
-    well = [item for item in made if item.fault is None]
+    columns = columns_of(t)
+    well = [(name, read) for name, read in zip(names, made, strict=True) if read.fault is None]
+    ours = [name for name, _ in well]
     old: dict[str, list[Any]] = {}
-    for some in chunks(item.report.id for item in well):
-        query = select(t.c.incident_id, t.c.report_id, t.c.withdrawn_run, t.c.properties, t.c.rest).where(t.c.report_id.in_(some)).order_by(t.c.nth)
-        for held in link.execute(query):
-            old.setdefault(held.report_id, []).append(held)
+    query = select(t.c.incident_id, t.c.report_id, t.c.withdrawn_run, t.c.properties, t.c.rest).where(among(link, t.c.report_id, ours)).order_by(t.c.nth)
+    for held in link.execute(query):
+        old.setdefault(held.report_id, []).append(held)
     touched = _neighbours(link, [o.incident_id for some in old.values() for o in some if o.withdrawn_run is None])
     fresh: list[dict[str, Any]] = []
     same: list[dict[str, Any]] = []
     gone: list[str] = []
-    for item in well:
-        before = old.get(item.report.id, [])
-        names = keep_ids(before, [reading_row(item, nth, run) for nth in range(len(item.incidents))])
+    for report, read in well:
+        before = old.get(report, [])
+        rows = [
+            dict(zip(columns, (x.id, report, run.run_id, None, x.near, nth, x.properties, x.rest, x.point), strict=True)) for nth, x in enumerate(read.readings)
+        ]  # fmt: skip
+        named = keep_ids(before, rows)
         kept = set()
-        for row, name in names:
+        for row, name in named:
             kept.add(name)
             if any(o.incident_id == name for o in before):
                 same.append({"b_id": name, **{k: v for k, v in row.items() if k != "incident_id"}})
@@ -58,21 +64,36 @@ def replace_readings(link: Connection, writer: Writer, made: Sequence[Any], run:
                 touched.add(was.incident_id)
     if same:
         link.execute(t.update().where(t.c.incident_id == bindparam("b_id")), same)
-    if fresh:
-        link.execute(t.insert(), fresh)
-    for some in chunks(gone):
-        link.execute(t.update().where(t.c.incident_id.in_(some)).values(withdrawn_run=run.run_id, near=None))
-    forget_mentions(link, [item.report.id for item in well])
-    write_mentions(link, well)
-    states = [{"b_id": i.report.id, "state": report_state(i), "fault": i.fault, "read_run": run.run_id, "read_by": made_by} for i in made]
+    insert(link, t, [[row[n] for n in columns] for row in fresh])
+    if gone:
+        link.execute(t.update().where(among(link, t.c.incident_id, gone)).values(withdrawn_run=run.run_id, near=None))
+    forget_mentions(link, ours)
+    writer.mentions(read for _, read in well)
+    states = [
+        {"b_id": name, "state": report_state(read), "fault": None if read.fault is None else str(read.fault), "read_run": run.run_id, "read_by": made_by}
+        for name, read in zip(names, made, strict=True)
+    ]  # fmt: skip
     if states:
         link.execute(r.update().where(r.c.report_id == bindparam("b_id")), states)
     writer.settle(touched)
-    for item in made:
+    for read in made:
         run.new += 1
-        run.failed += item.fault is not None
-        run.nothing_found += item.fault is None and not item.incidents
-        run.incidents += len(item.incidents)
+        run.failed += read.fault is not None
+        run.nothing_found += read.fault is None and not read.readings
+        run.incidents += len(read.readings)
+
+
+def forget_mentions(link: Connection, names: Sequence[str]) -> None:
+    """Remove the mentions of reports that are read anew, and no longer count the places that they named."""
+    from sqlalchemy import bindparam, func, select
+
+    m, s = schema.mentions, schema.sites
+    ours = among(link, m.c.report_id, list(names))
+    query = select(m.c.site_id, func.count()).where(ours, m.c.site_id.is_not(None), m.c.role == "place").group_by(m.c.site_id)
+    lost = [{"b_site": site, "b_by": count} for site, count in link.execute(query)]
+    link.execute(m.delete().where(ours))
+    if lost:
+        link.execute(s.update().where(s.c.site_id == bindparam("b_site")).values(mentions=s.c.mentions - bindparam("b_by")), lost)
 
 
 def _neighbours(link: Connection, ids: Sequence[str]) -> set[str]:
@@ -81,7 +102,7 @@ def _neighbours(link: Connection, ids: Sequence[str]) -> set[str]:
     nodes = pool.take(ids)
     pool.near(nodes)
     ours = {n.id for n in nodes}
-    return {o.id for n in nodes for o in pool.around(n) if o.id not in ours and o.report_id != n.report_id and why_apart(n.incident, o.incident) is None}
+    return {o.id for o in pool.linked(nodes) if o.id not in ours}
 
 
 def keep_ids(before: Sequence[Any], rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:

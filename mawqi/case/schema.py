@@ -26,7 +26,7 @@ from geo.flat import COLUMNS
 from geo.properties import SITE_PROPERTIES
 
 #: The version of the tables. A program reads files of its own version and refuses newer ones in one sentence.
-SCHEMA = 1
+SCHEMA = 2
 PointOf = tuple[float, float]
 
 
@@ -49,15 +49,24 @@ class Point(UserDefinedType[PointOf]):
 
 
 class Shape(UserDefinedType[bytes]):
-    """A polygon as little-endian WKB (lon/lat, WGS 84), or None."""
+    """A line or polygon as little-endian WKB (lon/lat, WGS 84), or None.
+
+    Parameters
+    ----------
+    kind : str
+        What its column holds, in OGC's words: ``Polygon`` or ``LineString``.
+    """
 
     cache_ok = True
+
+    def __init__(self, kind: str = "Polygon") -> None:
+        self.kind = kind
 
     def bind_processor(self, dialect: Any) -> Any:
         """Return what turns WKB into the store's own form."""
         if dialect.name == "sqlite":
             return lambda v: None if v is None else _HEAD + v
-        return lambda v: None if v is None else (v[:1] + struct.pack("<II", 0x20000003, 4326) + v[5:]).hex()
+        return lambda v: None if v is None else (v[:1] + struct.pack("<II", 0x20000000 | v[1], 4326) + v[5:]).hex()
 
 
 _HEAD = b"GP\x00\x01" + struct.pack("<i", 4326)
@@ -74,13 +83,13 @@ def _point_postgis(*_: Any, **__: Any) -> str:
 
 
 @compiles(Shape, "sqlite")
-def _shape_sqlite(*_: Any, **__: Any) -> str:
-    return "POLYGON"
+def _shape_sqlite(shape: Shape, *_: Any, **__: Any) -> str:
+    return shape.kind.upper()
 
 
 @compiles(Shape, "postgresql")
-def _shape_postgis(*_: Any, **__: Any) -> str:
-    return "geometry(Polygon, 4326)"
+def _shape_postgis(shape: Shape, *_: Any, **__: Any) -> str:
+    return f"geometry({shape.kind}, 4326)"
 
 
 class Day(TypeDecorator[str]):
@@ -208,5 +217,11 @@ uncertainty = Table(
     Column("uncertainty_km", Double), Column("masked", Text), Column("geom", Shape()),
 )  # fmt: skip
 
-LAYERS = {"incidents": "POINT", "mentions": "POINT", "readings": "POINT", "sites": "POINT", "uncertainty": "POLYGON"}
+trajectories = Table(
+    "trajectories", meta, _fid(), Column("incident_id", Text, nullable=False), Column("incident_type", Text), Column("date_start", Day()), Column("date_end", Day()),
+    *_text("origin", "origin_site_id", "origin_text", "target"), Column("geom", Shape("LineString")),
+)  # fmt: skip
+Index("trajectories_by_incident", trajectories.c.incident_id)
+
+LAYERS = {"incidents": "POINT", "mentions": "POINT", "readings": "POINT", "sites": "POINT", "uncertainty": "POLYGON", "trajectories": "LINESTRING"}
 PLAIN = ("runs", "reports", "merges", "decisions", "history", "mawqi_case")

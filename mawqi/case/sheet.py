@@ -14,6 +14,7 @@ from gazetteer.errors import InputError
 from geo.formats.xlsx import CELL, clean, whole
 from geo.properties import BY_NAME
 from geo.safe import safe_path
+from mawqi.case.accounts import line_of
 from mawqi.case.doubt import REASONS
 from mawqi.case.fold import REVIEWS
 
@@ -33,6 +34,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("actor1", "الفاعل", "Actor"), ("actor2", "الطرف الآخر", "Other side"), ("target", "الهدف", "Target"), ("object_hit", "ما أصيب", "What was hit"), ("weapons", "السلاح", "Weapons"),
     ("munitions", "عدد المقذوفات", "Munitions"), ("fatalities", "القتلى", "Killed"), ("fatalities_min", "القتلى: الأدنى", "Killed, least"), ("fatalities_max", "القتلى: الأعلى", "Killed, most"),
     ("injuries", "المصابون", "Injured"), ("injuries_min", "المصابون: الأدنى", "Injured, least"), ("injuries_max", "المصابون: الأعلى", "Injured, most"),
+    ("relation", "العلاقة بالمكان", "Relation to the place"), ("claims", "الأقوال", "Who says so"), ("origins", "مواقع الإطلاق", "Launch places"),
 )  # fmt: skip
 #: The place, which is set as a whole: by a site of the gazetteer, or by a point with its radius.
 PLACE: tuple[tuple[str, str, str], ...] = (
@@ -41,6 +43,10 @@ PLACE: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 DECISIONS: dict[str, str] = {"accept": "قبول", "correct": "تصحيح", "reject": "رفض", "unsure": "غير محسوم", "comment": "تعليق"}
 _OUTCOMES = {"occurred": "وقع", "intercepted": "اعتُرض", "foiled": "أُحبط", "threatened": "هُدّد به", "unknown": "غير معروف"}
+_RELATIONS = {
+    "at": "في", "near": "قرب", "between": "بين", "toward": "باتجاه", "along": "على طول", "offset": "على بعد", "ring": "في محيط", "off_coast": "قبالة سواحل", "direction_of": "من جهة",
+    "part_of": "جزء من", "border": "على حدود",
+}  # fmt: skip
 _REASONS = {"not_an_incident": "ليست واقعة", "not_told": "النص لا يقول ذلك", "out_of_scope": "خارج النطاق", "duplicate": "مكررة", "too_vague": "أعمّ من أن تُثبَت", "other": "سبب آخر"}
 _TIMES = {"dawn": "الفجر", "morning": "الصباح", "noon": "الظهر", "afternoon": "بعد الظهر", "evening": "المساء", "night": "الليل", "midnight": "منتصف الليل"}
 _REVIEWS = {"unreviewed": "لم تُراجع", "accepted": "مقبولة", "corrected": "مصحَّحة", "unsure": "غير محسومة", "rejected": "مرفوضة", "added": "مضافة"}
@@ -57,6 +63,10 @@ _HELP = (
     ("الرفض يحتاج سببًا، و«غير محسوم» يحتاج تعليقًا.", "A rejection needs its reason, unsure needs a comment."),
     ("التاريخ: 2024-01-28 أو 2024-01 أو 2024.", "Dates: 2024-01-28, 2024-01 or 2024."),
     ("عدة أسلحة تفصل بينها فاصلة منقوطة.", "Several weapons are parted by semicolons."),
+    ("الأقوال: القائل: claims أو confirms أو denies أو doubts ثم ما يعنيه القول، مثل Iran: denies responsibility؛ والفاصلة المنقوطة بين قول وقول.",
+     "Who says so: speaker: claims, confirms, denies or doubts, then what about, as in Iran: denies responsibility; semicolons part several."),
+    ("مواقع الإطلاق: معرّف موقع، أو خط عرض، خط طول واسم، أو اسم وحده؛ وبينها فاصلة منقوطة.",
+     "Launch places: a site id, or latitude, longitude and a name, or a name alone; semicolons part several."),
     ("المكان: معرّف موقع، أو خط عرض وخط طول ونصف قطر معًا.", "Place: a site id, or latitude, longitude and radius together."),
     ("إن تغيّرت الواقعة بعد كتابة الورقة قيل ذلك ولم يُمحَ شيء.", "Where an incident changed after the sheet was written, that is told and nothing is overwritten."),
 )
@@ -83,6 +93,7 @@ def lists() -> dict[str, dict[str, str]]:
     actors = tomllib.loads((data_dir() / "lexicon" / "actors.toml").read_text(encoding="utf-8")).get("actor", [])
     made = {
         "decision": DECISIONS, "reason": _REASONS, "outcome": {v: _OUTCOMES.get(v, v) for v in BY_NAME["outcome"].values}, "event_time": _TIMES,
+        "relation": {v: _RELATIONS.get(v, v) for v in BY_NAME["relation"].values},
         "incident_type": {v: names["types"].get(v, v) for v in BY_NAME["incident_type"].values},
         "status": {v: names["statuses"].get(v, v) for v in BY_NAME["status"].values}, "weapons": {v: names["weapons"].get(v, v) for v in WEAPONS},
         "object_hit": {str(o["id"]): str((o.get("forms") or [o["id"]])[0]) for o in objects},
@@ -94,7 +105,7 @@ def lists() -> dict[str, dict[str, str]]:
 #: Which list a column's drop-down shows, and whether other words are refused at once.
 _MENUS: dict[str, tuple[str, bool]] = {
     "decision": ("decision", True), "reason": ("reason", False), "incident_type": ("incident_type", True), "outcome": ("outcome", True), "status": ("status", True),
-    "event_time": ("event_time", False), "actor1": ("actor", False), "actor2": ("actor", False), "object_hit": ("object_hit", False), "weapons": ("weapons", False),
+    "relation": ("relation", True), "event_time": ("event_time", False), "actor1": ("actor", False), "actor2": ("actor", False), "object_hit": ("object_hit", False), "weapons": ("weapons", False),
 }  # fmt: skip
 
 
@@ -284,6 +295,8 @@ def shown(name: str, value: Any) -> Any:
     """Return a field's value as its locked cell shows it."""
     if value is None or value == []:
         return None
+    if name in ("claims", "origins"):
+        return line_of(name, value)
     if isinstance(value, list):
         return "; ".join(str(v) for v in value)
     if isinstance(value, bool):

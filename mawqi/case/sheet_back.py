@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import FileError, InputError
 from mawqi.case import checks
+from mawqi.case.accounts import of_line
 from mawqi.case.deciding import Conflict, Decision
 from mawqi.case.fold import live
 from mawqi.case.sheet import DECISIONS, DOT, FIELDS, FIRST_ROW, KEYS_ROW, NONE, PLACE, SHEET, columns, lists
@@ -25,7 +26,7 @@ _UNESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_BYTES = 200 << 20
 _LIST_OF = {"actor1": "actor", "actor2": "actor"}
 _INTEGERS = frozenset(n for n, *_ in FIELDS if n.startswith(("munitions", "fatalities", "injuries")))
-_CLOSED = frozenset(("incident_type", "outcome", "status"))
+_CLOSED = frozenset(("incident_type", "outcome", "status", "relation"))
 _NUMBERS = ("latitude", "longitude", "uncertainty_km")
 
 
@@ -240,7 +241,7 @@ def _checked(case: Case, held: dict[str, Any], fields: dict[str, Any], place: di
     faults: list[CellFault] = []
     try:
         if fields:
-            checks.corrected(fields, held["feature"]["properties"])
+            checks.corrected(fields, held["feature"]["properties"], case.gazetteer)
     except checks.Wrong as wrong:
         faults += _cells(wrong, row, letters, file)
     try:
@@ -284,7 +285,7 @@ def _value(name: str, value: Any) -> Any:
         Saying what would be right.
     """
     if isinstance(value, str) and value.lower() in _NOTHING:
-        return [] if name == "weapons" else None
+        return [] if name in ("weapons", "claims", "origins") else None
     if name in _INTEGERS:
         number = _float(value)
         if number is None or number != int(number):
@@ -296,6 +297,8 @@ def _value(name: str, value: Any) -> Any:
         return str(int(value))
     if isinstance(value, time | datetime) and name == "event_time":
         return value.strftime("%H:%M")
+    if name in ("claims", "origins"):
+        return of_line(name, str(value))
     if name == "weapons":
         known = lists()["weapons"]
         words = [w.strip() for w in re.split(r"[;؛,،\n]", str(value)) if w.strip()]

@@ -86,13 +86,15 @@ class Store:
             yield
         except JSONDecodeError as fault:
             raise FileError(f"the case {self.name} holds a row that is damaged: {fault}", remedy="restore it from a copy") from fault
-        except SQLAlchemyError as fault:
+        except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error) as fault:  # `bulk` speaks to the driver itself
             raise self.fault(fault) from fault
 
     def fault(self, fault: Exception) -> FileError:
         """Return one sentence about a failure of the store, without a password."""
         said = str(getattr(fault, "orig", None) or fault).strip().split("\n")[0]
         if self.path is None:
+            if "No space left" in said or "could not extend" in said or "isk full" in said:
+                return FileError(f"the case {self.name} cannot be written, the server's disk is full: {said}", remedy="make space there; nothing half is written, and what was stored before is whole")
             return FileError(f"the case {self.name} failed: {said}", remedy="check the server, the rights and the space; nothing half is written")
         if "locked" in said:
             return FileError("another program writes to the case and does not end", file=self.path, remedy="wait for it, or close it, and try again")
@@ -153,6 +155,39 @@ def _check(store: Store) -> None:
             f"the case {store.name} was made by a newer Mawqi: its tables have version {version}, this program knows {schema.SCHEMA}",
             remedy="update Mawqi; nothing was changed",
         )
+    if version < schema.SCHEMA:
+        _upgrade(store)
+
+
+def _upgrade(store: Store) -> None:
+    """Bring a case of tables of version 1 up to date: it gets the layer of launch lines. All in one transaction.
+
+    Raises
+    ------
+    FileError
+        When it cannot be written.
+    """
+    from sqlalchemy import select
+
+    from mawqi.case import gpkg, schema
+    from mawqi.case.bulk import columns_of, insert
+    from mawqi.case.layers import lines
+    from mawqi.case.rows import origins_of
+
+    t = schema.about
+    with store.writing() as link:
+        if link.execute(select(t.c.value).where(t.c.key == "schema")).scalar() == str(schema.SCHEMA):
+            return  # another program was faster
+        schema.trajectories.create(link)
+        if link.dialect.name == "sqlite":
+            base: Any = link.connection.driver_connection
+            gpkg.add_trajectories(base)
+        names = columns_of(schema.incidents)
+        at = {n: i for i, n in enumerate(names)}
+        query = select(schema.incidents).where(schema.incidents.c.origins_json.is_not(None), schema.incidents.c.review != "rejected")
+        rows = [dict(r._mapping) for r in link.execute(query)]
+        insert(link, schema.trajectories, [line for r in rows for line in lines([r[n] for n in names], at, origins_of(r))])
+        link.execute(t.update().where(t.c.key == "schema").values(value=str(schema.SCHEMA)))
 
 
 def _sqlite(path: Path) -> Store:
@@ -164,14 +199,14 @@ def _sqlite(path: Path) -> Store:
     return Store(engine, path.name, path, None)
 
 
-def _prepare_sqlite(raw: Any, _: Any) -> None:
+def _prepare_sqlite(raw: Any, record: Any) -> None:
     from mawqi.case.gpkg import register
 
     raw.isolation_level = None  # transactions are begun by us alone
     raw.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA cache_size = -16000")
-    register(raw)
+    record.info["index"] = register(raw)
 
 
 def _begin_sqlite(link: Connection) -> None:
@@ -217,26 +252,28 @@ def new_store(address: str | Path, title: str | None) -> Store:
     path = Path(address)
     if path.suffix.lower() != ".gpkg":
         raise InputError(f"a case is a GeoPackage, and {path.name} does not end in .gpkg", remedy="name it so")
+    there = InputError("the file is there already", file=path, remedy="name another; a case is never overwritten")
     if path.exists():
-        raise InputError("the file is there already", file=path, remedy="name another; a case is never overwritten")
+        raise there
     from geo.safe import safe_path
 
-    with safe_path(path) as temporary:
-        store = _sqlite(temporary)
-        try:
-            from mawqi.case import gpkg
+    try:
+        with safe_path(path, anew=True) as temporary:
+            store = _sqlite(temporary)
+            try:
+                from mawqi.case import gpkg
 
-            with closing(sqlite3.connect(temporary)) as raw:
-                raw.execute("PRAGMA page_size = 8192")
-                raw.execute(f"PRAGMA application_id = {gpkg.APPLICATION}")
-                raw.execute("PRAGMA user_version = 10300")  # GeoPackage 1.3: 1.4 would make the GDAL and QGIS of Debian 12 warn
-            with store.writing() as link:
-                _tables(link, title)
-            gpkg.describe(temporary, path.name)
-        finally:
-            store.close()
-        if path.exists():
-            raise InputError("the file is there already", file=path, remedy="name another; a case is never overwritten")
+                with closing(sqlite3.connect(temporary)) as raw:
+                    raw.execute("PRAGMA page_size = 8192")
+                    raw.execute(f"PRAGMA application_id = {gpkg.APPLICATION}")
+                    raw.execute("PRAGMA user_version = 10300")  # GeoPackage 1.3: 1.4 would make the GDAL and QGIS of Debian 12 warn
+                with store.writing() as link:
+                    _tables(link, title)
+                gpkg.describe(temporary, path.name)
+            finally:
+                store.close()
+    except FileExistsError:  # somebody else made it meanwhile
+        raise there from None
     return open_store(path)
 
 

@@ -12,9 +12,10 @@ from mawqi.cli import options
 @click.command("add")
 @click.argument("case", metavar="CASE")
 @options.reports_in
+@options.beside
 @options.gazetteer
 @options.quiet
-def command(case: str, reports: tuple[str, ...], meta: Path | None, published: str | None, index: Path | None, quiet: bool) -> int:
+def command(case: str, reports: tuple[str, ...], meta: Path | None, published: str | None, jobs: int | None, index: Path | None, quiet: bool) -> int:
     """Read reports into a case: those that it does not have, known by their texts.
 
     Their incidents are merged with those of the case that are near in place and date. What people decided stays. A run that is stopped at any
@@ -29,7 +30,7 @@ def command(case: str, reports: tuple[str, ...], meta: Path | None, published: s
     talk = Talk(quiet)
     with options.open_case(case, index, talk) as held:
         found = options.Reports(reports, talk, meta=meta, published=published).begin()
-        done = held.add(found, on_fault=talk.fault)
+        done = held.add(found, on_fault=talk.fault, jobs=options.readers(jobs), say=talk.say)
         found.faults.tell()
         without = f" ({done.nothing_found:,} without an incident)" if done.nothing_found else ""
         known = f", {done.known:,} known already" if done.known else ""

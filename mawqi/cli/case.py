@@ -76,9 +76,10 @@ def info(case: str, as_json: bool) -> int:
 @command.command("reread")
 @click.argument("case", metavar="CASE")
 @click.option("--all", "everything", is_flag=True, help="Also the reports that the present program and gazetteer have read already.")
+@options.beside
 @options.gazetteer
 @options.quiet
-def reread(case: str, everything: bool, index: Path | None, quiet: bool) -> int:
+def reread(case: str, everything: bool, jobs: int | None, index: Path | None, quiet: bool) -> int:
     """Read the reports of a case anew with the present program and gazetteer.
 
     Every decision and every id stays. Where the machine now reads otherwise than a person decided, the person's value stays and the incident
@@ -91,6 +92,6 @@ def reread(case: str, everything: bool, index: Path | None, quiet: bool) -> int:
 
     talk = Talk(quiet)
     with options.open_case(case, index, talk) as held:
-        done = held.reread(on_fault=talk.fault, everything=everything)
+        done = held.reread(on_fault=talk.fault, everything=everything, jobs=options.readers(jobs), say=talk.say)
         talk.say(f"{counted(done.new, 'report')} read anew, {done.known:,} were up to date. See `mawqi diff {held.name} --since {done.run_id}`.")
     return talk.close()

@@ -43,6 +43,10 @@ force = click.option("--force", is_flag=True, help="Overwrite a file that is no 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 flat = click.option("--flat", is_flag=True, help="GeoJSON: one value a property, nothing nested.")
 jobs = click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Work in N processes; the result is the same.")
+beside = click.option(
+    "--jobs", "-j", type=click.IntRange(0, 256), metavar="N",
+    help="Read in N processes while this one stores; 0: one process does both. The result is the same.  [default: 1, or 0 on a machine with one core]",
+)
 gazetteer = click.option("--gazetteer", "index", type=click.Path(path_type=Path), metavar="FOLDER", help="An index of `mawqi gazetteer build`, instead of the shipped one.")
 coarsen = _stack(
     click.option("--coarsen", type=click.Choice(MODES), help="Coarsen places for publishing."),
@@ -176,3 +180,11 @@ def as_input(function: Callable[..., Any], *arguments: Any) -> Any:
         return function(*arguments)
     except FileError as fault:
         raise InputError(fault.message, file=fault.file, row=fault.row, remedy=fault.remedy) from fault
+
+
+def readers(jobs: int | None) -> int:
+    """Return how many processes read beside the one that stores, where ``--jobs`` may say so."""
+    import os
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return jobs if jobs is not None else int(cores > 1)

@@ -14,7 +14,8 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("who", "actor1", "actor"), ("who", "actor2", "actor"), ("who", "target", "actor"), ("who", "target_claimed", "text"), ("who", "object_hit", "objects"),
     ("means", "weapons", "weapons"), ("means", "munitions", "range"), ("means", "munitions_intercepted", "number"),
     ("toll", "fatalities", "range"), ("toll", "injuries", "range"),
-    ("where", "location", "place"), ("where", "location_text", "text"),
+    ("where", "location", "place"), ("where", "relation", "menu"), ("where", "location_text", "text"),
+    ("told", "claims", "claims"), ("told", "origins", "origins"),
 )  # fmt: skip
 
 
@@ -44,10 +45,11 @@ def actors() -> tuple[tuple[str, str, str], ...]:
 def menus() -> dict[str, Any]:
     """Return the lists of the page's menus; names of types, statuses and weapons come with the styles."""
     from gazetteer.model import KINDS
-    from geo.properties import BY_NAME, OUTCOMES, RELATIONS
+    from geo.properties import BY_NAME, OUTCOMES, RELATIONS, STANCES
+    from mawqi.case.accounts import ABOUT
 
     return {
-        "fields": [list(row) for row in FIELDS], "outcomes": list(OUTCOMES), "relations": list(RELATIONS), "objects": list(objects()), "kinds": list(KINDS),
+        "fields": [list(row) for row in FIELDS], "outcomes": list(OUTCOMES), "relations": list(RELATIONS), "stances": list(STANCES), "about": list(ABOUT), "objects": list(objects()), "kinds": list(KINDS),
         "actors": [list(row) for row in actors()], "reject": list(REJECT_REASONS), "times": "dawn morning noon afternoon evening night midnight".split(),
         "aliases": {name: BY_NAME[name].alias for _, name, _ in FIELDS},
     }  # fmt: skip

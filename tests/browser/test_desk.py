@@ -173,6 +173,66 @@ def test_correct_menus_texts_and_weapons(desk: Pages, lang: str) -> None:
 
 
 @LANGS
+def test_correct_relation_claims_and_launch_places_by_keyboard(desk: Pages, lang: str) -> None:
+    page = desk.open(lang)
+    incident = find(desk, claims=lambda x: bool(x), latitude=lambda x: x is not None)
+    before = properties(desk, incident)
+    go(page, incident)
+    page.focus('[data-field="relation"]')
+    page.keyboard.press("Enter")
+    page.select_option(".dk-editor select", "near")
+    page.keyboard.press("Enter")
+    page.click(".dk-editor button[type=submit]") if page.locator(".dk-editor").count() else None
+    made = stored(desk, page, 1)
+    assert (made["action"], made["field"], made["new"]) == ("correct", "relation", {"relation": "near"}) and properties(desk, incident)["relation"] == "near"
+    assert ("near" if lang == "en" else "قرب") in page.locator('[data-field="relation"]').inner_text()
+    page.focus('[data-field="claims"]')
+    page.keyboard.press("Enter")
+    kept = before["claims"]
+    assert page.locator(".dk-one").count() == len(kept)
+    page.click(".dk-editor [data-act=another]")
+    page.keyboard.type("Hezbollah" if lang == "en" else "حزب الله")
+    page.wait_for_selector(".dk-editor [role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    line = page.locator(".dk-one").last
+    page.locator(".dk-editor button[type=submit]").click()
+    assert page.locator(".dk-editor .dk-wrong").inner_text() == ("Choose the stance" if lang == "en" else "اختر موقف القائل")
+    line.locator("select").nth(0).select_option("denies")
+    line.locator("select").nth(1).select_option("responsibility")
+    page.keyboard.press("Tab")
+    page.locator(".dk-editor button[type=submit]").click()
+    stored(desk, page, 2)
+    claims = properties(desk, incident)["claims"]
+    assert claims == [*kept, {"speaker": "Hezbollah", "stance": "denies", "about": "responsibility", "value": None}], "those that stood there keep their words"
+    shown = page.locator('[data-line="claims"]').inner_text()
+    assert ("denies" in shown and "Hezbollah" in shown) if lang == "en" else ("ينفي" in shown and "حزب الله" in shown)
+    assert page.locator('[data-line="claims"] .dk-machine').count() == 1
+    page.click('[data-field="origins"]')
+    page.keyboard.type("صعدة")
+    page.wait_for_selector(".dk-editor [role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.click(".dk-editor [data-act=another]")
+    page.keyboard.type("منصة متحركة")
+    page.keyboard.press("Enter")
+    stored(desk, page, 3)
+    site, words = properties(desk, incident)["origins"]
+    assert site["site_id"] == "ye-saada" and site["latitude"] is not None and words == {"name": "منصة متحركة", "site_id": None, "latitude": None, "longitude": None, "text": "منصة متحركة"}
+    assert page.locator(".dk-map, .leaflet-container").count() and ("Saada" if lang == "en" else "صعدة") in page.locator('[data-field="origins"]').inner_text()
+    page.click('[data-field="origins"]')
+    page.locator(".dk-one [data-act=remove]").first.click()
+    page.locator(".dk-editor button[type=submit]").click()
+    stored(desk, page, 4)
+    assert [o["name"] for o in properties(desk, incident)["origins"]] == ["منصة متحركة"]
+    for count, (name, wanted) in enumerate((("origins", [site, words]), ("origins", before["origins"]), ("claims", kept), ("relation", before["relation"])), start=5):
+        page.focus("#dk-fields")
+        page.keyboard.press("z")
+        stored(desk, page, count)
+        assert properties(desk, incident)[name] == wanted, "undone"
+
+
+@LANGS
 def test_correct_dates_numbers_and_people(desk: Pages, lang: str) -> None:
     page = desk.open(lang)
     incident = find(desk, fatalities=lambda n: n is not None)

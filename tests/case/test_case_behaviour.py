@@ -10,6 +10,7 @@ import pytest
 from case_texts import QUIET, pair, report, shuffled, told
 
 from gazetteer.errors import InputError
+from geo.features import feature
 from geo.flat import flat_columns, unflatten
 from mawqi.case import Case, Conflict, Decision, Wrong, is_case
 
@@ -434,13 +435,25 @@ def test_the_collection_carries_no_coders_unless_asked(make):
     assert carried == sum(f["properties"]["site_id"] is not None for f in held.incidents)
 
 
+def test_a_place_on_the_equator_or_at_greenwich_comes_back():
+    """Nought is a degree like any other."""
+    from gazetteer.model import Place
+    from incidents.merge import telling_of
+    from incidents.model import Incident, Span
+    from mawqi.case.records import incident_of, rest_of, telling_back
+
+    made = Incident("x", "r", Span("r", 0, 1, "ق"), "shelling_artillery", place=Place("p", "مكان", "Place", "town", 0.0, 0.0, None), event_date="2024-05-03", time_precision=1)
+    p = json.loads(json.dumps(feature(made)["properties"]))
+    rest = json.loads(json.dumps(rest_of(made)))
+    assert incident_of("x", "r", p, rest).place == made.place and telling_back(p, rest) == telling_of(made)
+
+
 def test_a_reading_comes_back_from_the_store_as_it_went(gazetteer):
     from dataclasses import replace
 
-    from geo.features import feature
-    from incidents.merge import why_apart
+    from incidents.merge import telling_of, why_apart
     from mawqi.api import incidents, read
-    from mawqi.case.records import incident_of, joined, rest_of
+    from mawqi.case.records import incident_of, joined, rest_of, telling_back
 
     found = incidents(read("data/samples"), merge=False, gazetteer=gazetteer) + incidents(told(30), merge=False, gazetteer=gazetteer)
     back = []
@@ -448,6 +461,7 @@ def test_a_reading_comes_back_from_the_store_as_it_went(gazetteer):
         f = json.loads(json.dumps(feature(i)))
         made = incident_of(i.id, i.report_id, f["properties"], json.loads(json.dumps(rest_of(i))))
         assert json.loads(json.dumps(feature(made))) == f
+        assert telling_back(f["properties"], json.loads(json.dumps(rest_of(i)))) == telling_of(i)
         assert (made.place, made.relation) == (i.place if i.place is None else replace(i.place, source=made.place.source), i.relation)
         back.append((made, f))
     pairs = [(a, b) for a in range(0, len(found), 3) for b in range(len(found))]
@@ -477,3 +491,32 @@ def test_a_collection_is_of_one_moment_and_keeps_nobody_waiting(make, monkeypatc
     monkeypatch.undo()
     assert held == {f["id"]: f["properties"]["fatalities"] for f in case.collection().incidents}
     assert len(case.decisions()) > 8 and any(d["action"] == "reject" for d in case.decisions())
+
+
+@pytest.mark.parametrize(
+    ("new", "field", "sentence"),
+    [
+        ({"relation": "beside"}, "relation", "one of at"), ({"claims": "x"}, "claims", "a list"), ({"claims": [{"stance": "shouts"}]}, "claims", "stance: one of"),
+        ({"claims": [{"stance": "denies", "about": "weather"}]}, "claims", "about: one of"), ({"claims": [{"stance": "denies", "speaker": "x" * 201}]}, "claims", "speaker"),
+        ({"origins": [{}]}, "origins", "a site_id"), ({"origins": [{"site_id": "xx-nowhere"}]}, "origins", "site_id"), ({"origins": [{"latitude": 91, "longitude": 0}]}, "origins", "degrees"),
+        ({"origins": [{"latitude": 1.0}]}, "origins", "degrees"), ({"origins": [{"latitude": float("nan"), "longitude": 0}]}, "origins", "degrees"), ({"origins": [1]}, "origins", "objects"),
+    ],
+)  # fmt: skip
+def test_who_says_so_launch_place_and_relation_are_checked(make, new, field, sentence):
+    case = make(pair())
+    row = case.queue()["rows"][0]
+    with pytest.raises(Wrong) as caught:
+        case.decide(Decision(row["id"], "amal", "correct", new=new), seen_version=row["version"])
+    assert sentence in caught.value.faults[field] and case.decisions() == []
+
+
+def test_a_persons_claims_stay_while_reports_join_without_a_call_for_eyes(make):
+    first, second, _ = pair()
+    case = make([first])
+    (name,) = case.report("a")["incidents"]
+    said = [{"speaker": "Iran", "stance": "denies", "about": "responsibility", "value": None}]
+    made = case.decide(Decision(name, "amal", "correct", new={"claims": said}), seen_version=case.incident(name)["version"])
+    assert made["differs"]["claims"]["human"] == said and case.diff(made["decisions"][0]["at"])[0].fields["claims"][1] == said
+    case.add([second], on_fault=loud)
+    held = case.incident(name)
+    assert held["feature"]["properties"]["claims"] == said and len(held["members"]) == 2 and not held["machine_differs"]

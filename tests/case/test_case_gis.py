@@ -11,9 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from case_texts import pair, told
+from case_texts import pair, report, told
 
-from geo.properties import INCIDENT_TYPES
+from geo.properties import INCIDENT_TYPES, empty
 from mawqi.case import Case, Decision
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "geo"))
@@ -41,7 +41,7 @@ def run(*words):
 def test_gdal_sees_layers_and_types(file):
     path, one, _, total = file
     listing = run(gdal("ogrinfo"), str(path))
-    for layer in ("incidents (Point)", "uncertainty (Polygon)", "mentions (Point)", "readings (Point)", "sites (Point)", "reports (None)", "decisions (None)", "runs (None)"):
+    for layer in ("incidents (Point)", "uncertainty (Polygon)", "trajectories (Line String)", "mentions (Point)", "readings (Point)", "sites (Point)", "reports (None)", "decisions (None)", "runs (None)"):
         assert layer in listing.stdout
     assert "Warning" not in listing.stderr
     info = run(gdal("ogrinfo"), "-so", str(path), "incidents")
@@ -67,6 +67,61 @@ def test_the_spatial_index_follows_decisions(file, tmp_path):
     assert len(corners) == 49 and abs(max(y for _, y in corners) - 10.5 - 4 / 110.6) < 0.001
 
 
+LAUNCH = "أطلقت جماعة الحوثي صاروخا من مدينة صعدة باتجاه مدينة إيلات يوم 3 مايو 2024 وأصيب شخصان."
+
+
+def test_launch_lines_are_a_layer_that_follows_decisions(tmp_path, gazetteer):
+    path = tmp_path / "case.gpkg"
+
+    def lines():
+        made = tmp_path / "lines.geojson"
+        made.unlink(missing_ok=True)
+        run(gdal("ogr2ogr"), "-f", "GeoJSON", str(made), str(path), "trajectories")
+        return json.loads(made.read_text(encoding="utf-8"))["features"]
+
+    with Case.new(path, gazetteer=gazetteer) as case:
+        case.add([report("launch", LAUNCH, "2024-05-04"), *told(5)], on_fault=lambda f: None)
+        (name,) = case.report("launch")["incidents"]
+        p = case.incident(name)["feature"]["properties"]
+        start = p["origins"][0]
+        (line,) = lines()
+        assert line["geometry"]["coordinates"] == [[start["longitude"], start["latitude"]], [p["longitude"], p["latitude"]]]
+        assert line["properties"] == {
+            "incident_id": name, "incident_type": p["incident_type"], "date_start": "2024-05-03", "date_end": "2024-05-03", "origin": start["name"],
+            "origin_site_id": start["site_id"], "origin_text": start["text"], "target": p["location"],
+        }  # fmt: skip
+        case.decide(Decision(name, "amal", "place", new={"latitude": 29.5, "longitude": 34.9, "uncertainty_km": 4}), seen_version=case.incident(name)["version"])
+        assert [x["geometry"]["coordinates"][1] for x in lines()] == [[34.9, 29.5]]
+        case.decide(Decision(name, "amal", "reject", reason="x"), seen_version=case.incident(name)["version"])
+        assert lines() == []
+        case.undo("amal", name, seen_version=case.incident(name)["version"])
+        assert len(lines()) == 1
+
+
+def test_a_case_of_the_first_tables_is_brought_up_to_date(tmp_path, gazetteer):
+    path = tmp_path / "case.gpkg"
+    with Case.new(path, gazetteer=gazetteer) as case:
+        case.add([report("launch", LAUNCH, "2024-05-04"), *pair()], on_fault=lambda f: None)
+        before = case.collection().incidents
+    with closing(sqlite3.connect(path)) as base:  # as version 1 had it: no such layer, and readings with every property
+        wanted = base.execute("SELECT incident_id, origin, target, geom FROM trajectories").fetchall()
+        base.execute("DROP TABLE trajectories")
+        for table in ("gpkg_geometry_columns", "gpkg_contents", "gpkg_data_columns"):
+            base.execute(f"DELETE FROM {table} WHERE table_name = 'trajectories'")
+        base.execute("DELETE FROM layer_styles WHERE f_table_name = 'trajectories'")
+        base.execute("UPDATE mawqi_case SET value = '1' WHERE key = 'schema'")
+        rows = base.execute("SELECT fid, properties FROM readings").fetchall()
+        base.executemany("UPDATE readings SET properties = ? WHERE fid = ?", [(json.dumps({**empty(), **json.loads(p)}, ensure_ascii=False), f) for f, p in rows])
+        base.commit()
+    with Case.open(path, gazetteer=gazetteer) as case:
+        assert case.info()["schema"] == 2 and case.collection().incidents == before
+        case.reread(on_fault=lambda f: None, everything=True)
+        assert case.collection().incidents == before
+    with closing(sqlite3.connect(path)) as base:
+        assert base.execute("SELECT incident_id, origin, target, geom FROM trajectories").fetchall() == wanted and wanted
+    assert "trajectories (Line String)" in run(gdal("ogrinfo"), str(path)).stdout
+
+
 def test_the_file_is_a_geopackage_by_its_own_rules(file):
     with closing(sqlite3.connect(file[0])) as base:
         assert base.execute("PRAGMA application_id").fetchone() == (0x47504B47,) and base.execute("PRAGMA user_version").fetchone() == (10300,)
@@ -76,7 +131,7 @@ def test_the_file_is_a_geopackage_by_its_own_rules(file):
         for table in contents:
             columns = list(base.execute(f'PRAGMA table_info("{table}")'))
             assert [c for c in columns if c[5] == 1 and c[2] == "INTEGER"], f"{table} needs an integer key"
-            assert {c[2] for c in columns} <= {"INTEGER", "TEXT", "TEXT(30)", "TEXT(256)", "DOUBLE", "BOOLEAN", "DATE", "DATETIME", "POINT", "POLYGON"}, table
+            assert {c[2] for c in columns} <= {"INTEGER", "TEXT", "TEXT(30)", "TEXT(256)", "DOUBLE", "BOOLEAN", "DATE", "DATETIME", "POINT", "POLYGON", "LINESTRING"}, table
         for (blob,) in base.execute("SELECT geom FROM incidents WHERE geom IS NOT NULL"):
             assert blob[:4] == b"GP\x00\x01" and len(blob) == 29
         assert base.execute("SELECT count(*) FROM uncertainty u JOIN incidents i ON i.id = u.incident_id WHERE i.review = 'rejected'").fetchone() == (0,)
@@ -115,7 +170,8 @@ def test_qgis_opens_it_styled_without_the_rejected(file, tmp_path):
     lines = done.stdout.splitlines()
     assert f"categorizedSymbol {len(INCIDENT_TYPES)} {total} True" in lines and "True المراجعة" in lines
     assert f"project categorizedSymbol {total - 1}" in lines, "the project does not draw what was rejected"
-    assert "['IncidentsTrue', 'sitesTrue', 'UncertaintyTrue', 'MentionsTrue', 'ReportsTrue']" in lines or "['IncidentsTrue', 'sitesTrue', 'UncertaintyTrue', 'MentionsTrue']" in lines
+    shown = "['IncidentsTrue', 'targetTrue', 'sitesTrue', 'UncertaintyTrue', 'MentionsTrue'"
+    assert f"{shown}, 'ReportsTrue']" in lines or f"{shown}]" in lines
     assert "decisions 3" in lines
     with Case.open(copy) as case:  # and the case goes on being one after QGIS has had it open
         case.decide(Decision(case.queue()["rows"][0]["id"], "amal", "accept"), seen_version=case.queue()["rows"][0]["version"])
@@ -136,3 +192,4 @@ def test_postgis_serves_it_to_gdal(postgres, gazetteer):
     info = run(gdal("ogrinfo"), "-so", source, "incidents").stdout
     assert "Geometry: Point" in info and "Feature Count: 2" in info and "date_start: Date" in info and "4326" in info
     assert "Geometry: Polygon" in run(gdal("ogrinfo"), "-so", source, "uncertainty").stdout
+    assert "Geometry: Line String" in run(gdal("ogrinfo"), "-so", source, "trajectories").stdout

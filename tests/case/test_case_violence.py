@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import pytest
 from case_texts import pair
 
-from gazetteer.errors import FileError
+from gazetteer.errors import FileError, InputError
 from mawqi.case import Case, Decision
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def violence(mode, address, rounds=0, seed=0):
+def violence(mode, address, rounds=0, seed=0, more=()):
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "case" / "violence.py"), mode, address, str(rounds), str(seed)], capture_output=True, text=True, cwd=ROOT, timeout=300,
+        [sys.executable, str(ROOT / "tests" / "case" / "violence.py"), mode, address, str(rounds), str(seed), *more], capture_output=True, text=True, cwd=ROOT, timeout=300,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -38,6 +41,71 @@ def test_a_full_disk(tmp_path):
     assert told["reports"] == 45 and len(told["faults"]) >= 6, told
     for fault in told["faults"]:
         assert fault == "added everything" or ("case.gpkg: the case cannot be written" in fault and "nothing half is written" in fault)
+
+
+@pytest.fixture
+def small_disk(postgres, tmp_path):
+    """A database on a disk of its own of some megabytes, and the folder of that disk; None where no disk can be made."""
+    if postgres is None:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="mawqi-disk-"))
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)], capture_output=True, check=False)
+    if made.returncode:
+        folder.rmdir()
+        warnings.warn("a full disk of the server is not tested: no disk of its own can be mounted here", stacklevel=2)
+        yield None
+        return
+    try:
+        (folder / "base").mkdir()
+        shutil.chown(folder / "base", "postgres")
+        address = postgres("postgres_of_disks")
+        server = ["-h", str(postgres.home), "-U", "mawqi"]
+        postgres.run("psql", *server, "-d", "postgres_of_disks", "-c", f"CREATE TABLESPACE small LOCATION '{folder / 'base'}'")
+        postgres.run("createdb", *server, "-D", "small", "small_disk")
+        yield address.replace("postgres_of_disks", "small_disk"), folder
+        postgres.run("dropdb", *server, "--force", "small_disk")
+        postgres.run("psql", *server, "-d", "postgres_of_disks", "-c", "DROP TABLESPACE small")
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=False)
+        folder.rmdir()
+
+
+def test_a_full_disk_of_the_server(small_disk):
+    if small_disk is None:
+        return
+    address, folder = small_disk
+    told = violence("full_server", f"{address}&schema=full", seed=0, more=[str(folder)])
+    assert told["reports"] == 45 and told["faults"] and told["acknowledged"] > 0
+    assert {"add", "decide"} == {f.split(" ", 1)[0] for f in told["faults"]}, told
+    for fault in told["faults"]:
+        assert "the server's disk is full" in fault and "nothing half is written" in fault and ("No space left" in fault or "wrote only" in fault)
+    assert any("No space left" in fault for fault in told["faults"])
+
+
+def test_of_two_who_make_one_case_one_wins_and_the_other_is_told(place, gazetteer):
+    for _ in range(3):
+        address = place()
+        start, said = threading.Barrier(4), []
+
+        def make(address=address, start=start, said=said):
+            start.wait()
+            try:
+                Case.new(address, gazetteer=gazetteer, title=str(threading.get_ident())).close()
+                said.append("made " + str(threading.get_ident()))
+            except InputError as fault:
+                said.append(str(fault))
+
+        threads = [threading.Thread(target=make) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        won = [s for s in said if s.startswith("made ")]
+        assert len(won) == 1 and all("already" in s and "never overwritten" in s for s in said if s not in won), said
+        with Case.open(address, gazetteer=gazetteer) as case:
+            assert case.info()["title"] == won[0].split()[1]
+            assert case.add(pair(), on_fault=lambda f: None).new == 3
 
 
 def test_several_writers_at_once(place):

@@ -64,11 +64,11 @@ def tell(pipe: int, line: str) -> None:
 def adder(address: str, gazetteer: Gazetteer, seed: int, *, forever: bool = False) -> Callable[[int], None]:
     def work(pipe: int) -> None:
         with Case.open(address, gazetteer=gazetteer) as case:
-            case.add(shuffled(REPORTS, seed), on_fault=loud)
+            case.add(shuffled(REPORTS, seed), on_fault=loud, jobs=seed // 2 % 2)  # each second one has another process read
             tell(pipe, "done")
             if forever:
                 while True:
-                    case.reread(on_fault=loud, everything=True)
+                    case.reread(on_fault=loud, everything=True, jobs=seed // 2 % 2)
 
     return work
 
@@ -244,6 +244,43 @@ def full(address: str, _: int, seed: int) -> dict[str, object]:
     return {"faults": faults, "acknowledged": len(acknowledged), **counts, **check(address, gazetteer, expected, acknowledged)}
 
 
+def full_server(address: str, _: int, seed: int) -> dict[str, object]:
+    """Fill the disk of a server's tables: adding and deciding fail in one sentence, and everything stored before is whole."""
+    gazetteer = Gazetteer.open()
+    expected = warm(gazetteer)
+    filler = Path(sys.argv[5]) / "filler"
+    faults: list[str] = []
+    acknowledged: list[str] = []
+    with Case.new(address, gazetteer=gazetteer) as case:
+        case.add(REPORTS[:6], on_fault=loud)
+
+        def decide(turns: int) -> None:
+            for k in range(turns):
+                row = case.queue(limit=30)["rows"][k % 4]
+                try:
+                    made = case.decide(Decision(row["id"], "n", "comment", comment="طويل " * 1500), seen_version=row["version"])
+                    acknowledged.append(made["decisions"][-1]["decision_id"])
+                except FileError as fault:
+                    faults.append(f"decide {fault}")
+                    return
+
+        decide(2)
+        for room in (0, 100_000, 400_000):
+            with filler.open("wb") as out:
+                free = os.statvfs(filler.parent)
+                out.write(bytes(max(0, free.f_bavail * free.f_frsize - room)))
+            try:
+                case.add(shuffled(REPORTS, room), on_fault=loud, jobs=int(room > 0))
+            except FileError as fault:
+                faults.append(f"add {fault}")
+            decide(300)
+            check(address, gazetteer, expected, acknowledged)
+            filler.unlink()
+            decide(1)
+        case.add(REPORTS, on_fault=loud)
+    return {"faults": faults, "acknowledged": len(acknowledged), **check(address, gazetteer, expected, acknowledged)}
+
+
 def together(address: str, _: int, seed: int) -> dict[str, object]:
     """Two add the same reports in other orders while two decide."""
     gazetteer = Gazetteer.open()
@@ -266,4 +303,4 @@ def together(address: str, _: int, seed: int) -> dict[str, object]:
 
 if __name__ == "__main__":
     mode, address, rounds, seed = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    print(json.dumps({"kills": kills, "full": full, "together": together}[mode](address, rounds, seed)))
+    print(json.dumps({"kills": kills, "full": full, "full_server": full_server, "together": together}[mode](address, rounds, seed)))

@@ -151,6 +151,27 @@ WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
 )  # fmt: skip
 
 
+def test_relation_claims_and_launch_places(case: Case, tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "all.xlsx", case)
+    row = next(n for n in range(sheet.written.rows) if p(case, sheet.id(n))["claims"])
+    name = sheet.id(row)
+    kept = p(case, name)["claims"]
+    line = sheet.at(row, "now:claims").value
+    assert str(kept[0]["stance"]) in line
+    sheet.fill(row, relation="near · قرب", claims=f"{line}; حزب الله: denies responsibility", origins="ye-saada; 33.5, 44.25 منصة متحركة؛ البحر").fill(row + 1, claims=NONE, origins=NONE)
+    done = sheet.apply(case)
+    assert said(done) == []
+    held = p(case, name)
+    assert held["relation"] == "near" and held["claims"] == [*kept, {"speaker": "Hezbollah", "stance": "denies", "about": "responsibility", "value": None}]
+    assert [(o["name"], o["site_id"], o["latitude"]) for o in held["origins"]] == [("Saada", "ye-saada", 16.9402), ("منصة متحركة", None, 33.5), ("البحر", None, None)]
+    assert p(case, sheet.id(row + 1))["claims"] == p(case, sheet.id(row + 1))["origins"] == []
+    again = Sheet(tmp_path / "again.xlsx", case, review="corrected")
+    faults = said(again.fill(0, claims="قال أحدهم").fill(1, relation="beside").apply(case))
+    assert len(faults) == 2 and "claims|confirms|denies|doubts" in faults[0] and "one of at, near" in faults[1]
+    (fault,) = said(again.fill(0, claims=None, origins="xx-nowhere").fill(1, relation=None).apply(case))
+    assert "site_id" in fault and "xx-nowhere" in fault
+
+
 def test_cells_that_cannot_be_accepted_are_named_and_the_good_rows_are_taken(case: Case, tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "s.xlsx", case)
     good = len(WRONG)

@@ -5,10 +5,14 @@
   D.editing = null;
   const value = (name) => { const v = D.current.values[name]; return v === undefined ? null : v; };
 
+  D.findActor = (text) => { const f = M.fold(text); return M.block.menus.actors.filter((a) => M.fold(a.join(" ")).includes(f)).sort((a, b) => Number(!M.fold(a[M.lang === "ar" ? 1 : 0]).startsWith(f)) - Number(!M.fold(b[M.lang === "ar" ? 1 : 0]).startsWith(f))).map((a) => ({ label: M.lang === "ar" ? a[1] : a[0], more: M.lang === "ar" ? a[0] : a[1], value: a })); };
+  D.findSite = async (text) => {
+    try { return (await D.get("/api/places", { q: text })).rows.map((c) => ({ label: D.siteName(c), more: D.siteAbout(c), value: c })); } catch (fault) { D.say(D.told(fault), { bad: true }); return []; }
+  };
   // Each maker gives {node, read}; read() gives the properties to store, or throws a sentence.
   const MAKERS = {
     menu(name) {
-      const rows = { incident_type: M.types.map((t) => [t.key, M.label(t)]), status: M.statuses.map((s) => [s.key, M.label(s)]), outcome: M.block.menus.outcomes.map((k) => [k, D.label("outcome", k)]) }[name];
+      const rows = { incident_type: M.types.map((t) => [t.key, M.label(t)]), status: M.statuses.map((s) => [s.key, M.label(s)]), outcome: M.block.menus.outcomes.map((k) => [k, D.label("outcome", k)]), relation: [["", M.s("unknown")], ...M.block.menus.relations.map((k) => [k, D.label("relation", k)])] }[name];
       const now = value(name);
       if (now && !rows.some(([k]) => k === now)) rows.push([now, D.label(name, now)]);
       const menu = D.menu(rows, now);
@@ -67,8 +71,7 @@
     },
     actor(name) {
       const english = value(name) || "", arabic = value(name + "_ar") || "";
-      const find = (text) => { const f = M.fold(text); return M.block.menus.actors.filter((a) => M.fold(a.join(" ")).includes(f)).sort((a, b) => Number(!M.fold(a[M.lang === "ar" ? 1 : 0]).startsWith(f)) - Number(!M.fold(b[M.lang === "ar" ? 1 : 0]).startsWith(f))).map((a) => ({ label: M.lang === "ar" ? a[1] : a[0], more: M.lang === "ar" ? a[0] : a[1], value: a })); };
-      const first = D.suggest(D.fieldName(name), M.lang === "ar" ? arabic || english : english || arabic, find), was = first.input.value;
+      const first = D.suggest(D.fieldName(name), M.lang === "ar" ? arabic || english : english || arabic, D.findActor), was = first.input.value;
       return { node: M.el("div", {}, first, M.el("small", { class: "mq-faint", text: M.s("no_suggestion") })), read: () => {
         const text = first.input.value.trim(), taken = first.input.taken;
         if (!text) return { [name]: null, [name + "_ar"]: null };
@@ -88,6 +91,51 @@
       return { node: box, read: () => ({ [name]: box.values().join("; ") || null }) };
     },
   };
+  MAKERS.claims = function (name) {
+    const rest = [["", M.s("choose")]], held = [];
+    const make = (claim) => {
+      const speaker = D.suggest(M.s("claim_speaker"), claim.speaker ? D.speaker(claim.speaker) : "", D.findActor), was = speaker.input.value;
+      const stance = D.menu([...rest, ...M.block.menus.stances.map((k) => [k, M.term("stance", k)])], claim.stance), abouts = M.block.menus.about.slice();
+      if (claim.about && !abouts.includes(claim.about)) abouts.push(claim.about);
+      const about = D.menu(abouts.map((k) => [k, M.term("about", k)]), claim.about || "event"), said = D.input("text", typeof claim.value === "object" ? "" : claim.value);
+      return { node: M.el("div", { class: "dk-two" }, speaker, D.field(M.s("claim_stance"), stance), D.field(M.s("claim_about"), about), D.field(M.s("claim_value"), said)), empty: () => !speaker.input.value.trim() && !stance.value, read: () => {
+        if (!stance.value) throw M.s("need_stance");
+        const text = speaker.input.value.trim(), taken = speaker.input.taken, told = said.value.trim() || null;
+        const same = text === was && stance.value === claim.stance && about.value === (claim.about || "event") && String(told || "") === String(claim.value === null || claim.value === undefined ? "" : claim.value);
+        return same ? claim : { speaker: taken ? taken.value[0] : text === was ? claim.speaker || null : text || null, stance: stance.value, about: about.value, value: told };
+      } };
+    };
+    return many(name, value(name) || [], make, "another_claim", held);
+  };
+  MAKERS.origins = function (name) {
+    const make = (origin) => {
+      const box = D.suggest(M.s("origin_place"), Object.keys(origin).length ? D.originName(origin) : "", D.findSite), was = box.input.value;
+      return { node: box, empty: () => !box.input.value.trim(), read: () => {
+        const text = box.input.value.trim(), taken = box.input.taken;
+        return taken ? { site_id: taken.value.site_id } : text === was ? origin : { name: text };
+      } };
+    };
+    return many(name, value(name) || [], make, "another_origin", []);
+  };
+  // Some rows of one kind: each can be removed, another one be added; empty ones are passed over.
+  function many(name, values, make, more, held) {
+    const box = M.el("div", { class: "dk-many", role: "group", "aria-label": D.fieldName(name) });
+    const add = (row, focus) => {
+      const made = make(row), line = M.el("div", { class: "dk-one" }, made.node);
+      const gone = D.button("×", () => { held.splice(held.indexOf(made), 1); line.remove(); (box.querySelector("input, select") || another).focus(); }, "dk-button dk-small");
+      gone.dataset.act = "remove";
+      gone.setAttribute("aria-label", M.s("remove", D.valueWords(name, { [name]: [row] })));
+      line.appendChild(gone);
+      held.push(made);
+      box.insertBefore(line, another);
+      if (focus) line.querySelector("input").focus();
+    };
+    const another = D.button(M.s(more), () => add({}, true), "dk-button dk-small");
+    another.dataset.act = "another";
+    box.appendChild(another);
+    for (const row of values.length ? values : [{}]) add(row);
+    return { node: box, read: () => ({ [name]: held.filter((m) => !m.empty()).map((m) => m.read()) }) };
+  }
   const whole = (v) => D.input("number", v, { min: 0, step: 1, inputmode: "numeric" });
   function number(input) {
     if (input.validity.badInput) throw M.s("bad_number");

@@ -38,6 +38,8 @@
     if (kind === "yesno") return M.s(v ? "yes" : "no");
     if (kind === "actor") return (M.lang === "ar" ? values[name + "_ar"] || v : v || values[name + "_ar"]) || M.s("unknown");
     if (kind === "weapons" || kind === "objects") return list(v).map((x) => D.label(name, x)).join(D.comma()) || M.s("unknown");
+    if (kind === "claims") return (Array.isArray(v) ? v : []).filter((c) => c && typeof c === "object").map((c) => [D.speaker(c.speaker), M.term("stance", c.stance), c.about ? M.s("claims_about", M.term("about", c.about)) : "", c.value === null || c.value === undefined || typeof c.value === "object" ? "" : String(c.value)].filter(Boolean).join(" ")).join(M.lang === "ar" ? "؛ " : "; ") || M.s("unknown");
+    if (kind === "origins") return (Array.isArray(v) ? v : []).filter((o) => o && typeof o === "object").map(D.originName).join(M.lang === "ar" ? "؛ " : "; ") || M.s("unknown");
     if (kind === "menu" || kind === "time") return D.label(name, v);
     if (v === null || v === undefined || v === "") return M.s("unknown");
     if (typeof v === "number") return M.num(v);
@@ -80,29 +82,25 @@
       M.el("dt", { text: D.fieldName(name) }),
       M.el("dd", {}, value, differs ? M.el("span", { class: "dk-machine" }, M.bdi(M.s("machine_said", D.valueWords(name, view.machine || {})))) : null, chips.length ? M.el("span", { class: "dk-chips" }, ...chips) : null));
   }
-  // Who says what, and each account of casualties: they are read by machine and shown beside the fields.
-  const speaker = (name) => { const row = M.block.menus.actors.find((a) => a[0] === name); return row && M.lang === "ar" ? row[1] : name || M.s("unknown"); };
+  D.speaker = (name) => { const row = M.block.menus.actors.find((a) => a[0] === name); return row && M.lang === "ar" ? row[1] : name || M.s("unknown"); };
+  D.originName = (o) => (M.lang === "ar" ? o.text || o.name : o.name || o.text) || (typeof o.latitude === "number" ? `${M.num(o.latitude, 3)} ${M.num(o.longitude, 3)}` : M.s("unknown"));
+  // Each account of casualties: they are read by machine and shown beside the fields.
+  const speaker = D.speaker;
   function accounts(values) {
     const rows = [];
-    for (const c of Array.isArray(values.claims) ? values.claims : []) {
-      if (!c || typeof c !== "object") continue;
-      const said = c.value === null || c.value === undefined || typeof c.value === "object" ? "" : ` ${c.value}`;
-      rows.push(M.el("li", {}, M.el("b", {}, M.bdi(speaker(c.speaker))), " ", M.bdi(M.term("stance", c.stance)), c.about ? [" ", M.bdi(M.s("claims_about", M.term("about", c.about)) + said)] : null));
-    }
     for (const t of Array.isArray(values.casualties) ? values.casualties : []) {
       if (!t || typeof t !== "object") continue;
       const told = [["fatalities", t.killed, t.killed_min], ["injuries", t.injured, t.injured_min]].filter(([, n, low]) => typeof n === "number" || typeof low === "number").map(([name, n, low]) => `${D.fieldName(name)} ${typeof n === "number" ? M.num(n) : M.s("at_least", M.num(low))}`);
       if (told.length) rows.push(M.el("li", {}, t.source ? [M.el("b", {}, M.bdi(speaker(t.source))), " "] : null, M.bdi(told.join(D.comma())), t.side ? [" · ", M.bdi(M.hasWord("side_" + t.side) ? M.s("side_" + t.side) : speaker(t.side))] : null, t.shared ? ` · ${M.s("shared")}` : null));
     }
-    for (const o of Array.isArray(values.origins) ? values.origins : []) if (o && typeof o === "object") rows.push(M.el("li", {}, `${M.s("launch")} `, M.bdi((M.lang === "ar" ? o.text || o.name : o.name || o.text) || "")));
-    return rows.length ? M.el("section", { class: "dk-told", "aria-label": M.s("g_told") }, M.el("h3", { text: M.s("g_told") }), M.el("ul", {}, ...rows)) : null;
+    return rows.length ? M.el("section", { class: "dk-told", "aria-label": M.s("g_accounts") }, M.el("h3", { text: M.s("g_accounts") }), M.el("ul", {}, ...rows)) : null;
   }
   const differing = function (name) {
     const view = D.current;
     if (!view.machine) return false;
     return [name, name + "_min", name + "_max", name + "_ar"].some((n) => n in (view.differs || {})) && D.valueWords(name, view.values) !== D.valueWords(name, view.machine);
   };
-  const lit = (name) => { if (!D.editing) D.light({ fields: name === "location" ? ["location", "relation", "admin1"] : [name] }); };
+  const lit = (name) => { if (!D.editing) D.light({ fields: name === "location" ? ["location", "admin1"] : [name] }); };
   D.lightFields = function (names) {
     for (const line of D.fieldBox.querySelectorAll(".dk-line")) line.classList.toggle("dk-lit", Boolean(names && names.includes(line.dataset.line)));
   };

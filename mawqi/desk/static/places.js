@@ -7,6 +7,7 @@
   const country = (iso) => { const row = iso && M.block.basemap.names[iso]; return row ? row[M.lang === "ar" ? 0 : 1] : iso || ""; };
   const division = (c) => (M.lang === "ar" ? c.admin1_ar || c.admin1 : c.admin1) || "";
   const about = (c) => [c.kind ? M.term("site_kind", c.kind) : "", division(c), country(c.iso)].filter((v, k, all) => v && all.indexOf(v) === k).join(D.comma());
+  D.siteAbout = about;
   const why = (reasons) => reasons.map(([name, weight]) => M.reason(`place x: at; ${name} ${weight >= 0 ? "+" : ""}${Number(weight).toFixed(2)}`).text.split(/: /).slice(1).join(": ") || name);
 
   D.makePlaces = function () {
@@ -17,9 +18,7 @@
     M.empty(D.placeBox);
     if (!D.current) return;
     if (D.pin) { D.placeBox.appendChild(pinForm()); return; }
-    const found = D.suggest(M.s("find_place"), "", async (text) => {
-      try { return (await D.get("/api/places", { q: text })).rows.map((c) => ({ label: D.siteName(c), more: about(c), value: c })); } catch (fault) { D.say(D.told(fault), { bad: true }); return []; }
-    }, (row) => { add(row.value); });
+    const found = D.suggest(M.s("find_place"), "", D.findSite, (row) => { add(row.value); });
     found.input.id = "dk-find"; found.querySelector("label").htmlFor = "dk-find";
     D.placeBox.appendChild(M.el("div", { class: "dk-place-tools" }, found, M.el("div", { class: "dk-row-buttons" }, key("pin", "G", () => D.startPinning()), M.el("button", { type: "button", class: "dk-button dk-small", "data-act": "no_place", text: M.s("no_place"), on: { click: () => D.decide({ action: "place", new: { none: true } }) } }))));
     const own = D.places.filter((c) => c.own), rest = D.places.filter((c) => !c.own);
