@@ -40,7 +40,7 @@ def test_no_named_file_is_absent() -> None:
 def test_each_source_of_a_row_is_explained() -> None:
     import csv
 
-    known = re.compile(r"^(GeoNames|OurAirports|Wikipedia|OCHA|OpenStreetMap|Global Energy Monitor|placed by hand|general knowledge|Compiled|compiled)")
+    known = re.compile(r"^(GeoNames|OurAirports|Wikipedia|OCHA|OpenStreetMap|Global Energy Monitor|Home Front Command list|World BEYOND War Open Base Map|placed by hand|general knowledge|Compiled|compiled)")
     for path in sorted((DATA / "sites").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             strange = [row["id"] for row in csv.DictReader(file) if not known.match(row["source"])]
