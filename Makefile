@@ -21,7 +21,7 @@ test: $(VENV)/.test
 # What needs a compiler comes as a wheel: an old release that has none for this Python is named, and nothing is built for an hour.
 MIN := .venv-min
 MINPIP := $(MIN)/bin/python -m pip install --disable-pip-version-check --quiet -c constraints-min.txt --only-binary lxml,numpy,pandas,pyahocorasick,pyarrow,pyogrio,pyproj,shapely,sqlalchemy,zstandard
-MINTESTS := tests/gazetteer tests/incidents tests/geo/test_geo_features.py tests/geo/test_geo_formats.py tests/maps tests/mawqi/test_api.py tests/mawqi/test_partitions.py tests/mawqi/test_sheet.py tests/case/test_case_behaviour.py
+MINTESTS := tests/gazetteer tests/incidents tests/geo/test_geo_features.py tests/geo/test_geo_formats.py tests/maps tests/mawqi/test_api.py tests/mawqi/test_sheet.py tests/case/test_case_behaviour.py
 test-min: $(MIN)/.ready
 	$(MIN)/bin/python -m pytest -q -n 2 -k "not postgresql" $(MINTESTS)
 
