@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from gazetteer.sources import km
@@ -359,7 +360,7 @@ class Story:
             others = [f for f in frames if f is not frame]
 
             def distance(e: DateExpr) -> float:
-                gap: float = min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers))
+                gap = float(min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers)))
                 gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
                 between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
                 if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):
@@ -568,7 +569,7 @@ class Story:
         if scene is None:
             return []
         expr = next((e for e in dates if e.since), None)
-        when = resolve(DateExpr(**{**{k: getattr(expr, k) for k in expr.__slots__}, "since": False}), self.ctx.published, self.story_date) if expr else None
+        when = resolve(replace(expr, since=False), self.ctx.published, self.story_date) if expr else None
         event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, aggregate=True, places=[scene])
         event.scopes.add("total")
         self.events.append(event)
