@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gazetteer.collecting import held
+from gazetteer.compiled import check
 from gazetteer.errors import InputError
 from gazetteer.fold import Folded, fold_many, fold_text
 from gazetteer.index import Index, open_index
@@ -82,8 +83,9 @@ class Gazetteer:
         Raises
         ------
         MawqiError
-            When the index cannot be opened or built.
+            When the index cannot be opened or built, or a compiled module is not that of the source beside it.
         """
+        check()
         return cls(open_index(Path(path) if path is not None else None, log=log))
 
     def close(self) -> None:

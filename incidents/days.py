@@ -65,7 +65,7 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
     several = len(usable) > 1
 
     def distance(e: DateExpr) -> float:
-        gap: float = min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers))
+        gap = float(min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers)))
         gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
         between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
         if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from gazetteer.gazetteer import PlaceReading
-from incidents.dates import DateExpr, resolve
+from incidents.dates import resolve
 from incidents.english_events import EnglishEvent, EnglishStory
 from incidents.english_scenes import WIDE, read_mentions
 from incidents.english_tolls import EnglishToll
@@ -173,7 +174,7 @@ def _place(page: Page, incident: Incident, event: EnglishEvent) -> None:
 def _when(page: Page, story: EnglishStory, incident: Incident, event: EnglishEvent) -> None:
     expr, when = event.date, event.when
     if event.aggregate and expr is not None:
-        when = resolve(DateExpr(**{**{k: getattr(expr, k) for k in DateExpr.__slots__}, "since": False}), story.published, story.story)
+        when = resolve(replace(expr, since=False), story.published, story.story)
     if expr is not None:
         incident.date_text = page.text[expr.start : expr.end]
         incident.evidence["event_date"] = [page.span(expr.start, expr.end)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from incidents import regex as re
@@ -588,7 +589,7 @@ class Story:
         if scene is None:
             return []
         expr = next((e for e in dates if e.since), None)
-        when = resolve(DateExpr(**{**{k: getattr(expr, k) for k in expr.__slots__}, "since": False}), self.ctx.published, self.story_date) if expr else None
+        when = resolve(replace(expr, since=False), self.ctx.published, self.story_date) if expr else None
         event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, aggregate=True, places=[scene])
         event.scopes.add("total")
         self.events.append(event)

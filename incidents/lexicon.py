@@ -22,13 +22,6 @@ ACTOR_KINDS = "state_army air_force navy police intelligence state coalition mil
 _DERIVED = frozenset(("suffixed", "imperfect"))
 
 
-class Form(NamedTuple):
-    """One inflected form of an entry: ``pos`` is noun, plural, dual, verb, noun|verb, suffixed (verb with object), imperfect or passive."""
-
-    entry: Entry
-    pos: str
-
-
 @dataclass(slots=True, frozen=True, eq=False)
 class Entry:
     """One entry of a lexicon: its category (the table's name), its id and all its other keys."""
@@ -40,6 +33,13 @@ class Entry:
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of ``key``."""
         return self.data.get(key, default)
+
+
+class Form(NamedTuple):
+    """One inflected form of an entry: ``pos`` is noun, plural, dual, verb, noun|verb, suffixed (verb with object), imperfect or passive."""
+
+    entry: Entry
+    pos: str
 
 
 def verb_forms(past: str, imperfect: str) -> list[tuple[str, str]]:

@@ -17,7 +17,8 @@ def share_tolls(frames: list[Frame], tolls: list[TollFact]) -> dict[int, list[To
     """Deal the tolls of a sentence out to its frames."""
     out: dict[int, list[TollFact]] = {}
     for toll in tolls:
-        best, cost = None, 1e9
+        best: int | None = None
+        cost = 10**9
         for i, frame in enumerate(frames):
             inside = any(t.start <= toll.start < t.end or toll.start <= t.start < toll.end for t in frame.triggers)
             gap = 0 if inside or frame.start <= toll.start <= frame.end else (toll.start - frame.end if toll.start > frame.end else (frame.start - toll.end) + 20)

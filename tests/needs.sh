@@ -8,6 +8,8 @@ command -v ogrinfo >/dev/null 2>&1 || missing="$missing gdal-bin"
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=ar family)" ]; then missing="$missing fontconfig fonts-noto-core"; fi
 ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || wanted="$wanted postgresql postgresql-15-postgis-3"
 /usr/bin/python3 -c "import qgis.core" >/dev/null 2>&1 || wanted="$wanted python3-qgis qgis-providers"
+command -v gcc >/dev/null 2>&1 || wanted="$wanted gcc libc6-dev"
+python3 -c "import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_paths()['include'] + '/Python.h'))" || wanted="$wanted python3-dev"
 [ -z "$missing$wanted" ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
     [ -n "$wanted" ] && echo "Not tested without these packages of Debian:$wanted. Install them with: apt-get install$wanted" >&2

@@ -49,7 +49,7 @@ def command(index: Path | None, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return 1 if found["problems"] else 0
-    rows = [("mawqi", found["mawqi"]), ("Python", f"{found['python']}, {found['system']}"), ("processors", found["processors"]), ("data", found["data"])]
+    rows = [("mawqi", found["mawqi"]), ("Python", f"{found['python']}, {found['system']}"), ("processors", found["processors"]), ("modules", found["modules"]), ("data", found["data"])]
     rows += [("cache", found["cache"]), ("temporary files", found["temporary"])]
     rows += [(f"gazetteer {k}", v) for k, v in found["gazetteer"].items() if k not in ("sources", "files")]
     rows += [(f"gazetteer {n}", f"sha256 {v}") for n, v in found["gazetteer"].get("files", {}).items()]
@@ -129,15 +129,21 @@ def examine(index: Path | None = None) -> dict[str, Any]:
     index : Path, optional
         A gazetteer of the user's own.
     """
+    from gazetteer.compiled import check, compiled_modules
     from gazetteer.errors import MawqiError
     from gazetteer.paths import cache_dir, data_dir
     from mawqi import __version__
 
     problems: list[str] = []
+    modules = compiled_modules()
     found: dict[str, Any] = {
         "mawqi": __version__, "python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}", "processors": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "data": None, "cache": None, "temporary": tempfile.gettempdir(), "gazetteer": {}, "lexicon": None,
+        "modules": f"compiled ({len(modules)})" if modules else "plain Python (make fast compiles them)", "data": None, "cache": None, "temporary": tempfile.gettempdir(), "gazetteer": {}, "lexicon": None,
     }  # fmt: skip
+    try:
+        check()
+    except MawqiError as fault:
+        problems.append(str(fault))
     try:
         found["data"], found["cache"] = str(data_dir()), str(cache_dir())
         from gazetteer.index import DATABASE, open_index
