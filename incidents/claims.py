@@ -9,6 +9,7 @@ from incidents.actors import Actor, actors_between, nation
 from incidents.attackers import accused
 from incidents.context import Context
 from incidents.tagger import Sentence, Tok
+from incidents.victims import victims
 from incidents.voices import Voice
 
 if TYPE_CHECKING:
@@ -54,8 +55,10 @@ def _claimed(ctx: Context, parties: dict[str, str], sentence: Sentence, number: 
     if re.search(r"معظم|جميع|هذه (?:ال)?(?:عمليات|هجمات)", norm[claim[0][1] : claim[0][1] + 90]):
         return
     at, end = claim[-1]
-    named = [(t, a) for t, a in actors_between(ctx, parties, sentence.start, sentence.end) if not _hit(norm, t)]
-    who = [(t, a) for t, a in named if 0 <= t.start - end <= 24] or [(t, a) for t, a in named if t.end <= at][-1:] or named
+    near = actors_between(ctx, parties, sentence.start, sentence.end)
+    hurt = {t.start for t, _ in victims(ctx, near, sentence.start)}
+    named = [(t, a) for t, a in near if not _hit(norm, t) and t.start not in hurt]
+    who = [(t, a) for t, a in named if 0 <= t.start - end <= 24] or [(t, a) for t, a in named if t.end <= at][-1:] or [(t, a) for t, a in named if a.kind in _GROUPS]
     if not who:  # "وكانت قد تبنت ...": the group told last
         who = _subject_before(ctx, parties, sentence)
         if not who:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incidents.frames import Frame
 from incidents.scenes import Scene
+from incidents.storyrules import opens_list
 from incidents.tagger import Sentence
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def is_feed(norm: str, body: list[Sentence]) -> bool:
     for sentence in body:
         start, _ = starts.get(sentence.paragraph, (sentence.paragraph_start, 0))
         starts[sentence.paragraph] = start, sentence.end
-    if len(starts) < _FEWEST:
+    if len(starts) < _FEWEST or any(opens_list(norm, sentence) for sentence in body[:3]):
         return False
     posts = [norm[a : b + 1] for a, b in starts.values()]
     marked = sum(bool(_HEAD.match(post)) for post in posts)

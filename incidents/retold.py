@@ -377,7 +377,8 @@ def _join(first: Event, again: Event, rule: str) -> None:
         first.when, first.date_expr, first.inherited_date = again.when, again.date_expr, again.inherited_date
     first.frames += [f for f in again.frames if all(f is not g for g in first.frames)]
     first.weapons += [w for w in again.weapons if w.id not in {x.id for x in first.weapons} or w.count]
-    first.tolls += again.tolls
+    among = bool(first.group) and _placed(again) is None  # a sum told again over several places is none of theirs alone
+    first.tolls += [(t, shared or (among and bool(t.value)), n) for t, shared, n in again.tolls]
     first.voices += again.voices
     first.places += again.places
     first.around += again.around

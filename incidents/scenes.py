@@ -215,7 +215,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "residence"
     if re.search(r"(?:^|\s)و?(?:شيع|شيعت|يشيع|ودع|ودعت)\s(?:\S+\s){0,2}?(?:قضاء |بلده |مدينه |قريه |مخيم |محافظه )?$", left):
         return "other"
-    if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:ال)?$", left) and _MOTION.search(left) and "هدوء" not in left:
+    if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:بلده |مدينه |قريه |منطقه |مخيم |محافظه |ولايه )?(?:ال)?$", left) and _MOTION.search(left) and "هدوء" not in left:
         return "moved"
     if m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب") and re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left):
         if not re.search(r"(?:علي|في|داخل|ضد) (?:\S+ )?(?:و)?$", left) and not _TOWARD.search(left):

@@ -411,6 +411,7 @@ def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     return bool(re.match(r"\s(?:الذي|التي)\s(?:شن|نفذ|وقع|استهدف|ضرب|هز|تعرض)\w*\s", after)) and bool(ctx.tagged.between(trig.end, min(sentence.end, trig.end + 70), "weekday", "relday", "month"))
 
 
+_IN_THE_PAST = re.compile(r"\s(?:[^\s،.؛]+\s){0,3}?(?:في (?:ال)?(?:ماضي|سابق)|في اوقات سابقه|في فترات سابقه|سابقا|من قبل(?=[،.؛]|$))(?!\w)")
 _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|صاروخي|جوي|مدفعي)\w*\s)?(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:مشهد|بات\w*|اصبح\w*) (?:بات\w* |اصبح\w* )?شبه يومي\w*|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
@@ -447,6 +448,8 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "demand"
     if trig.nominal and _NOW_AND_THEN.search(norm[trig.end : min(sentence.end, trig.end + 90)]):
         trig.scope = trig.scope or "total"
+    if trig.plural and _IN_THE_PAST.match(after):
+        trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
     if trig.plural and _HABIT.match(after):
         trig.scope = trig.scope or "total"
     own_day = bool(tagged_day(ctx, sentence, trig))

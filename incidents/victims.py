@@ -15,6 +15,7 @@ _HURT = frozenset(("death", "injury", "perish", "assassination", "abduction", "e
 _AIMED = frozenset(("target",))
 _LINK = re.compile(r"(?:من|في|ب|لدي|ل|تابع\w* ل|ينتم\w* (?:الي|ل)|صفوف|يعمل\w* (?:مع|لدي|في))?\s*(?:(?:عناصر|قوات|مقاتلي|مسلحي|مرتبات|منتسبي|صفوف|افراد|جنود)\s)?(?:ل|ال|لل|ب|بال)?$")
 _AGENT = re.compile(r"(?:^|\s)(?:علي يد|علي ايدي|من قبل|بنيران|برصاص|بيد|نفذ|شن|اثر|جراء|نتيجه|بسبب|بعد|عقب|خلال|عندما|حين|ان|انفجار)\w*(?:\s|$)")
+_PEOPLE = re.compile(r"(?:ال)?(?:جندي|جنود|عنصر|عناصر|ضابط|ضباط|شرطي|عسكري|مقاتل|مسلح|قيادي)\w*(?:\s|$)")  # "جنديين فرنسيين" names people itself
 _AMONG = re.compile(r"(?:من )?(?:بينهم|بينهن|ضمنهم|منهم)\s")
 
 
@@ -45,7 +46,7 @@ def _is_victim(ctx: Context, tok: Tok, start: int) -> bool:
     part = gap[among[-1] :] if among else gap
     if "،" in part or len(part.split()) > 8:
         return False
-    people = among or ctx.tagged.between(verb.end, tok.start, "person") or ctx.tagged.numbers(verb.end, tok.start) or re.search(r"\s(?:احد|احدي|عدد من|عشرات|قيادي|قايد|مسوول|عناصر|جنود|ضابط|عنصر)\s", gap)
+    people = among or _PEOPLE.match(norm, tok.start, tok.end) or ctx.tagged.between(verb.end, tok.start, "person") or ctx.tagged.numbers(verb.end, tok.start) or re.search(r"\s(?:احد|احدي|عدد من|عشرات|قيادي|قايد|مسوول|عناصر|جنود|ضابط|عنصر)\s", gap)
     object_after = ctx.tagged.between(tok.end, tok.end + 24, "person", "object")
     if form.entry.id in _AIMED:
         nominal = form.pos in ("noun", "plural", "dual")

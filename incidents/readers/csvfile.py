@@ -37,7 +37,10 @@ def header_of(path: Path) -> tuple[list[str], str, str]:
         raise InputError("the file is binary or in an unknown encoding", file=path, remedy="save it as CSV in UTF-8")
     first = head.decode(encoding, "replace").lstrip("\ufeff").lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
     delimiter = max(",;\t", key=first.count)
-    columns = [c.strip() for c in next(csv.reader([first], delimiter=delimiter), [])]
+    try:
+        columns = [c.strip() for c in next(csv.reader([first], delimiter=delimiter), [])]
+    except csv.Error as fault:
+        raise InputError(f"the header cannot be read: {fault}", file=path, row=1, remedy="save it as CSV in UTF-8") from fault
     return columns, {"utf-8": "utf-8-sig"}.get(encoding, encoding), delimiter
 
 
