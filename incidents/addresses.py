@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from incidents import regex as re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from incidents import regex as re
 from collections.abc import Callable
 
 from incidents.tagger import Num, Tagged, Tok

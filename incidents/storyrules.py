@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from incidents import regex as re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING

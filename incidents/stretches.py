@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from incidents import regex as re
 
 from incidents.dates import DateExpr
 from incidents.tagger import Sentence

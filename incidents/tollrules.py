@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from incidents import regex as re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from incidents import regex as re
 from typing import TYPE_CHECKING
 
 from incidents.context import Context
