@@ -21,7 +21,8 @@ _IN = frozenset(["ب", "وب"])
 _ARTICLE = "ال"
 _QUOTES_END = frozenset("»”\"")
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
-_DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/])")
+# "دبي، الإمارات العربية المتحدة (CNN)" has the country and the agency between.
+_DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/]|،\s*(?:\w+\s+){1,4}\((?:[A-Za-z]{2,6}|رويترز|ا ?ف ?ب|سي ان ان|د ?ب ?ا)\))")
 _AFTER_DASH = re.compile(r"^[\s\w#]{0,24}[-–—/|:،]\s*$")
 _HEAD_KINDS = frozenset(["governorate", "country", "region"])
 STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)

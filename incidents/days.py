@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from incidents import regex as re
@@ -43,11 +44,31 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
         ``rule`` names the rule that carried the day on, "" for a day told with the frame itself.
     """
     own = _own_day(story, frame, dates, frames)
+    if _day_after(story.ctx.norm, frame):
+        expr, when = (own[0], own[1]) if own is not None else _carried(story, frame)[:2]
+        return (expr, when if own is not None and expr is not None and frame.start < expr.start else _day_before(when), "day-after")
     if own is not None:
         return (*own, "")
     if frame.head.earlier:
         return None, None, ""
     return _carried(story, frame)
+
+
+_MORROW = re.compile(r"(?<!\w)(?:غداه|غداة)\s(?:[^\s،.؛]+\s){0,4}?(?:ال|ب)?$")
+
+
+def _day_after(norm: str, frame: Frame) -> bool:
+    """Rule day-after: what "غداة" stands before happened on the day before the one told ("ويأتي ذلك غداة قصف ...")."""
+    first = frame.triggers[0]
+    return frame.head.pos != "verb" and not frame.head.passive and bool(_MORROW.search(norm, max(frame.sentence.start, first.start - 40), first.start - len(first.tok.clitic)))
+
+
+def _day_before(when: When | None) -> When | None:
+    """Return the day before a day; nothing for a span of time."""
+    if when is None or when.precision != 1:
+        return None
+    day = when.start - timedelta(days=1)
+    return When(day.isoformat(), day, day, 1)
 
 
 def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame]) -> tuple[DateExpr, When | None] | None:

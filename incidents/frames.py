@@ -159,6 +159,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*$", gap):
         return False
+    if trig.pos != "verb" and re.search(r"\sغداه\s(?:[^\s،.؛]+\s){0,4}(?:ال|لل|ل|ب)?$", gap):
+        return False  # "تأتي الضربة غداة تبادل للقصف": the day before
     if trig.nominal and re.search(r"[،؛]\s(?:و?بعد|عقب|منذ)\s+$", gap) and (frame.scenes or frame.head.ordinal or frame.head.anaphoric):
         return False
     if trig.nominal and not trig.definite and frame.head.anaphoric and re.fullmatch(r"\s(?:بعد|عقب)\s", gap):

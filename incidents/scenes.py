@@ -147,6 +147,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     left = _left(ctx, sentence, m)
     full = left + m.clitic
+    if m.place is not None and m.place.kind == "country" and _EACH_DID.search(left):
+        return "reference"  # "وجهت كل من الولايات المتحدة وبريطانيا ضربة": who did it
     if m.clitic.endswith("ب") and ctx.norm[m.fstart : m.fend] in _BODY and re.search(r"(?:جروح|جراح|اصاب\w*|رصاص\w*|شظايا|شظيه|طلق\w*|كسور|خطيره|بالغه|مباشر\w*)\s(?:\S+\s)?$", left):
         return "other"  # "بجروح خطيرة بالرأس"
     if re.search(r"(?<!\w)(?:ال)?واقع(?:ه|تين|تان|ين)?\s(?:(?:في|علي|ب|\S?شمال\S?|\S?جنوب\S?|\S?شرق\S?|\S?غرب\S?)\s?(?:\S+\s)?)?$", full) and m.place is not None and m.place.kind in WIDE | COARSE | {"water"}:
@@ -232,6 +234,7 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
     return bool(_ITEM.match(norm[sentence.paragraph_start : sentence.paragraph_start + 8])) or norm[m.fend : m.fend + 2].strip() == "("
 
 
+_EACH_DID = re.compile(r"(?<!\w)[وف]?(?:وجه|شن|نفذ|قصف|اطلق|ضرب|استهدف|اعلن|قال|اكد|دان|ادان|دع|اتهم)\w{0,3}\s(?:كل|كلا)\s(?:من\s)?$")
 _BODY = frozenset("الراس الصدر البطن الظهر القدم اليد الفخذ الرقبه الكتف الساق الوجه العين".split())
 _IN = re.compile(
     r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"

@@ -45,7 +45,7 @@ flat = click.option("--flat", is_flag=True, help="GeoJSON: one value a property,
 jobs = click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Work in N processes; the result is the same.")
 beside = click.option(
     "--jobs", "-j", type=click.IntRange(0, 256), metavar="N",
-    help="Read in N processes while this one stores; 0: one process does both. The result is the same.  [default: 1, or 0 on a machine with one core]",
+    help="Read in N processes while this one stores; 0: one process does both. The result is the same.  [default: 2, or 0 on a machine with one core]",
 )
 gazetteer = click.option("--gazetteer", "index", type=click.Path(path_type=Path), metavar="FOLDER", help="An index of `mawqi gazetteer build`, instead of the shipped one.")
 coarsen = _stack(
@@ -187,4 +187,4 @@ def readers(jobs: int | None) -> int:
     import os
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return jobs if jobs is not None else int(cores > 1)
+    return jobs if jobs is not None else (2 if cores > 1 else 0)
