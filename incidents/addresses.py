@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gazetteer.model import Mention, Place
 from gazetteer.sources import km
+from incidents import regex as re
 from incidents.context import Context
 
 if TYPE_CHECKING:

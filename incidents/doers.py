@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from collections.abc import Callable
 
+from incidents import regex as re
 from incidents.tagger import Num, Tagged, Tok
 from incidents.tollrules import TollFact, hurts
 

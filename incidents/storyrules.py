@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from gazetteer.sources import km
+from incidents import regex as re
 from incidents.actors import Actor
 from incidents.context import Context
 from incidents.dates import DateExpr, When, resolve

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from incidents import regex as re
-
 from incidents.dates import DateExpr
 from incidents.tagger import Sentence
 

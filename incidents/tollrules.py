@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from gazetteer.fold import fold_text
+from incidents import regex as re
 from incidents.tagger import Num, Tagged, Tok
 
 GAP = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|جراءها|علي اثره|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|ايضا|كذلك|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")

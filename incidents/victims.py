@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from incidents import regex as re
 from typing import TYPE_CHECKING
 
+from incidents import regex as re
 from incidents.context import Context
 from incidents.tagger import Tok
 
