@@ -26,7 +26,7 @@ def test_mypy() -> None:
 
 
 def tracked() -> list[Path]:
-    skipped = {".git", ".venv", "node_modules", "build", "dist", "__pycache__"}
+    skipped = {".git", ".venv", ".venv-min", ".venv-fast", "node_modules", "build", "dist", "__pycache__"}
     return [
         p for p in sorted(ROOT.rglob("*"))
         if p.is_file() and p.name != "test_quality.py" and (p.suffix in ENDINGS or p.name in ("Makefile", "run"))
