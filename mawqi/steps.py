@@ -106,7 +106,23 @@ class Pages:
         return read_raws(payload)
 
 
-class Steps:
+class OpensGazetteer:
+    """What holds a gazetteer that another process opens anew from its folder when it first asks for it."""
+
+    _gazetteer: Gazetteer | None
+    folder: Path
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer, opened when it is first used."""
+        if self._gazetteer is None:
+            from gazetteer.gazetteer import Gazetteer as Opened
+
+            self._gazetteer = Opened.open(self.folder)
+        return self._gazetteer
+
+
+class Steps(OpensGazetteer):
     """What a run does with reports; plain settings and a gazetteer.
 
     Parameters
@@ -145,15 +161,6 @@ class Steps:
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_gazetteer": None}
-
-    @property
-    def gazetteer(self) -> Gazetteer:
-        """The gazetteer, opened when it is first used."""
-        if self._gazetteer is None:
-            from gazetteer.gazetteer import Gazetteer as Opened
-
-            self._gazetteer = Opened.open(self.folder)
-        return self._gazetteer
 
     def warm(self) -> None:
         """Load automata, lexicons and modules, so that forked workers share them."""

@@ -14,6 +14,7 @@ from mawqi.case.doubt import CLOSE, doubt_of
 from mawqi.case.packing import packed
 from mawqi.case.records import near_of, rest_of
 from mawqi.case.values import dumps
+from mawqi.steps import OpensGazetteer
 
 if TYPE_CHECKING:
     from gazetteer.errors import MawqiError
@@ -86,7 +87,7 @@ class Read:
     readings: list[Reading] = field(default_factory=list)
 
 
-class Reader:
+class Reader(OpensGazetteer):
     """Reads reports; one for all the processes of a run (see `mawqi.pool.Steps`).
 
     Parameters
@@ -106,15 +107,6 @@ class Reader:
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_gazetteer": None, "_places": {}, "_sites": {}}
-
-    @property
-    def gazetteer(self) -> Gazetteer:
-        """The gazetteer, opened when it is first used."""
-        if self._gazetteer is None:
-            from gazetteer.gazetteer import Gazetteer as Opened
-
-            self._gazetteer = Opened.open(self.folder)
-        return self._gazetteer
 
     def warm(self) -> None:
         """Load automata, lexicons and modules, so that forked workers share them."""
