@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_pages import Pages
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "maps"))
@@ -87,3 +88,20 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
     for context, opened in made:
         context.close()
         opened.check()
+
+
+@pytest.fixture(scope="module")
+def desk_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "desk"))
+    from desk_case import sample_case
+
+    return sample_case(tmp_path_factory.mktemp("case") / "samples.gpkg")
+
+
+@pytest.fixture
+def desk(browser: Browser, desk_source: Path, tmp_path: Path) -> Iterator[Pages]:
+    made = Pages(browser, desk_source, tmp_path)
+    yield made
+    made.close()
+    assert made.errors == []
+    assert made.foreign == []

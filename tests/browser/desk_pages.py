@@ -69,3 +69,46 @@ def _free() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def until(page: Page, what: str, arg: Any = None) -> None:
+    """Wait until an expression or function holds; the page's policy forbids Playwright's own way, which evaluates text within the page."""
+    for _ in range(400):
+        if page.evaluate(what, arg):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(what)
+
+
+def current(page: Page) -> str:
+    return str(page.evaluate("Mawqi.desk.current.id"))
+
+
+def find(desk: Pages, **wanted: Any) -> str:
+    """The first incident of the queue whose properties are those wanted; a callable is asked."""
+    for row in desk.case.queue(limit=200)["rows"]:
+        p = desk.case.incident(row["id"])["feature"]["properties"]
+        if all(v(p.get(k)) if callable(v) else p.get(k) == v for k, v in wanted.items()):
+            return str(row["id"])
+    raise AssertionError(f"no sample incident has {wanted}")
+
+
+def go(page: Page, incident: str) -> None:
+    page.evaluate("(id) => Mawqi.desk.openIncident(id)", incident)
+    until(page, "(id) => Mawqi.desk.current && Mawqi.desk.current.id === id", incident)
+
+
+def stored(desk: Pages, page: Page, count: int) -> dict[str, Any]:
+    """Wait until the case holds so many decisions and the page is at rest; return the last."""
+    for _ in range(100):
+        made = desk.case.decisions()
+        if len(made) >= count:
+            break
+        page.wait_for_timeout(30)
+    until(page, "!Mawqi.desk.busy")
+    assert len(made) == count
+    return dict(made[-1])
+
+
+def properties(desk: Pages, incident: str) -> dict[str, Any]:
+    return dict(desk.case.incident(incident)["feature"]["properties"])
