@@ -105,7 +105,7 @@ def test_a_run_that_is_stopped_leaves_whole_reports_and_no_process(tmp_path, gaz
     everything = told(1400)
     inputs.write_text("".join(json.dumps({"id": r.id, "text": r.text, "published": r.published}, ensure_ascii=False) + "\n" for r in everything), encoding="utf-8")
     Case.new(path, gazetteer=gazetteer).close()
-    run = subprocess.Popen([*PROGRAM, "add", str(path), str(inputs), "--jobs", "1", "--quiet"], start_new_session=True, stderr=subprocess.PIPE)
+    run = subprocess.Popen([*PROGRAM, "add", str(path), str(inputs), "--jobs", "1", "--quiet"], start_new_session=True, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     with Case.open(path, gazetteer=gazetteer) as case:
         until = time.monotonic() + 60
         while sum(case.info()["reports"].values()) < 200 and time.monotonic() < until:
