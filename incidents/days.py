@@ -54,7 +54,7 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
     return _carried(story, frame)
 
 
-_MORROW = re.compile(r"(?<!\w)(?:غداه|غداة)\s(?:[^\s،.؛]+\s){0,4}?(?:ال|ب)?$")
+_MORROW = re.compile(r"(?<!\w)غداه\s(?:[^\s،.؛]+\s){0,4}?(?:ال|ب)?$")
 
 
 def _day_after(norm: str, frame: Frame) -> bool:

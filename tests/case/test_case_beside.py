@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def test_a_reader_that_is_killed_is_told_and_its_batch_read_again(make, monkeypa
     said: list[str] = []
     quiet = make(told(30))
     case = make()
-    mark.append(f"/tmp/mawqi-died-{os.getpid()}-{time.time_ns()}")
+    mark.append(f"{tempfile.gettempdir()}/mawqi-died-{os.getpid()}-{time.time_ns()}")
     monkeypatch.setattr(Reader, "read", deadly)
     try:
         done = case.add(told(30), on_fault=loud, jobs=1, say=said.append)
