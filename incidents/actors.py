@@ -19,6 +19,7 @@ from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
 _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
+_ANSWERED = re.compile(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل|بعد|عقب|غداه)\s?(?:ال)?\S")
 _OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
 _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
@@ -215,6 +216,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if frame.head is clash and clash.nominal:
             triggers = [clash]  # who bombed meanwhile is no side of the clash
     for tok, actor in near:
+        if tok.start >= frame.end and _ANSWERED.search(norm, frame.triggers[-1].end, tok.start):
+            continue  # "ضربات على موقعين ... رداً على الهجمات التي تشنها فصائل": who did the other deed
         if tok.start >= sentence.start and frame.start - 60 <= tok.start <= frame.end + 60 and _BYMARK.search(_QUOTES.sub("", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)]) + tok.clitic):
             return actor, False
     for start, end, iso in ctx.nationalities(frame.start, min(sentence.end, frame.end + 40)):
@@ -269,7 +272,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if after:
             return after[0][1], False
         ahead = [(t, a) for t, a in near if t.end <= perform.start and perform.start - t.end < 40]
-        if ahead and not _OBLIQUE.search(_left_of(norm, ahead[-1][0], sentence.start)) and _SUBJECT_GAP.fullmatch(norm[ahead[-1][0].end : perform.start - len(perform.clitic)]):
+        if ahead and not perform.clitic.startswith(("و", "ف")) and not _OBLIQUE.search(_left_of(norm, ahead[-1][0], sentence.start)) and _SUBJECT_GAP.fullmatch(norm[ahead[-1][0].end : perform.start - len(perform.clitic)]):
             return ahead[-1][1], False  # rule subject-first: "الطيران الحربي التابع للجيش شن سلسلة غارات"
         state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
         if state is not None and state.place is not None and state.place.iso:
@@ -385,6 +388,8 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
         if end <= tok.start <= end + 40 and not (kills or lost or (laid and tok.clitic.endswith(("ل", "لل")))):
             gap = _QUOTES.sub("", up_to(norm, end, tok))
             if verb and quantity_between(gap):
+                if any(0 < start - t.end <= 2 and other.id != actor.id for t, other in near) and gap.strip() in ("", "ال"):
+                    continue  # rule subject-first: "أن مسلحي كذا هاجموا الشرطة": whom
                 if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
                     return None
                 return actor

@@ -49,7 +49,8 @@ from incidents.storyrules import (
     told_anew,
     years_ago,
 )
-from incidents.stretches import counts_over_time, long_past
+from incidents.sides import opposed, take_side
+from incidents.stretches import back_then, counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.triggers import Trigger, find_triggers
@@ -60,7 +61,6 @@ _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|�
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
-_BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
 _TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
 
@@ -170,7 +170,7 @@ class Story:
                 self._give_tolls(self.current, ahead, number)
                 tolls = [t for t in tolls if t not in ahead]
         listed = _THEY_ARE.search(ctx.norm, sentence.start, sentence.end) if len(frames) > 1 else None
-        tolls = [t for t in tolls if not frames or not self._back_then(sentence, t, dates, frames)]
+        tolls = [t for t in tolls if not frames or not back_then(ctx.norm, sentence, t, dates, frames, self.events)]
         joint = [t for t in tolls if listed is not None and t.end <= listed.start()]
         tolls = [t for t in tolls if t not in joint]
         per_frame = share_tolls(frames, tolls)
@@ -191,12 +191,6 @@ class Story:
         if all(f.head.weak for f in frames):
             self._refine_place(sentence, [] if silent else scenes)
         later_voices(ctx, self.parties, sentence, number, touched or self.current)
-
-    def _back_then(self, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame]) -> bool:
-        """Rule back-then: what a deed "at that time" cost is not the main incident's ("وأسفرت آنذاك عن القضاء على ستة")."""
-        if not toll.value or dates or any(f.scenes for f in frames) or not _BACK_THEN.search(self.ctx.norm, sentence.start, toll.start):
-            return False
-        return len({e.when.iso for e in self.events if e.when is not None}) < 2  # no older incident is told that could own it
 
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
         """Remember the one day that a sentence names: the next sentence may tell what happened on it."""
@@ -239,7 +233,7 @@ class Story:
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
         if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
             self.telling = (number, actor)
-        self.spoken[frame.start] = actor
+        self.spoken[frame.start] = actor = take_side(ctx, frame, actor, self.parties)
         if actor is not None and actor.kind != "unidentified" and ((headline and frame.head.plural) or opens_list(ctx.norm, frame.sentence)):
             self.digest_actor = actor  # "five strikes by X": the items below are X's
         bullet = BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
@@ -357,7 +351,7 @@ class Story:
         if head.similar:
             return None
         for event in self.events[: -_RECENT - 1 : -1]:
-            if event.aggregate or event.scene is None or "threatened" in event.scopes:
+            if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
@@ -513,7 +507,7 @@ class Story:
     def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
         """Return the event or events that a frame without a place of its own tells more of."""
         head = frame.head
-        live = [e for e in self.events[-_RECENT:] if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices))]
+        live = [e for e in self.events[-_RECENT:] if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices)) and not opposed(e, frame)]
         if not live or head.similar:
             return []
         paragraph = frame.sentence.paragraph

@@ -14,6 +14,9 @@ _SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم
 _FOLLOWS = re.compile(r"(?:لتندلع|ليندلع|لتدور|علي اثر\w*|ما ادي الي|مما ادي الي|تلا\w*|تلت\w*|اعقب\w*|تبع\w*)\s(?:\S+\s){0,2}$")  # rule consequence: what follows from a deed is part of it
 _OTHER_DEED = re.compile(r"(?:،|\s)\s*(?:و|كما\s|مع\s)(?:نصب|اقام|اغلق|انتشر|سير|اوقف|عزز|دفع|ارسل|وصل|نقل|فرض|طوق|اعلن|ناشد|دع[ات]|طالب|حول|تحويل|اقتيد|اقتاد|شيع)\w*\s|(?:في حين|فيما|بينما)\s(?:حول|نقل|وصل|اعلن)\w*\s")
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s[^.؛]*،")
+_BLOWS = frozenset(("attack", "strike", "airstrike", "shelling", "drone_attack", "missile_rocket_attack"))
+_IN_ANSWER = re.compile(r"\s(?:بعد|عقب|اثر)\s(?:(?:عشرات|مءات|سلسله|موجه|نحو|عده|\d+)\s(?:من\s)?)?(?:ال)?$")
+_AFTER = re.compile(r"(?:^\W*|[،؛]\s)و?(?:بعد|عقب|غداه)\s(?:\S+\s)?(?:ال)?$")
 _JOINS = frozenset(("death", "injury", "damage", "hit"))
 _CONTINUES = frozenset(("reach", "burn", "hit", "death", "injury", "fall", "arson"))
 
@@ -28,6 +31,8 @@ class Frame:
     scope: str = ""
     start: int = 0
     end: int = 0
+    side: str = ""  # who struck, see `incidents.sides`
+    struck: frozenset[str] = frozenset()  # and whom
 
     @property
     def head(self) -> Trigger:
@@ -159,12 +164,16 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*$", gap):
         return False
+    if trig.nominal and trig.type in _BLOWS and frame.scenes and frame.head.type in _BLOWS and _IN_ANSWER.search(gap):
+        return False  # rule blow-after-blow: "شن ضربات على موقعين بعد هجمات من كذا" tells two
     if trig.pos != "verb" and re.search(r"\sغداه\s(?:[^\s،.؛]+\s){0,4}(?:ال|لل|ل|ب)?$", gap):
         return False  # "تأتي الضربة غداة تبادل للقصف": the day before
     if trig.nominal and re.search(r"[،؛]\s(?:و?بعد|عقب|منذ)\s+$", gap) and (frame.scenes or frame.head.ordinal or frame.head.anaphoric):
         return False
     if trig.nominal and not trig.definite and frame.head.anaphoric and re.fullmatch(r"\s(?:بعد|عقب)\s", gap):
         return False  # rule came-after: "تأتي هذه العملية بعد هجوم ..." tells two
+    if trig.type in _BLOWS and "،" in gap and frame.head.type in _BLOWS and _AFTER.search(ctx.norm[frame.sentence.start : frame.head.start]) and trig.pos != "verb":
+        return False  # rule after-that: "بعد ضربات استهدفت كذا، تعرضت القوات لهجمات": the main clause tells another
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:
         own = dates or ctx.tagged.between(frame.triggers[-1].end, trig.end + 16, "month", "weekday", "relday", "sameref", "ago")

@@ -23,6 +23,8 @@ from incidents.addresses import (
 from incidents.context import Context
 from incidents.tagger import Sentence
 
+_OPENS_NAME = ("«", '"', "“", "”", "'", "‘")
+_CONTINENT = 1000.0  # km: a part of the world ("الشرق الأوسط") is where commands and crises are, no scene
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
 COARSE = frozenset(("country", "region", "water"))
 WIDE = frozenset(("country", "region", "water", "governorate"))
@@ -61,9 +63,10 @@ class Scene:
 
 
 def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
-    """Return the folded words before a mention, its own clitic and kind word cut off."""
+    """Return the folded words before a mention, its own clitic, kind word and the quotation mark that opens its name cut off."""
     start = m.fstart - len(m.clitic)
-    return ctx.norm[max(sentence.start, start - width) : start]
+    left = ctx.norm[max(sentence.start, start - width) : start]
+    return left[:-1] if left.endswith(_OPENS_NAME) else left
 
 
 def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> list[Scene]:
@@ -145,6 +148,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     if m.place is None and _INSTITUTION.match(ctx.norm, m.fstart, m.fend):
         return "other"
+    if m.place is not None and m.place.kind == "region" and m.place.uncertainty_km >= _CONTINENT:
+        return "reference"
     left = _left(ctx, sentence, m)
     full = left + m.clitic
     if m.place is not None and m.place.kind == "country" and _EACH_DID.search(left):
@@ -153,8 +158,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"  # "بجروح خطيرة بالرأس"
     if re.search(r"(?<!\w)(?:ال)?واقع(?:ه|تين|تان|ين)?\s(?:(?:في|علي|ب|\S?شمال\S?|\S?جنوب\S?|\S?شرق\S?|\S?غرب\S?)\s?(?:\S+\s)?)?$", full) and m.place is not None and m.place.kind in WIDE | COARSE | {"water"}:
         return "container"  # rule situated: "المدينة الواقعة على البحر الأحمر", its address
-    if ctx.norm[m.fstart : m.fend].startswith("المنطقه ال") and re.match(r"\s(?:من|ل)\s?(?:ال)?\w", ctx.norm[m.fend : m.fend + 6]):
-        return "other"  # rule part-of: "المنطقة الشرقية من القرية" is no province
+    if ctx.norm[m.fstart : m.fend].startswith("المنطقه ال") and re.match(r"\s(?:من|ل)\s?(?:ال)?\w|\s?،?\s(?:و?ما\s?)?بين\s", ctx.norm[m.fend : m.fend + 9]):
+        return "other"  # rule part-of: "المنطقة الشرقية من القرية", "المنطقة الشرقية، ما بين كذا وكذا" is no province
     if _AFTERMATH.search(full) and any(t.end > m.fend for t in ctx.tagged.between(m.fend, sentence.end, "trigger")):
         return "reference"
     if ctx.norm[m.fstart : m.fend] in _BARE and not (m.place is not None and ctx.norm[m.fstart : m.fend] == "العاصمه"):
