@@ -128,9 +128,11 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     """Return whether a day of the sentence is surely another deed's.
 
     Rule reply: the day of what was replied to ("قصف المواقع رد على الهجوم في كرمان يوم 3 يناير"). Rule before-that: a day told before
-    "and before that". Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
+    "and before that". Rule days-after: what "two days after" counts back to stands behind it. Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
     """
     first, last = frame.triggers[0].start, frame.triggers[-1].end
+    if expr.start > last and expr.same == "next":
+        return True  # "يأتي الهجوم بعد يومين من هجوم ...": counted to the deed behind it
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
     if expr.end <= first:

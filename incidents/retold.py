@@ -183,10 +183,11 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
         return "lead"
     if where == "same":
         return "same-place" if first.when is not None and again.when is not None else ""
-    if where == "finer" and again.scene is not None and again.scene.kind in WIDE and again.sentence > first.sentence and not again.tolls and (again.when is None or again.inherited_date):
-        return "wider-again"
     known = speaks_of_known(ctx.norm, again.frames[0])
     voiced = bool(_VOICE.match(ctx.norm, again.frames[0].sentence.start))
+    no_day = again.when is None or again.inherited_date or (voiced and again.when == first.when)
+    if where == "finer" and again.scene is not None and again.scene.kind in WIDE and again.sentence > first.sentence and not again.tolls and no_day:
+        return "wider-again"
     if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3) and where != "province":
         return "same-toll"
     if where == "unplaced" and _placed(first) is None and _placed(again) is not None:

@@ -23,6 +23,7 @@ from incidents.addresses import (
 from incidents.context import Context
 from incidents.tagger import Sentence
 
+_QUARTERS = ("غرب", "شرق", "شمال", "جنوب", "وسط")  # "غربي العراق" says where by itself
 _OPENS_NAME = ("«", '"', "“", "”", "'", "‘")
 _CONTINENT = 1000.0  # km: a part of the world ("الشرق الأوسط") is where commands and crises are, no scene
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
@@ -257,7 +258,7 @@ def _located(left: str, m: Mention) -> bool:
     """Return whether a country, wide region or metropolis stands where a scene is told, not where a government or party is."""
     if m.clitic.endswith("ب") and _WITH.search(left):
         return False
-    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip()
+    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip() or m.surface.startswith(_QUARTERS)
 
 
 def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:

@@ -52,6 +52,7 @@ def struck(ctx: Context, frame: Frame, parties: dict[str, str]) -> dict[str, int
 def take_side(ctx: Context, frame: Frame, actor: Actor | None, parties: dict[str, str]) -> Actor | None:
     """Note who struck and who was struck on a frame and return its actor; nobody where an actor that only another deed tells would have struck himself."""
     hurt = struck(ctx, frame, parties)
+    ctx.struck.update(hurt)
     first = frame.triggers[0].start
     if actor is not None and side(actor) in hurt and (actor.start == hurt[side(actor)] or (actor.end <= first and ctx.tagged.between(actor.end, first, "trigger"))):
         actor = None
