@@ -94,6 +94,7 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
 _LINKED = re.compile(r"(?<!\w)(?:ال)?(?P<how>تابع|مرتبط|موالي?|مقرب|محسوب|مدعوم|منضوي|حليف|منتمي|علي صله|علي ارتباط|ذراع)\w*\s(?:(?:في|من|علي|الي|تحت)\s)?(?:تنظيم |حركه |جماعه |قوات |لواء |راي\w+ ){0,2}(?:ال|ب|ل|لل|بال)?$")
 
 
+_PURPOSE = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|بقياده \S+|الذي \S+ \S+)\s){0,3}(?:ل(?:مكافحه|محاربه|هزيمه|قتال|مواجهه|دحر)|(?:ال)?(?:مناهض|معادي|مناوي)\w*\sل?|ضد)[^،.؛:\n]*$")
 _ADJECTIVES = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|\(\S+\))\s){0,2}")
 
 
@@ -109,6 +110,8 @@ def _affiliated(ctx: Context, found: list[tuple[Tok, Actor]]) -> list[tuple[Tok,
         if out:
             head, before = out[-1]
             gap = up_to(ctx.norm, head.end, tok)
+            if before.kind == "coalition" and len(gap) < 60 and _PURPOSE.match(gap):
+                continue  # rule purpose: "التحالف الدولي لمكافحة تنظيم كذا": whom it is there to fight
             link = _LINKED.search(gap) if len(gap) < 60 and not re.search(r"[.؛:\n]", gap) else None
             if link is not None and not _ADJECTIVES.fullmatch(gap[: link.start()]):
                 link = None

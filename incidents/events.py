@@ -28,7 +28,8 @@ from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
-from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
+from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
+from incidents.sides import opposed, take_side
 from incidents.storyrules import (
     IN_THE,
     carried_subject,
@@ -37,6 +38,7 @@ from incidents.storyrules import (
     goes_on,
     headlines,
     in_only_city,
+    last_week,
     named_here,
     only_city,
     opens_list,
@@ -49,7 +51,6 @@ from incidents.storyrules import (
     told_anew,
     years_ago,
 )
-from incidents.sides import opposed, take_side
 from incidents.stretches import back_then, counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
@@ -295,6 +296,7 @@ class Story:
             out.append(event)
         if created and len(created) + len([e for e in out if e not in created]) > 1:
             self.group += 1
+            lend_means(out, created)
             for event in out:
                 event.group = self.group
         self._partial(frame, out)
@@ -351,7 +353,7 @@ class Story:
         if head.similar:
             return None
         for event in self.events[: -_RECENT - 1 : -1]:
-            if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame):
+            if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue

@@ -266,7 +266,7 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
             if actor is not None and other.id == actor.id:
                 continue
             left = norm[max(head.end - 2, tok.start - 24) : tok.start - len(tok.clitic)] + tok.clitic
-            if re.search(r"(?:علي|ضد|ل|استهدف\w*|مواقع|مقر\w*|مقار|تجمع\w*|عناصر|مسلحي|قوات|من|تابع\w* ل|رتل\w*|دوريه|حاجز\w*)\s*(?:ال)?$", left) or (not head.nominal and tok.start - head.end <= 26):
+            if re.search(r"(?:علي|ضد|ل|\w?ستهدف\w*|استهداف|مواقع|مقر\w*|مقار|تجمع\w*|عناصر|مسلحي|قوات|من|تابع\w* ل|رتل\w*|دوريه|حاجز\w*)\s*(?:ال)?$", left) or (not head.nominal and tok.start - head.end <= 26):
                 incident.actor2, incident.actor2_ar = other.name_en, other.name_ar
                 incident.actor2_kind, incident.actor2_home = other.kind, other.home
                 incident.evidence["actor2"] = [ctx.span(tok.start, tok.end)]

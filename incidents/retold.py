@@ -11,6 +11,7 @@ from incidents.context import Context
 from incidents.event import Event, compatible, dates_agree, finer, holder, same_place, words_differ
 from incidents.frames import Frame
 from incidents.scenes import COARSE, WIDE, Scene, contains
+from incidents.storyrules import last_week
 
 _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
@@ -273,7 +274,7 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
     if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
         return True
-    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
+    if any(f.head.similar or f.head.earlier for f in again.frames[:1]) or last_week(ctx.norm, first, again.frames[0], again.date_expr):
         return True
     if not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons}):
         return True
