@@ -194,7 +194,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
         if plural and not deaths and not (event.when is not None and event.when.precision == 1):
             return False
         told_at_sea = event.scene.kind == "water" and bool(weapons) and event.actor is not None and not plural
-        return specific or told_at_sea or (deaths and event.actor is not None) or ("intercept" in types and bool(weapons))
+        return specific or told_at_sea or (deaths and (event.actor is not None or bool(weapons) or any(f.struck for f in event.frames))) or ("intercept" in types and bool(weapons))
     if types <= {"territory_taken"} or types <= {"raid_arrest"}:
         return event.when is not None or deaths or event.actor is not None
     if types <= {"property_destruction", "damage", "hit"}:
