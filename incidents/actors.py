@@ -94,6 +94,7 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
 _LINKED = re.compile(r"(?<!\w)(?:ال)?(?P<how>تابع|مرتبط|موالي?|مقرب|محسوب|مدعوم|منضوي|حليف|منتمي|علي صله|علي ارتباط|ذراع)\w*\s(?:(?:في|من|علي|الي|تحت)\s)?(?:تنظيم |حركه |جماعه |قوات |لواء |راي\w+ ){0,2}(?:ال|ب|ل|لل|بال)?$")
 
 
+_CALLED = re.compile(r"[»\"”)]?\s?،?\s?(?:(?:ال)?[^\s،.؛]+\s){0,3}?(?:،\s)?(?:(?:التي|الذي)\s)?(?:[تي]?طلق\w*\sعلي\sنفس\w+|[تي]سم[يو]\w*\s(?:انفس\w+|نفس\w+)|(?:ال)?معروف\w*|[تي]عرف\w*|(?:ال)?مسما\w*|[تي]دعي|باسم)\s(?:ب?اسم\s|ب|مسمي\s)?(?:جماعه\s|تنظيم\s|حركه\s)?[«\"“(]?(?:ال)?")
 _PURPOSE = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|بقياده \S+|الذي \S+ \S+)\s){0,3}(?:ل(?:مكافحه|محاربه|هزيمه|قتال|مواجهه|دحر)|(?:ال)?(?:مناهض|معادي|مناوي)\w*\sل?|ضد)[^،.؛:\n]*$")
 _ADJECTIVES = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|\(\S+\))\s){0,2}")
 
@@ -105,18 +106,24 @@ def _affiliated(ctx: Context, found: list[tuple[Tok, Actor]]) -> list[tuple[Tok,
     (الطيران, سلاح الجو) takes the name.
     """
     out: list[tuple[Tok, Actor]] = []
+    renamed: dict[str, Actor] = {}
     for tok, actor in found:
         link = None
         if out:
             head, before = out[-1]
             gap = up_to(ctx.norm, head.end, tok)
+            if _CALLED.fullmatch(gap) and before.kind in ("militia", "unidentified", "rebel", "jihadist") and actor.kind != "unidentified":
+                renamed[before.id] = actor
+                out[-1] = head, Actor(actor.id, actor.name_en, actor.name_ar, actor.kind, actor.home, before.start, before.end)
+                continue  # rule called: "فصائل مسلحة تطلق على نفسها اسم كذا" is that group, here and below
             if before.kind == "coalition" and len(gap) < 60 and _PURPOSE.match(gap):
                 continue  # rule purpose: "التحالف الدولي لمكافحة تنظيم كذا": whom it is there to fight
             link = _LINKED.search(gap) if len(gap) < 60 and not re.search(r"[.؛:\n]", gap) else None
             if link is not None and not _ADJECTIVES.fullmatch(gap[: link.start()]):
                 link = None
         if link is None:
-            out.append((tok, actor))
+            meant = renamed.get(actor.id)
+            out.append((tok, actor if meant is None else Actor(meant.id, meant.name_en, meant.name_ar, meant.kind, meant.home, actor.start, actor.end)))
         elif link["how"] == "تابع" and head.has("party") and before.id != actor.id:
             out[-1] = head, Actor(actor.id, actor.name_en, actor.name_ar, actor.kind, actor.home, before.start, before.end)
     return out

@@ -210,6 +210,7 @@ def _first_placed(events: list[Event], after: Event) -> Event | None:
 
 def _drop_summary(events: list[Event]) -> list[Event]:
     """Rule summary: a lead that tells several attacks in a province as one ("هجومين", "سلسلة هجمات") gives way to those told one by one below it."""
+    events = _drop_claimed_sum(events)
     lead = next((e for e in events if not e.aggregate), None)
     if lead is None or lead.scene is None or lead.scene.mention.place is None or lead.scopes or lead.scene.kind not in ("country", "region", "governorate", "city"):
         return events
@@ -229,6 +230,17 @@ def _drop_summary(events: list[Event]) -> list[Event]:
         if event.when is None and lead.when is not None:
             event.when, event.date_expr, event.inherited_date = lead.when, lead.date_expr, True
     return [e for e in events if e is not lead]
+
+
+def _drop_claimed_sum(events: list[Event]) -> list[Event]:
+    """Rule claims-told: "responsibility for two attacks on bases in Iraq and Syria" gives way to the attacks that the same side is told to have made there within three sentences."""
+    wide = [e for e in events if e.scene is not None and e.scene.kind == "country" and not e.aggregate and not e.tolls and any(t.plural or t.pos == "dual" for f in e.frames for t in f.triggers)]
+    gone: list[Event] = []
+    for event in wide:
+        parts = [e for e in events if e not in wide and e.actor is not None and event.actor is not None and e.actor.id == event.actor.id and 0 < e.sentence - event.sentence <= 3 and dates_agree(event.when, e.when)]
+        if len(parts) > 1 and (any(_where(event, e) == "wider" for e in parts) or (event.group and any(o.group == event.group and o is not event for o in wide))):
+            gone.append(event)
+    return [e for e in events if e not in gone]
 
 
 def _opposed(first: Event, again: Event) -> bool:
