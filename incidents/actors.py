@@ -13,6 +13,7 @@ from incidents.forces import army_of
 from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
+from incidents.scenes import CAPITALS
 from incidents.tagger import Tok
 from incidents.triggers import Trigger
 from incidents.victims import victims
@@ -26,6 +27,7 @@ _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختط
 _QUOTES = re.compile(r"[«»\"“”']")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
 _TURNS = re.compile(r"[؛:]|\s(?:علي|ان|بعد|عقب|اثر|خلال|صد|احباط|التصدي|منع|ضد|بسبب|جراء|اتهام)\s")
+_TURNED = re.compile(r"،\s(?:فيما|بينما|في حين)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
@@ -288,6 +290,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if ahead and not perform.clitic.startswith(("و", "ف")) and not _OBLIQUE.search(_left_of(norm, ahead[-1][0], sentence.start)) and _SUBJECT_GAP.fullmatch(norm[ahead[-1][0].end : perform.start - len(perform.clitic)]):
             return ahead[-1][1], False  # rule subject-first: "الطيران الحربي التابع للجيش شن سلسلة غارات"
         state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
+        if state is None and norm[perform.start : perform.end].lstrip("وب") in ("تنفيذ", "شن", "توجيه"):
+            state = next((m for m in ctx.places(perform.end, perform.end + 3) if m.place is not None and m.place.iso and not m.clitic and norm[m.fstart : m.fend] in CAPITALS), None)  # "أكد تنفيذ واشنطن ضربتين"
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
         if (form := perform.form("perform")) is not None and form.pos == "verb":
@@ -447,6 +451,8 @@ def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near:
     verb = speech[-1]
     if any(abs(t.start - verb.end) <= 14 or 0 <= verb.start - t.end <= 3 for t in ctx.tagged.between(verb.start - 40, verb.end + 15, "outlet")) and not any(-30 <= t.start - verb.end <= 12 for t, _ in speakers):
         return None  # an outlet speaks: "وثّق المرصد ..."
+    if _TURNED.search(norm, verb.end, first.start):
+        return None  # "قال الجيش إنه أسقطهما، فيما استهدفت مسيّرة ثالثة ...": the report goes on
     tok, actor = speakers[0]
     for candidate, who in speakers:
         if -30 <= candidate.start - verb.end <= 30:

@@ -435,8 +435,8 @@ class Story:
         ctx = self.ctx
         head = frame.head
         arms = {w.id for w in weapons}
-        if head.plural and head.definite and not tolls and not (when is not None and when.precision == 1):
-            return []
+        if head.plural and head.definite and (not tolls or (len(self.current) < 2 and any(e.aggregate for e in self.events))) and not (when is not None and when.precision == 1):
+            return []  # also rule toll-of-all: after "165 attacks" the hurt of "these attacks" are no single one's
         place = self._common_noun_place(frame)
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []

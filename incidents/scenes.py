@@ -191,7 +191,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene"
     if re.match(r"\s+(?:ان|انه|انها|انهم|بان)\s", ctx.norm[m.fend : m.fend + 7]):
         return "speaker"
-    if m.place is not None and (m.place.kind == "country" or (m.place.kind == "region" and m.place.uncertainty_km > 150) or ctx.norm[m.fstart : m.fend] in _CAPITALS) and not _located(left, m):
+    if m.place is not None and (m.place.kind == "country" or (m.place.kind == "region" and m.place.uncertainty_km > 150) or ctx.norm[m.fstart : m.fend] in CAPITALS) and not _located(left, m):
         return "continued" if m.clitic.startswith("و") and re.search(r"\S\s*،?\s*$", left) else "reference"
     if re.search(r"(?:علم|ترفع علم|تحمل علم|مملوكه ل|مسجله في|بعلم)\s*$", left):
         return "other"
@@ -249,7 +249,7 @@ _IN = re.compile(
 
 
 _HELPED = re.compile(r"\s(?:في|علي)\s(?:اسقاط|اعتراض|صد|التصدي)")
-_CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
+CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
 _BARE = frozenset("قري القري بلدات مدن المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
 _WITH = re.compile(r"(?:مرتبط\w*|مدعوم\w*|متحالف\w*|علاق\w*|صل\w+|استعان\w*|ارتباط\w*|اتصال|الاتصال|تنديد|اسوه|مرورا|مقارنه|تتعلق|يتعلق|خاصه|الخاصه|ترحيب|اعتراف|تربط\w*|يربط\w*|متاثر\w*)\s+$")
 
@@ -310,12 +310,15 @@ def _new_dead(ctx: Context, end: int, start: int) -> bool:
     return any(t.clitic.startswith("و") and any(f.entry.id in ("death", "injury") for f in t.forms) and ctx.norm[max(0, t.start - 4) : t.start].strip().startswith("،") for t in ctx.tagged.between(end, start, "trigger"))
 
 
+_NEXT_ITEM = re.compile(r"،\sو(?!سط|قرب|شمال|جنوب|شرق|غرب)\S{3,}\s(?:\S+\s)?(?:قرب|بالقرب من|قباله|محاذي\w*|جنوب\w?|شمال\w?|شرق\w?|غرب\w?)\s")  # "منشأة قرب البوكمال، ومنزلاً قرب الميادين"
+
+
 def _adjoins(norm: str, end: int, start: int) -> bool:
     """Return whether an expression's anchor hangs on the place before it ("قلعة الرحبة قرب الميادين", "الطارمية ... شمالي بغداد")."""
     gap = norm[end:start]
     if "\n" in gap or "." in gap or len(gap) > 80:
         return False
-    if re.search(r"،\s*و(?:في|ب)\s|\sثم\s|؛", gap):
+    if re.search(r"،\s*و(?:في|ب)\s|\sثم\s|؛", gap) or _NEXT_ITEM.search(gap):
         return False
     return len(gap.split()) <= 10
 
