@@ -295,7 +295,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             state = next((m for m in ctx.places(perform.end, perform.end + 3) if m.place is not None and m.place.iso and not m.clitic and norm[m.fstart : m.fend] in CAPITALS), None)  # "أكد تنفيذ واشنطن ضربتين"
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
-        if (form := perform.form("perform")) is not None and form.pos == "verb":
+        if (form := perform.form("perform")) is not None and form.pos in ("verb", "noun|verb"):
             for tok, actor in reversed([(t, a) for t, a in near if 0 <= perform.start - t.end <= 24]):
                 left = without_part(norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)])
                 if not tok.clitic.endswith(("ل", "ب", "ك")) and not _OBLIQUE.search(left) and re.fullmatch(r"\s(?:\S+\s)?(?:كان\w* )?(?:قد )?", norm[tok.end : perform.start - len(perform.clitic)]):
