@@ -169,8 +169,17 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     out += treated_tolls(tagged, nums, used)
     out += as_many(tagged, triggers, out)
     out += by_the_way(tagged, start, end, out)
+    norm = tagged.folded.norm
+    out = [f for f in out if f.value is not None or not _UNREPORTED.search(norm, start, f.start)]
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
+
+
+# rule unreported: "لم ترد تقارير عن سقوط ضحايا" counts nobody, neither none nor some
+_UNREPORTED = re.compile(
+    r"(?<!\w)[وف]?لم\s(?:[تي]رد|[تي]توفر|[تي]توافر|[تي]تضح|[تي]عرف|[تي]علن|[تي]صدر|[تي]بلغ|[تي]ذكر|[تي]كشف|[تي]تسن|[تي]وكد|[تي]حدد)\w{0,2}\s[^؛.\n]{0,110}$"
+    r"|(?<!\w)و?(?:من )?(?:دون|بدون|بلا)\s(?:اي\w?\s)?(?:معلومات|انباء|تقارير|ذكر|الاشاره|اشاره|تفاصيل|الكشف|تاكيد)\s[^؛.\n]{0,60}$"
+)
 
 
 _FEARED = re.compile(r"(?:مخاوف|خشيه|خوفا|تحسبا|احتمال\w*|امكانيه|تفاديا|منعا|لمنع|تجنبا|لتجنب|تحذير\w*)\s(?:من\s|ل)?(?:\S+\s){0,2}(?:ال)?$")

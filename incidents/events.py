@@ -32,6 +32,7 @@ from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, w
 from incidents.sides import opposed, take_side
 from incidents.storyrules import (
     IN_THE,
+    at_first,
     carried_subject,
     clause_between,
     comes_while,
@@ -42,6 +43,7 @@ from incidents.storyrules import (
     named_here,
     only_city,
     opens_list,
+    other_account,
     own_day,
     reaches,
     same_force,
@@ -358,7 +360,7 @@ class Story:
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
             massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
-            if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms):
+            if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms) and not other_account(self.ctx.norm, event, frame, scene):
                 continue
             if not dates_agree(event.when, when) or words_differ(event, when, expr):
                 continue
@@ -402,6 +404,8 @@ class Story:
 
     def _frame_weapons(self, frame: Frame, weapons: list[WeaponHit], frames: list[Frame]) -> list[WeaponHit]:
         """Return the weapons of a sentence that belong to a frame."""
+        if at_first(self.ctx.norm, frame):
+            return []
         if len(frames) == 1:
             own = list(weapons)
         else:
