@@ -15,12 +15,14 @@ from gazetteer.gazetteer import PlaceReading
 from gazetteer.hashtags import topics
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.matcher import Joined
 from gazetteer.mistyped import Mistyped
 from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.names import Names, Option
 from gazetteer.reader import Judge, Scan, Seen, link
 from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
 from gazetteer.scanner import Scanner
+from gazetteer.signs import Signed, Signs
 from gazetteer.unknown import unknown_names
 
 _GENERIC = frozenset("حي جسر شارع مستشفي مشفي ساحه سوق مسجد مدرسه ميدان دوار جامع ملعب منطقه".split())
@@ -61,6 +63,7 @@ class Engine:
         meta = names.index.meta
         self.scanner = Scanner(names, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
+        self.signs = Signs(lexicon)
         self.judge = Judge(lexicon)
         self.mistyped = Mistyped(names, lexicon)
         self.countries: dict[str, Place] = {}
@@ -71,12 +74,13 @@ class Engine:
 
     def read(self, folded: Sequence[Folded], sources: Sequence[str | None]) -> list[PlaceReading]:
         """Read folded texts: one scan over all, then one after the other."""
-        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded), sources, strict=True)]
+        scans = Joined([f.scan for f in folded])
+        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded, scans), self.signs.find(scans), sources, strict=True)]
 
-    def _read(self, folded: Folded, found: Scan, source: str | None) -> PlaceReading:
+    def _read(self, folded: Folded, found: Scan, signed: Signed, source: str | None) -> PlaceReading:
         """Resolve what the scan found in a text."""
         reading = PlaceReading(folded, [], found.adjectives)
-        taken = self._resolve(folded, found, self._home(source) if source else None)
+        taken = self._resolve(folded, found, signed, self._home(source) if source else None)
         if len(taken) > 1:
             self._governments(taken, folded)
             self._namesakes(taken, folded)
@@ -88,7 +92,7 @@ class Engine:
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
             if mentions or found.adjectives:
-                mentions = self.mistyped.add(mentions, folded, found.adjectives)
+                mentions = self.mistyped.add(mentions, folded, found.adjectives, signed.cues)
             reading.mentions = mentions
             if mentions or (found.adjectives and "حدود" in folded.scan):
                 reading.look = partial(self._expressions, folded, mentions, found, taken)
@@ -148,7 +152,7 @@ class Engine:
             found = homes.get(host) or homes.get(host.split(".", 1)[-1])
         return found
 
-    def _resolve(self, folded: Folded, found: Scan, home: str | None) -> list[Seen]:
+    def _resolve(self, folded: Folded, found: Scan, signed: Signed, home: str | None) -> list[Seen]:
         """Decide which hits are places and which; returns those taken, sorted."""
         seen = found.seen
         if not seen:
@@ -157,13 +161,14 @@ class Engine:
         for one in seen:
             weigh(one, folded)
         groups = link(seen, folded, self.lexicon)
-        if self._sport(folded.scan):
+        if signed.sport:
             for one in seen:
                 if one.level >= ORDINARY:
                     one.level = HARD
                 if one.support < 0.3 and one.name.options[0].kind != "country" and one.role == "place":
                     one.role, one.level = "in_name", max(one.level, ORDINARY)
-        clubs(seen, folded, self.lexicon)
+        if signed.played:
+            clubs(seen, folded, self.lexicon, self.signs, signed.played)
         self._adjectives(found, folded.norm)
         context = gather(seen, found.adjectives, found.actors, home)
         chosen: dict[int, int] = {}
@@ -207,17 +212,6 @@ class Engine:
     def _beyond(one: Seen, context: Context) -> bool:
         """Tell whether a town with a namesake just beyond the border must be weighed: a division of the other side, not its own, is named."""
         return not one.name.beyond.isdisjoint(context.admin) and one.name.options[0].admin1 not in context.admin
-
-    def _sport(self, scan: str) -> bool:
-        """Tell whether a text speaks of sport: three of its signs stand in it."""
-        signs = self.lexicon.sport_signs
-        missing = len(signs) - 2  # so many must be missing to be sure that it does not
-        for sign in signs:
-            if sign not in scan:
-                missing -= 1
-                if not missing:
-                    return False
-        return len(signs) > 2
 
     def _rounds(self, later: list[Seen], context: Context, chosen: dict[int, int], known: dict[int, float], groups: list[list[Seen]]) -> None:
         """Score and decide the open hits twice: the second time with the places of the first in the context."""

@@ -23,10 +23,10 @@ class Scanner:
         self.matcher = names.index.matcher
         self.adjectival = frozenset(names.index.meta["adjectival"].split())
 
-    def scan(self, folded: Sequence[Folded]) -> list[Scan]:
-        """Return the names, adjectives, kind words, units and armed actors of each text."""
+    def scan(self, folded: Sequence[Folded], scans: Joined) -> list[Scan]:
+        """Return the names, adjectives, kind words, units and armed actors of each text; ``scans`` are the same texts put together."""
         out = [Scan([], [], [], [], []) for _ in folded]
-        hits = self.matcher.find_many(Joined([f.scan for f in folded]))
+        hits = self.matcher.find_many(scans)
         kinds = hits.values & CLASS_MASK
         for text, start, end, _, _ in hits.where(kinds == KINDWORD).rows():
             out[text].kindwords.append((start, end))
