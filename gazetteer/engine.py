@@ -165,7 +165,7 @@ class Engine:
             for one in seen:
                 if one.level >= ORDINARY:
                     one.level = HARD
-                if one.support < 0.3 and one.name.options[0].kind != "country" and one.role == "place":
+                if one.support < 0.3 and one.name.top.kind != "country" and one.role == "place":
                     one.role, one.level = "in_name", max(one.level, ORDINARY)
         if signed.played:
             clubs(seen, folded, self.lexicon, self.signs, signed.played)
@@ -178,7 +178,7 @@ class Engine:
         taken: list[Seen] = []
         for one in seen:
             name = one.name
-            if one.level == SURE and (name.fixed or name.local) and not (name.beyond and self._beyond(one, context)) and (option := _plain_choice(one)) is not None:
+            if one.level == SURE and name.quick and not (name.beyond and self._beyond(one, context)) and (option := _plain_choice(one)) is not None:
                 if one.person or one.support <= -1.5:
                     continue
                 one.taken = True
@@ -211,7 +211,7 @@ class Engine:
     @staticmethod
     def _beyond(one: Seen, context: Context) -> bool:
         """Tell whether a town with a namesake just beyond the border must be weighed: a division of the other side, not its own, is named."""
-        return not one.name.beyond.isdisjoint(context.admin) and one.name.options[0].admin1 not in context.admin
+        return not one.name.beyond.isdisjoint(context.admin) and one.name.top.admin1 not in context.admin
 
     def _rounds(self, later: list[Seen], context: Context, chosen: dict[int, int], known: dict[int, float], groups: list[list[Seen]]) -> None:
         """Score and decide the open hits twice: the second time with the places of the first in the context."""
@@ -253,11 +253,10 @@ class Engine:
     def _inner(self, outer: Seen, folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
         """Try the shorter names inside a longer one that was no place."""
         out: list[Seen] = []
-        for start, end, value, clitic in sorted(outer.inner or [], key=lambda hit: (hit[0], -hit[1])):
-            if out and start < out[-1].end:
+        for hit in sorted(outer.inner or [], key=lambda hit: (hit[1], -hit[2])):
+            if out and hit[1] < out[-1].end:
                 continue
-            name = self.names[value]
-            one = Seen(start, end, clitic, name, name.level)
+            one = Seen(hit, self.names[hit[3]])
             self.judge.weigh(one, folded)
             score(one, context, chosen)
             if decide(one, context, known):

@@ -38,7 +38,7 @@ def clubs(seen: Sequence[Seen], folded: Folded, lexicon: Lexicon, signs: Signs, 
     low = high = -1
     game = False
     for one in seen:
-        if one.role != "place" or one.name.options[0].kind not in _TOWNS:
+        if one.role != "place" or one.name.top.kind not in _TOWNS:
             continue
         if not low <= one.start < high:
             before, after = bisect_left(stops, one.start), bisect_left(stops, one.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -56,8 +56,12 @@ class Hits(NamedTuple):
 
     def rows(self) -> Iterable[tuple[int, int, int, int, str]]:
         """Return (text, start, end, value, clitic) of each hit."""
+        return zip(*self.columns(), strict=True)
+
+    def columns(self) -> tuple[list[int], list[int], list[int], list[int], list[str]]:
+        """Return texts, starts, ends, values and clitics as lists."""
         words = self.words
-        return zip(*(a.tolist() for a in self[:4]), [words[n] for n in self.clitics.tolist()], strict=True)
+        return self.texts.tolist(), self.starts.tolist(), self.ends.tolist(), self.values.tolist(), [words[n] for n in self.clitics.tolist()]
 
 
 def _number(clitic: str) -> int:
@@ -87,6 +91,11 @@ class Joined:
         self.text = _PAD + (" " * gap + _PAD).join(texts)
         self.codes = np.frombuffer(self.text.encode("utf-16-le"), dtype="<u2")
         self.bases = np.cumsum([len(_PAD), *(len(t) + gap + len(_PAD) for t in texts)])
+
+    @cached_property
+    def spaces(self) -> NDArray[np.int32]:
+        """The last space, line end or pad up to each character."""
+        return np.maximum.accumulate(np.where(self.codes <= _SPACE, np.arange(len(self.codes), dtype=np.int32), np.int32(0)))
 
     def holds(self, hits: Hits, marks: str) -> NDArray[np.bool_]:
         """Tell which hits hold one of the characters ``marks`` in this text."""
@@ -187,7 +196,7 @@ class Matcher:
         codes = scans.codes
         ends, coded = found[:, 0], found[:, 1]
         starts = ends - (coded & 0xFF)
-        spaces = np.maximum.accumulate(np.where(codes <= _SPACE, np.arange(len(codes), dtype=np.int32), np.int32(0)))
+        spaces = scans.spaces
         length = starts - 1 - spaces[starts - 1]
         near = length <= 4
         starts, ends, coded, length = starts[near], ends[near], coded[near], length[near]

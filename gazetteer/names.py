@@ -66,6 +66,9 @@ class Name:
     compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
     district : the likeliest candidate's second-level division, where it is one itself.
+    speaks : a state or a seat, which may stand for a government.
+    quick : where it is sure, context need not choose among its candidates.
+    top : the likeliest candidate.
     beyond : first-level divisions of another country that hold settlements of the name within 25 km of the likeliest (the two towns of Rafah).
     """
 
@@ -73,6 +76,7 @@ class Name:
     folded: str
     level: int
     options: tuple[Option, ...]
+    top: Option
     sure: bool
     fixed: bool
     single: bool
@@ -92,6 +96,8 @@ class Name:
     plain: tuple[Candidate, ...] = ()
     district: tuple[str, str] | None = None
     beyond: frozenset[tuple[str, str]] = frozenset()
+    speaks: bool = False
+    quick: bool = False
 
 
 def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
@@ -177,11 +183,13 @@ class Names:
         local = top.kind in _TOWNS and top.main and top.prior > 2.8 and bool(top.admin1) and all(o.admin1 == top.admin1 for o in rivals)
         local = local or (top.kind not in ("country", "region", "water") and all(_together(o, top) for o in rivals))
         local = local and not generic
+        state = top.kind == "country" or top.capital or (folded in self.seats and top.kind == "city")
         return Name(
-            nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital or (folded in self.seats and top.kind == "city"), local,
+            nid, folded, level, tuple(options), top, level == SURE, fixed, " " not in folded, iso, admin1, state, local,
             top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),
             (folded not in self.plain or any(o.kind == "city" and o.place.curated for o in options)) and folded not in self.heads and any(o.main and o.kind in _SITES and (o.place.curated or (level <= ORDINARY and o.place.population >= 20_000)) for o in options), folded in self.seats, bool(rest) and first in self.heads,
             folded in self.compound or (not rest and top.kind == "city"), folded in self.denied,
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]), top.admin2 if top.kind == "district" else None,
             frozenset(o.admin1 for o in rivals if o.iso != top.iso and o.admin1 and o.main and o.kind in _TOWNS and _together(o, top)),
+            state or folded in self.seats, fixed or local,
         )  # fmt: skip

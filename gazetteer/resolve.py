@@ -85,7 +85,7 @@ def hopeless(one: Seen, context: Context) -> bool:
         return False
     if one.level >= HARD and not one.name.town:
         return True
-    top = one.name.options[0]
+    top = one.name.top
     if len(one.name.options) == 1 and top.iso and context.total and top.iso not in context.iso and top.kind != "water":
         return one.support - (0.1 if top.place.curated else 1.5) + 0.6 < STRENGTHS[one.level]
     return False

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gazetteer.fold import Folded
 from gazetteer.index import ACTOR, ADJECTIVE, CLASS_MASK, ID_MASK, KINDWORD, ORGANISATION, UNIT
-from gazetteer.matcher import Hits, Joined
+from gazetteer.matcher import Hits, Ints, Joined
 from gazetteer.names import Names
-from gazetteer.reader import BREAKS, Hit, Scan, Seen
+from gazetteer.reader import BREAKS, DATELINE_MARKS, HEADED, QUOTED, SPACED, Hit, Scan, Seen
 
 _MARKS = "".join(sorted(BREAKS))
+_LAM, _SPACE, _NEWLINE = ord("ل"), ord(" "), ord("\n")
+
+
+def _table(letters: str) -> NDArray[np.bool_]:
+    """Return a table over the Basic Multilingual Plane of the letters given."""
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(letter) for letter in letters]] = True
+    return table
+
+
+_QUOTES, _DASHES, _BLANKS = _table("»”\""), _table(DATELINE_MARKS), _table("".join(filter(str.isspace, map(chr, range(0x10000)))))
 
 
 class Scanner:
@@ -34,8 +46,9 @@ class Scanner:
             out[text].units.append((start, end, value & ID_MASK))
         organisations = self._actors(out, hits.where((kinds == ORGANISATION) | (kinds == ACTOR)))
         named = hits.where(kinds <= ADJECTIVE)
-        marked = Joined([f.norm for f in folded], gap=1).holds(named, _MARKS)
-        self._names(folded, out, organisations, named.where(~marked | (named.ends - named.starts <= 6)))
+        norms = Joined([f.norm for f in folded], gap=1)
+        marked = norms.holds(named, _MARKS)
+        self._names(folded, out, organisations, _settled(named.where(~marked | (named.ends - named.starts <= 6)), scans, norms))
         return out
 
     def _actors(self, out: list[Scan], hits: Hits) -> dict[int, list[tuple[int, int]]]:
@@ -54,35 +67,52 @@ class Scanner:
             last = (text, end)
         return organisations
 
-    def _names(self, folded: Sequence[Folded], out: list[Scan], organisations: dict[int, list[tuple[int, int]]], named: Hits) -> None:
+    def _names(self, folded: Sequence[Folded], out: list[Scan], organisations: dict[int, list[tuple[int, int]]], settled: Iterable[tuple[int, list[Hit], dict[int, list[Hit]]]]) -> None:
         """Settle overlapping names and adjectives, and put those that stay into the scans of their texts."""
         known, names, isos = self.names.known, self.names, self.isos
         none: list[tuple[int, int]] = []
-        for text, hits, inner in _settled(named):
+        for text, hits, inner in settled:
             found = out[text]
             one_text = folded[text]
             seen, held, norm, scan = found.seen, organisations.get(text, none), one_text.norm, one_text.scan
             tanwin = "ً" in one_text.text
-            for start, end, value, clitic in hits:
+            for hit in hits:
+                _, start, end, value, clitic, _, _, _ = hit
                 if value & ADJECTIVE:
                     found.adjectives.append((start, end, isos[value & ID_MASK]))
                     continue
                 name = known.get(value) or names[value]
                 if name.folded in self.adjectival and _describes(norm, scan, start, clitic, seen, found.adjectives):
-                    found.adjectives.append((start, end, name.options[0].iso or ""))
+                    found.adjectives.append((start, end, name.top.iso or ""))
                     continue
                 if tanwin and scan[end - 1] == "ا" and name.single and one_text.text[one_text.span(start, end)[1] - 2 :][:2] in ("اً", "ًا"):
                     continue  # باكراً, فناناً إسبانياً: names of places bear no tanwin
-                one = Seen(start, end, clitic, name, name.level)
+                one = Seen(hit, name)
                 if end in inner:
-                    one.inner = [hit for hit in inner[end] if hit[0] >= start]
+                    one.inner = [short for short in inner[end] if short[1] >= start]
                 for a, b in held:
                     if a <= start and end <= b and b - a > end - start and (a < start or _apart(norm, a, b)):
                         one.role = "in_name"
                 seen.append(one)
 
 
-def _settled(hits: Hits) -> Iterator[tuple[int, list[Hit], dict[int, list[Hit]]]]:
+def _around(hits: Hits, scans: Joined, norms: Joined) -> tuple[Ints, Ints, Ints]:
+    """Return where the word of each hit begins, clitics included, where the word before it does, and the marks around it (see `gazetteer.reader.Hit`)."""
+    bases, codes = scans.bases[hits.texts], norms.codes
+    starts, ends = hits.starts + bases, hits.ends + bases
+    glued = np.array([word.endswith("ل") for word in hits.words])[hits.clitics] & (scans.codes[starts] == _LAM) & (scans.codes[starts + 1] == _LAM)
+    at = starts - np.array([len(word) for word in hits.words])[hits.clitics] + glued  # the ل of لل is within the name
+    left = np.where((codes[at - 1] == _SPACE) & (at - bases > 1), scans.spaces[at - 2] + 1 - bases, -1)
+    inside = ends < scans.bases[hits.texts + 1] - 2
+    after, next_but_one = (codes[np.minimum(ends + ahead, len(codes) - 1)] for ahead in (0, 1))
+    ended = _DASHES[after] | (_BLANKS[after] & (_DASHES[next_but_one] | _BLANKS[next_but_one]))
+    breaks = np.flatnonzero(codes == _NEWLINE)
+    line = breaks[np.searchsorted(breaks, at) - 1]
+    headed = ended & (at - line <= 41) & ((hits.starts < 60) | (line >= np.maximum(bases, at - 40)))
+    return at - bases, left, np.where(inside, SPACED * (after == _SPACE) | QUOTED * _QUOTES[after] | HEADED * headed, 0)
+
+
+def _settled(hits: Hits, scans: Joined, norms: Joined) -> Iterator[tuple[int, list[Hit], dict[int, list[Hit]]]]:
     """Yield (text, its longest hits in order, by their end the shorter hits inside them).
 
     Hits come in the order of text and end. One whose span no other touches stays without more ado.
@@ -96,19 +126,19 @@ def _settled(hits: Hits) -> Iterator[tuple[int, list[Hit], dict[int, list[Hit]]]
     free[1:-1] = ahead[1:] >= high[:-1]  # nothing from here on begins before the end of what came
     alone = (free[1:] & free[:-1]).tolist()
     current, stack, inner = int(hits.texts[0]), list[Hit](), dict[int, list[Hit]]()
-    for (text, start, end, value, clitic), single in zip(hits.rows(), alone, strict=True):
+    for hit, single in zip(zip(*hits.columns(), *(a.tolist() for a in _around(hits, scans, norms)), strict=True), alone, strict=True):
+        text, start, end, value, _, _, _, _ = hit
         if text != current:
             yield current, stack, inner
             current, stack, inner = text, [], {}
-        hit = (start, end, value, clitic)
         if not single:
-            while stack and stack[-1][0] >= start:
+            while stack and stack[-1][1] >= start:
                 old = stack.pop()
-                if old[2] < ADJECTIVE and (value < ADJECTIVE or old[0] > start):
+                if old[3] < ADJECTIVE and (value < ADJECTIVE or old[1] > start):
                     inner.setdefault(end, []).append(old)
-            if stack and stack[-1][1] > start:
-                if end - start <= stack[-1][1] - stack[-1][0]:
-                    if end == stack[-1][1] and value < ADJECTIVE:
+            if stack and stack[-1][2] > start:
+                if end - start <= stack[-1][2] - stack[-1][1]:
+                    if end == stack[-1][2] and value < ADJECTIVE:
                         inner.setdefault(end, []).append(hit)
                     continue
                 stack.pop()
