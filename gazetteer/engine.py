@@ -235,7 +235,7 @@ class Engine:
                         if one.margin > 1.0:
                             chosen[one.name.nid] = option.pid
                             if option.iso:
-                                context.country(one.start, option.iso, 0.6)
+                                context.tell([(one.start, option.iso, 0.6)])
                             if option.admin1 and option.kind in ("governorate", "city", "town", "district"):
                                 context.division(one.start, option.admin1)
                             if option.kind not in _WIDE:

@@ -24,7 +24,7 @@ class Option:
     """A candidate of a name: its place, its prior score and the keys that contexts are compared by.
 
     ``own`` is the kind word of a place that the name leaves out (سد of سد مأرب, for the name مأرب).
-    ``cosine`` is that of its latitude; ``cells`` are the cells of 1.4 degrees in and around which it lies, its own first.
+    ``cosine`` is that of its latitude; ``cells`` are the cells of 5.6 degrees that places near it may lie in, its own first.
     """
 
     place: Place
@@ -101,9 +101,9 @@ class Name:
 
 
 def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
-    """Return the numbers of the cell of a point and of the eight around it."""
-    own = int(latitude // 1.4) * 1000 + int(longitude // 1.4)
-    return (own, own - 1, own + 1, own - 1000, own + 1000, own - 1001, own - 999, own + 999, own + 1001)
+    """Return the numbers of the cell of a point and of those that 1.1 degrees of latitude or 1.4 of longitude from it lie in."""
+    spots = [(latitude, longitude), *((latitude + y, longitude + x) for y in (-1.1, 1.1) for x in (-1.4, 1.4))]
+    return tuple(dict.fromkeys(int(y // 5.6) * 1000 + int(x // 5.6) for y, x in spots))
 
 
 def _option(index: Index, pid: int, main: bool) -> Option:

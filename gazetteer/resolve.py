@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
@@ -21,11 +22,16 @@ _STRICT = frozenset(["محافظه", "محافظتي", "محافظات", "ولا
 _SETTLEMENTS = frozenset(["city", "town", "village", "governorate"])
 _NEAR = 120
 _NOTHING: dict[str, float] = {}
+_NOWHERE = (_NOTHING, 1.0)
 # What the numbers of a scored row stand for, in their order; 0 for what says nothing. Two of them change their name with their sign.
 _KIND, _COUNTRY, _ADJECTIVE, _BESIDE, _DIVISION, _DATELINE, _PARENT, _CLOSE, _EARLIER = range(9)
 _FEATURES = ("kind word", "country in the text", "adjective", "adjective close by", "inside its division", "dateline", "parent named", "near other places", "same name earlier")
 _SILENT = (0.0,) * len(_FEATURES)
 _NEGATIVE = {_COUNTRY: "country not in the text", _DIVISION: "outside its division"}
+
+
+#: A position, a country told there and its weight.
+Mark = tuple[int, str, float]
 
 
 class Context:
@@ -34,24 +40,23 @@ class Context:
     __slots__ = ("adjectives", "admin", "cells", "iso", "marks", "near", "total")
 
     def __init__(self) -> None:
-        self.iso: dict[str, float] = {}
+        self.iso: defaultdict[str, float] = defaultdict(float)
         self.total = 0.0
-        self.marks: dict[int, list[tuple[int, str, float]]] = {}  # by stretches of 256 characters
+        self.marks: defaultdict[int, list[Mark]] = defaultdict(list)  # by stretches of 256 characters
         self.adjectives: list[tuple[int, int, str]] = []
-        self.near: dict[int, dict[str, float]] = {}
-        self.admin: dict[tuple[str, str], list[int]] = {}
-        self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by `Option.cell`
+        self.near: dict[int, tuple[dict[str, float], float]] = {}
+        self.admin: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by the first of `Option.cells`
 
-    def country(self, at: int, iso: str, weight: float) -> None:
-        """Count a country at a position."""
-        shares, marks = self.iso, self.marks
-        shares[iso] = shares[iso] + weight if iso in shares else weight
-        self.total += weight
-        stretch = at >> 8
-        if stretch in marks:
-            marks[stretch].append((at, iso, weight))
-        else:
-            marks[stretch] = [(at, iso, weight)]
+    def tell(self, told: Iterable[Mark]) -> None:
+        """Count countries at positions."""
+        shares, marks, total = self.iso, self.marks, self.total
+        for mark in told:
+            at, iso, weight = mark
+            shares[iso] += weight
+            total += weight
+            marks[at >> 8].append(mark)
+        self.total = total
 
     def point(self, option: Option, at: int) -> None:
         """Note a place taken at a position."""
@@ -76,7 +81,7 @@ class Context:
 
     def division(self, at: int, key: tuple[str, str]) -> None:
         """Note a division at a position."""
-        insort(self.admin.setdefault(key, []), at)
+        insort(self.admin[key], at)
 
 
 def hopeless(one: Seen, context: Context) -> bool:
@@ -94,48 +99,52 @@ def hopeless(one: Seen, context: Context) -> bool:
 def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: list[tuple[int, str]], home: str | None) -> Context:
     """Collect the context of a text: countries by weight, divisions by position."""
     context = Context()
-    country, division = context.country, context.division
+    admin = context.admin
+    told: list[Mark] = []
     for one in seen:
         name = one.name
         iso = name.iso
         if iso is None or one.level != SURE or one.person or name.generic:
             continue
-        role = one.role
-        country(one.start, iso, (1.5 if name.state else 1.2) if role == "place" else 0.6 if role == "metonym" else 0.4)
+        role, at = one.role, one.start
+        told.append((at, iso, (1.5 if name.state else 1.2) if role == "place" else 0.6 if role == "metonym" else 0.4))
         if role != "in_name":
             if name.admin1:
-                division(one.start, name.admin1)
+                admin[name.admin1].append(at)
             if name.district:
-                division(one.start, name.district)
-    context.adjectives = sorted(adjectives)
-    for start, _, iso in adjectives:
-        context.country(start, iso, 0.5)
-    for start, iso in actors:
-        context.country(start, iso, 0.3)
+                admin[name.district].append(at)
+    if adjectives:
+        context.adjectives = sorted(adjectives)
+        told += [(start, iso, 0.5) for start, _, iso in adjectives]
+    if actors:
+        told += [(start, iso, 0.3) for start, iso in actors]
     if home:
-        context.country(-1, home, 0.5)
+        told.append((-1, home, 0.5))
+    context.tell(told)
     return context
 
 
-def _local(context: Context, at: int) -> dict[str, float]:
-    """Shares of countries near a position (its stretch of 256 characters and those beside it), summing to 2."""
+def _local(context: Context, at: int) -> tuple[dict[str, float], float]:
+    """Shares of countries near a position (its stretch of 256 characters and those beside it), and what they are multiplied by to sum to 2."""
     bucket = at >> 8
-    out = context.near.get(bucket)
-    if out is None:
-        out = {}
+    known = context.near.get(bucket)
+    if known is None:
+        out: defaultdict[str, float] = defaultdict(float)
         total = 0.0
         middle = (bucket << 8) + 128
         for stretch in (bucket - 1, bucket, bucket + 1):
             for where, iso, weight in context.marks.get(stretch, ()):
                 value = weight * (1.0 - (where - middle if where > middle else middle - where) / 512.0)
-                out[iso] = out[iso] + value if iso in out else value
+                out[iso] += value
                 total += value
-        if total:
-            scale = 2.0 / total
-            for iso in out:
-                out[iso] *= scale
-        context.near[bucket] = out
-    return out
+        known = context.near[bucket] = out, 2.0 / total if total else 1.0
+    return known
+
+
+def _share(context: Context, at: int, iso: str) -> float:
+    """Return the share of a country near a position; see `_local`."""
+    shares, scale = _local(context, at)
+    return shares.get(iso, 0.0) * scale
 
 
 def _adjectives_near(context: Context, start: int, end: int) -> dict[str, float]:
@@ -173,48 +182,49 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     chosen : dict
         Name number -> place number, for names decided earlier in the text.
     """
-    options = one.name.options
+    name = one.name
+    options = name.options
     kind, at, adjective = one.kind, one.start, one.adjective
-    countries, total, admin, cells = context.iso, context.total, context.admin, context.cells
-    local = _local(context, at) if total else _NOTHING
-    earlier = chosen.get(one.name.nid)
+    countries, total, admin = context.iso, context.total, context.admin
+    shares, scale = _local(context, at) if total else _NOWHERE
+    earlier = chosen.get(name.nid)
     several = len(options) > 1
     near_by = _adjectives_near(context, at, one.end) if several and not adjective and context.adjectives else _NOTHING
     parent = _parent(one.parent) if one.parent is not None else None
     dateline = one.role == "dateline"
-    near = bool(cells) and (several or one.level > SURE)
+    bare = kind is None and not adjective and not near_by and parent is None and not dateline
+    near = bool(context.cells) and (several or one.level > SURE)
     off = -1.0
     if kind is not None and kind.strength >= 2.5 and kind.word in _STRICT and any(o.kind in kind.kinds for o in options):
         off = -4.0
-    floor = options[0].prior - 1.0
     rows: list[Row] = []
     for number, option in enumerate(options):
         iso = option.iso
         if number > 3:
-            if option.prior < floor and iso not in countries and adjective != iso:
+            if option.prior < options[0].prior - 1.0 and iso not in countries and adjective != iso:
                 continue
             if number > 40:
                 break
         told = country = said = beside = division = capital = named = close = 0.0
-        if kind is not None:
-            told = 2.0 if option.kind in kind.kinds and option.own in ("", kind.word) else off
-        if iso:
-            if total:
-                weight = countries.get(iso)
-                if weight:
-                    country = 2.0 * weight / total + local.get(iso, 0.0)
-                elif not option.head:
-                    country = -0.6
-            if adjective:
-                said = 3.0 if adjective == iso else -1.0
-            if near_by:
-                beside = near_by.get(iso, 0.0)
-        if parent is not None and option is not parent and option.settled:
-            d = _km(option.latitude, option.longitude, parent.latitude, parent.longitude)
-            reach = parent.place.uncertainty_km * (1.8 if parent.kind == "governorate" else 2.5) + 30
-            division = 1.5 if d <= max(60.0, reach) else -3.0
-        if dateline and option.capital and option.kind == "city":
-            capital = 2.5
+        if iso and total:
+            if iso in countries:
+                country = 2.0 * countries[iso] / total + (shares[iso] * scale if iso in shares else 0.0)
+            elif not option.head:
+                country = -0.6
+        if not bare:
+            if kind is not None:
+                told = 2.0 if option.kind in kind.kinds and option.own in ("", kind.word) else off
+            if iso:
+                if adjective:
+                    said = 3.0 if adjective == iso else -1.0
+                if near_by:
+                    beside = near_by.get(iso, 0.0)
+            if parent is not None and option is not parent and option.settled:
+                d = _km(option.latitude, option.longitude, parent.latitude, parent.longitude)
+                reach = parent.place.uncertainty_km * (1.8 if parent.kind == "governorate" else 2.5) + 30
+                division = 1.5 if d <= max(60.0, reach) else -3.0
+            if dateline and option.capital and option.kind == "city":
+                capital = 2.5
         if admin and option.kind != "governorate":
             if option.admin1 in admin:
                 named = _named(admin[option.admin1], at)
@@ -262,7 +272,7 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         one.lack = 0.4 - value + 0.5
         return False
     if one.level >= HARD and one.adjective is None and (one.kind is None or best.kind not in one.kind.kinds):
-        at_home = best.iso and _local(context, one.start).get(best.iso, 0.0) > 1.6 and best.kind == "city" and best.place.population >= 20_000
+        at_home = best.iso and _share(context, one.start, best.iso) > 1.6 and best.kind == "city" and best.place.population >= 20_000
         struck = one.event and best.main and best.place.curated and best.kind in ("city", "town")
         if value < 0.9 or not (at_home or struck):
             one.lack = 9.0
