@@ -19,7 +19,7 @@ from gazetteer.matcher import Joined
 from gazetteer.mistyped import Mistyped
 from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.names import Names, Option
-from gazetteer.reader import Judge, Scan, Seen, link
+from gazetteer.reader import Hit, Judge, Scan, Seen, link
 from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
 from gazetteer.scanner import Scanner
 from gazetteer.signs import Signed, Signs
@@ -59,8 +59,9 @@ class Engine:
         names.denied = lexicon.denied
         names.heads = frozenset(lexicon.kinds)
         names.plain = lexicon.kinds.keys() | lexicon.directions.keys() | lexicon.hard | lexicon.event_verbs
-        names.known.clear()
         meta = names.index.meta
+        names.adjectival = frozenset(meta["adjectival"].split())
+        names.known.clear()
         self.scanner = Scanner(names, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
         self.signs = Signs(lexicon)
@@ -204,8 +205,9 @@ class Engine:
         for one in seen:
             if one.taken:
                 taken.append(one)
-            elif one.inner and not one.person:
-                taken.extend(self._inner(one, folded, context, chosen, known))
+            elif one.end in found.inner and not one.person:
+                inner = [hit for hit in found.inner[one.end] if hit[0] >= one.start]
+                taken.extend(self._inner(inner, folded, context, chosen, known))
         return taken
 
     @staticmethod
@@ -250,13 +252,13 @@ class Engine:
                             one.support += 0.9
                             one.lack -= 0.9
 
-    def _inner(self, outer: Seen, folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
+    def _inner(self, hits: list[Hit], folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
         """Try the shorter names inside a longer one that was no place."""
         out: list[Seen] = []
-        for hit in sorted(outer.inner or [], key=lambda hit: (hit[1], -hit[2])):
-            if out and hit[1] < out[-1].end:
+        for start, end, value, clitic, at, left, marks in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+            if out and start < out[-1].end:
                 continue
-            one = Seen(hit, self.names[hit[3]])
+            one = Seen(start, end, clitic, at, left, marks, self.names[value])
             self.judge.weigh(one, folded)
             score(one, context, chosen)
             if decide(one, context, known):

@@ -56,12 +56,16 @@ class Hits(NamedTuple):
 
     def rows(self) -> Iterable[tuple[int, int, int, int, str]]:
         """Return (text, start, end, value, clitic) of each hit."""
-        return zip(*self.columns(), strict=True)
+        return zip(*(a.tolist() for a in self[:4]), self.words_of(), strict=True)
 
-    def columns(self) -> tuple[list[int], list[int], list[int], list[int], list[str]]:
-        """Return texts, starts, ends, values and clitics as lists."""
+    def words_of(self) -> list[str]:
+        """Return the clitics of each hit."""
         words = self.words
-        return self.texts.tolist(), self.starts.tolist(), self.ends.tolist(), self.values.tolist(), [words[n] for n in self.clitics.tolist()]
+        return [words[n] for n in self.clitics.tolist()]
+
+    def at(self, numbers: Ints) -> Hits:
+        """Return those of the numbers."""
+        return Hits(self.texts[numbers], self.starts[numbers], self.ends[numbers], self.values[numbers], self.clitics[numbers], self.words)
 
 
 def _number(clitic: str) -> int:

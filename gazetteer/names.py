@@ -68,6 +68,7 @@ class Name:
     district : the likeliest candidate's second-level division, where it is one itself.
     speaks : a state or a seat, which may stand for a government.
     quick : where it is sure, context need not choose among its candidates.
+    describes : also the adjective of a nationality.
     top : the likeliest candidate.
     beyond : first-level divisions of another country that hold settlements of the name within 25 km of the likeliest (the two towns of Rafah).
     """
@@ -98,6 +99,7 @@ class Name:
     beyond: frozenset[tuple[str, str]] = frozenset()
     speaks: bool = False
     quick: bool = False
+    describes: bool = False
 
 
 def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
@@ -157,6 +159,7 @@ class Names:
         self.plain: set[str] | frozenset[str] = frozenset()
         self.seats: frozenset[str] = frozenset()
         self.kinds: frozenset[str] = frozenset()
+        self.adjectival: frozenset[str] = frozenset()
         self.known: dict[int, Name] = {}
 
     def __getitem__(self, nid: int) -> Name:
@@ -191,5 +194,5 @@ class Names:
             folded in self.compound or (not rest and top.kind == "city"), folded in self.denied,
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]), top.admin2 if top.kind == "district" else None,
             frozenset(o.admin1 for o in rivals if o.iso != top.iso and o.admin1 and o.main and o.kind in _TOWNS and _together(o, top)),
-            state or folded in self.seats, fixed or local,
+            state or folded in self.seats, fixed or local, folded in self.adjectival,
         )  # fmt: skip

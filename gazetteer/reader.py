@@ -31,9 +31,9 @@ STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
 
 #: A scored candidate: its score with a minus (so that sorting puts the best first), its number among the options, the numbers that make it up.
 Row = tuple[float, int, tuple[float, ...]]
-#: A hit of the scan: number of the text, start and end in the folded text, number of the name, clitics; where the word with its clitics begins, where the
-#: word before it begins (-1 when no space alone stands between), and what stands around it (the bits below).
-Hit = tuple[int, int, int, int, str, int, int, int]
+#: A hit of the scan: start and end in the folded text, number of the name, clitics; where the word with its clitics begins, where the word before it begins
+#: (-1 when no space alone stands between), and what stands around it (the bits below).
+Hit = tuple[int, int, int, str, int, int, int]
 SPACED, QUOTED, HEADED = 1, 2, 4  # a space follows; closing quotes follow; near the head of a line, and what follows may end a dateline
 
 
@@ -41,36 +41,47 @@ class Seen:
     """A hit of the scan on a name, with what stands around it."""
 
     __slots__ = (
-        "adjective", "at", "before", "choice", "clitic", "end", "event", "group", "inner", "kind", "lack", "left", "level", "margin", "marks", "name", "parent", "person", "role",
+        "adjective", "at", "before", "choice", "clitic", "end", "event", "group", "kind", "lack", "left", "level", "margin", "marks", "name", "parent", "person", "role",
         "score", "scored", "start", "strange", "support", "taken",
     )  # fmt: skip
 
-    def __init__(self, hit: Hit, name: Name) -> None:
-        _, self.start, self.end, _, self.clitic, self.at, self.left, self.marks = hit
-        self.name, self.level = name, name.level
+    def __init__(self, start: int, end: int, clitic: str, at: int, left: int, marks: int, name: Name) -> None:
+        self.start = start
+        self.end = end
+        self.clitic = clitic
+        self.at = at
+        self.left = left
+        self.marks = marks
+        self.name = name
+        self.level = name.level
         self.before = ""
         self.kind: KindWord | None = None
         self.support = 0.0
         self.role = "place"
         self.adjective: str | None = None
         self.group = -1
-        self.inner: list[Hit] | None = None
-        self.person = self.taken = self.strange = self.event = False
+        self.person = False
+        self.taken = False
+        self.strange = False
+        self.event = False
         self.choice = 0
-        self.score = self.margin = self.lack = 0.0
+        self.score = 0.0
+        self.margin = 0.0
+        self.lack = 0.0
         self.parent: Seen | None = None
         self.scored: list[Row] | None = None
 
 
 @dataclass(slots=True)
 class Scan:
-    """What one scan of a text finds."""
+    """What one scan of a text finds; ``inner`` has the shorter names inside longer ones, by where these end."""
 
     seen: list[Seen]
     adjectives: list[tuple[int, int, str]]
     kindwords: list[tuple[int, int]]
     units: list[tuple[int, int, int]]
     actors: list[tuple[int, str]]
+    inner: dict[int, list[Hit]]
 
 
 @dataclass(slots=True, frozen=True)

@@ -40,12 +40,12 @@ class Context:
     __slots__ = ("adjectives", "admin", "cells", "iso", "marks", "near", "total")
 
     def __init__(self) -> None:
-        self.iso: defaultdict[str, float] = defaultdict(float)
+        self.iso: dict[str, float] = defaultdict(float)
         self.total = 0.0
-        self.marks: defaultdict[int, list[Mark]] = defaultdict(list)  # by stretches of 256 characters
+        self.marks: dict[int, list[Mark]] = defaultdict(list)  # by stretches of 256 characters
         self.adjectives: list[tuple[int, int, str]] = []
         self.near: dict[int, tuple[dict[str, float], float]] = {}
-        self.admin: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self.admin: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by the first of `Option.cells`
 
     def tell(self, told: Iterable[Mark]) -> None:
@@ -129,7 +129,7 @@ def _local(context: Context, at: int) -> tuple[dict[str, float], float]:
     bucket = at >> 8
     known = context.near.get(bucket)
     if known is None:
-        out: defaultdict[str, float] = defaultdict(float)
+        out: dict[str, float] = defaultdict(float)
         total = 0.0
         middle = (bucket << 8) + 128
         for stretch in (bucket - 1, bucket, bucket + 1):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from gazetteer.fold import Folded
 from gazetteer.index import ACTOR, ADJECTIVE, CLASS_MASK, ID_MASK, KINDWORD, ORGANISATION, UNIT
 from gazetteer.matcher import Hits, Ints, Joined
 from gazetteer.names import Names
-from gazetteer.reader import BREAKS, DATELINE_MARKS, HEADED, QUOTED, SPACED, Hit, Scan, Seen
+from gazetteer.reader import BREAKS, DATELINE_MARKS, HEADED, QUOTED, SPACED, Scan, Seen
 
 _MARKS = "".join(sorted(BREAKS))
 _LAM, _SPACE, _NEWLINE = ord("ل"), ord(" "), ord("\n")
@@ -33,11 +34,10 @@ class Scanner:
     def __init__(self, names: Names, isos: list[str]) -> None:
         self.names, self.isos = names, isos
         self.matcher = names.index.matcher
-        self.adjectival = frozenset(names.index.meta["adjectival"].split())
 
     def scan(self, folded: Sequence[Folded], scans: Joined) -> list[Scan]:
         """Return the names, adjectives, kind words, units and armed actors of each text; ``scans`` are the same texts put together."""
-        out = [Scan([], [], [], [], []) for _ in folded]
+        out = [Scan([], [], [], [], [], {}) for _ in folded]
         hits = self.matcher.find_many(scans)
         kinds = hits.values & CLASS_MASK
         for text, start, end, _, _ in hits.where(kinds == KINDWORD).rows():
@@ -48,7 +48,8 @@ class Scanner:
         named = hits.where(kinds <= ADJECTIVE)
         norms = Joined([f.norm for f in folded], gap=1)
         marked = norms.holds(named, _MARKS)
-        self._names(folded, out, organisations, _settled(named.where(~marked | (named.ends - named.starts <= 6)), scans, norms))
+        named = named.where(~marked | (named.ends - named.starts <= 6))
+        self._names(folded, out, organisations, named, _around(named, scans, norms))
         return out
 
     def _actors(self, out: list[Scan], hits: Hits) -> dict[int, list[tuple[int, int]]]:
@@ -67,33 +68,61 @@ class Scanner:
             last = (text, end)
         return organisations
 
-    def _names(self, folded: Sequence[Folded], out: list[Scan], organisations: dict[int, list[tuple[int, int]]], settled: Iterable[tuple[int, list[Hit], dict[int, list[Hit]]]]) -> None:
+    def _names(self, folded: Sequence[Folded], out: list[Scan], organisations: dict[int, list[tuple[int, int]]], hits: Hits, around: tuple[Ints, Ints, Ints]) -> None:
         """Settle overlapping names and adjectives, and put those that stay into the scans of their texts."""
         known, names, isos = self.names.known, self.names, self.isos
-        none: list[tuple[int, int]] = []
-        for text, hits, inner in settled:
-            found = out[text]
-            one_text = folded[text]
-            seen, held, norm, scan = found.seen, organisations.get(text, none), one_text.norm, one_text.scan
-            tanwin = "ً" in one_text.text
-            for hit in hits:
-                _, start, end, value, clitic, _, _, _ = hit
-                if value & ADJECTIVE:
-                    found.adjectives.append((start, end, isos[value & ID_MASK]))
-                    continue
-                name = known.get(value) or names[value]
-                if name.folded in self.adjectival and _describes(norm, scan, start, clitic, seen, found.adjectives):
-                    found.adjectives.append((start, end, name.top.iso or ""))
-                    continue
-                if tanwin and scan[end - 1] == "ا" and name.single and one_text.text[one_text.span(start, end)[1] - 2 :][:2] in ("اً", "ًا"):
-                    continue  # باكراً, فناناً إسبانياً: names of places bear no tanwin
-                one = Seen(hit, name)
-                if end in inner:
-                    one.inner = [short for short in inner[end] if short[1] >= start]
-                for a, b in held:
-                    if a <= start and end <= b and b - a > end - start and (a < start or _apart(norm, a, b)):
-                        one.role = "in_name"
-                seen.append(one)
+        kept, within = _settled(hits)
+        starts, ends = hits.starts.tolist(), hits.ends.tolist()
+        current = -1
+        for text, stays, start, end, value, clitic, at, left, marks in zip(
+            hits.texts.tolist(), kept, starts, ends, hits.values.tolist(), hits.words_of(), *(a.tolist() for a in around), strict=True
+        ):
+            if not stays:
+                continue
+            if text != current:
+                current = text
+                found, one_text = out[text], folded[text]
+                seen, norm, scan, original = found.seen, one_text.norm, one_text.scan, one_text.text
+                tanwin = "ً" in original
+            if value & ADJECTIVE:
+                found.adjectives.append((start, end, isos[value & ID_MASK]))
+                continue
+            name = known.get(value) or names[value]
+            if name.describes and _describes(norm, scan, start, clitic, seen, found.adjectives):
+                found.adjectives.append((start, end, name.top.iso or ""))
+                continue
+            if tanwin and scan[end - 1] == "ا" and name.single and original[one_text.span(start, end)[1] - 2 :][:2] in ("اً", "ًا"):
+                continue  # باكراً, فناناً إسبانياً: names of places bear no tanwin
+            seen.append(Seen(start, end, clitic, at, left, marks, name))
+        for text, held in organisations.items():
+            _hold(out[text].seen, held, folded[text].norm)
+        if within:
+            self._inner(out, hits, around, within)
+
+    @staticmethod
+    def _inner(out: list[Scan], hits: Hits, around: tuple[Ints, Ints, Ints], within: list[tuple[int, int]]) -> None:
+        """Give each text the shorter hits inside the longer ones, by where these end."""
+        places = np.array(within, dtype=np.int64)
+        some = hits.at(places[:, 1])
+        rows = zip(some.starts.tolist(), some.ends.tolist(), some.values.tolist(), some.words_of(), *(a[places[:, 1]].tolist() for a in around), strict=True)
+        for text, end, row in zip(some.texts.tolist(), hits.ends[places[:, 0]].tolist(), rows, strict=True):
+            out[text].inner.setdefault(end, []).append(row)
+
+
+def _hold(seen: list[Seen], held: list[tuple[int, int]], norm: str) -> None:
+    """Give the names inside names of organisations their role."""
+    for a, b in held:
+        for number in range(bisect_left(seen, a, key=_start), len(seen)):
+            one = seen[number]
+            if one.end > b:
+                break
+            if b - a > one.end - one.start and (a < one.start or _apart(norm, a, b)):
+                one.role = "in_name"
+
+
+def _start(one: Seen) -> int:
+    """Return where a hit begins."""
+    return one.start
 
 
 def _around(hits: Hits, scans: Joined, norms: Joined) -> tuple[Ints, Ints, Ints]:
@@ -112,38 +141,37 @@ def _around(hits: Hits, scans: Joined, norms: Joined) -> tuple[Ints, Ints, Ints]
     return at - bases, left, np.where(inside, SPACED * (after == _SPACE) | QUOTED * _QUOTES[after] | HEADED * headed, 0)
 
 
-def _settled(hits: Hits, scans: Joined, norms: Joined) -> Iterator[tuple[int, list[Hit], dict[int, list[Hit]]]]:
-    """Yield (text, its longest hits in order, by their end the shorter hits inside them).
+def _settled(hits: Hits) -> tuple[list[bool], list[tuple[int, int]]]:
+    """Tell which hits stay, the longest, and pair the number of one that holds others with theirs.
 
     Hits come in the order of text and end. One whose span no other touches stays without more ado.
     """
     if not len(hits.texts):
-        return
+        return [], []
     span = int(hits.ends.max()) + 2
     low, high = hits.texts * span + hits.starts, hits.texts * span + hits.ends
     ahead = np.minimum.accumulate(low[::-1])[::-1]
     free = np.ones(len(low) + 1, dtype=bool)
     free[1:-1] = ahead[1:] >= high[:-1]  # nothing from here on begins before the end of what came
-    alone = (free[1:] & free[:-1]).tolist()
-    current, stack, inner = int(hits.texts[0]), list[Hit](), dict[int, list[Hit]]()
-    for hit, single in zip(zip(*hits.columns(), *(a.tolist() for a in _around(hits, scans, norms)), strict=True), alone, strict=True):
-        text, start, end, value, _, _, _, _ = hit
-        if text != current:
-            yield current, stack, inner
-            current, stack, inner = text, [], {}
-        if not single:
-            while stack and stack[-1][1] >= start:
-                old = stack.pop()
-                if old[3] < ADJECTIVE and (value < ADJECTIVE or old[1] > start):
-                    inner.setdefault(end, []).append(old)
-            if stack and stack[-1][2] > start:
-                if end - start <= stack[-1][2] - stack[-1][1]:
-                    if end == stack[-1][2] and value < ADJECTIVE:
-                        inner.setdefault(end, []).append(hit)
-                    continue
-                stack.pop()
+    kept = free[1:] & free[:-1]
+    rough = np.flatnonzero(~kept)
+    stack: list[tuple[int, int, int, int]] = []
+    within: list[tuple[int, int]] = []
+    for hit in zip(low[rough].tolist(), high[rough].tolist(), hits.values[rough].tolist(), rough.tolist(), strict=True):
+        start, end, value, number = hit
+        while stack and stack[-1][0] >= start:
+            old = stack.pop()
+            if old[2] < ADJECTIVE and (value < ADJECTIVE or old[0] > start):
+                within.append((number, old[3]))
+        if stack and stack[-1][1] > start:
+            if end - start <= stack[-1][1] - stack[-1][0]:
+                if end == stack[-1][1] and value < ADJECTIVE:
+                    within.append((number, number))
+                continue
+            stack.pop()
         stack.append(hit)
-    yield current, stack, inner
+    kept[[hit[3] for hit in stack]] = True
+    return kept.tolist(), within
 
 
 def _apart(norm: str, start: int, end: int) -> bool:
