@@ -14,13 +14,13 @@ from gazetteer.games import clubs
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.hashtags import topics
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
-from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.lexicon import Lexicon
 from gazetteer.matcher import Joined
 from gazetteer.mistyped import Mistyped
 from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.names import Names, Option
 from gazetteer.reader import Hit, Judge, Scan, Seen, link
-from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
+from gazetteer.resolve import Context, decide, gather, hopeless, mentions_of, score
 from gazetteer.scanner import Scanner
 from gazetteer.signs import Signed, Signs
 from gazetteer.unknown import unknown_names
@@ -33,15 +33,14 @@ _WIDE = frozenset(["country", "governorate", "region", "water"])
 
 def _plain_choice(one: Seen) -> Option | None:
     """Choose the place of a sure name that context need not decide: the likeliest one, or the one of the kind told; None when it must."""
-    name = one.name
-    top = name.options[0]
-    if name.fixed and one.parent is None and (one.kind is None or top.kind in one.kind.kinds):
-        return top
+    name, kind = one.name, one.kind
+    if name.fixed and one.parent is None and (kind is None or name.top.kind in kind.kinds):
+        return name.top
     if name.local and one.role != "dateline":
-        if one.kind is None:
-            return top
+        if kind is None:
+            return name.top
         for number, option in enumerate(name.options):
-            if option.kind in one.kind.kinds and option.own in ("", one.kind.word):
+            if option.kind in kind.kinds and option.own in ("", kind.word):
                 one.choice = number
                 return option
     return None
@@ -75,8 +74,8 @@ class Engine:
 
     def read(self, folded: Sequence[Folded], sources: Sequence[str | None]) -> list[PlaceReading]:
         """Read folded texts: one scan over all, then one after the other."""
-        scans = Joined([f.scan for f in folded])
-        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded, scans), self.signs.find(scans), sources, strict=True)]
+        scans, norms = Joined([f.scan for f in folded]), Joined([f.norm for f in folded], gap=1)
+        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded, scans, norms), self.signs.find(scans, norms), sources, strict=True)]
 
     def _read(self, folded: Folded, found: Scan, signed: Signed, source: str | None) -> PlaceReading:
         """Resolve what the scan found in a text."""
@@ -85,11 +84,10 @@ class Engine:
         if len(taken) > 1:
             self._governments(taken, folded)
             self._namesakes(taken, folded)
-        if taken and ("#" in folded.norm or "@" in folded.norm):
+        if taken and signed.tagged:
             topics(taken, folded, self.lexicon, found.adjectives)
         if taken or found.kindwords or found.adjectives:
-            span, text = folded.span, folded.text
-            mentions = [mention(one, text, *span(one.start, one.end)) for one in taken]
+            mentions = mentions_of(taken, folded)
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
             if mentions or found.adjectives:
@@ -97,7 +95,7 @@ class Engine:
             reading.mentions = mentions
             if mentions or (found.adjectives and "حدود" in folded.scan):
                 reading.look = partial(self._expressions, folded, mentions, found, taken)
-        if has_coordinates(folded.norm):
+        if signed.degrees and has_coordinates(folded.norm):
             self._coordinates(reading)
         return reading
 
@@ -217,18 +215,18 @@ class Engine:
 
     def _rounds(self, later: list[Seen], context: Context, chosen: dict[int, int], known: dict[int, float], groups: list[list[Seen]]) -> None:
         """Score and decide the open hits twice: the second time with the places of the first in the context."""
-        twins: dict[tuple[int, KindWord | None], Seen] = {}
+        twins: dict[tuple[int, int], Seen] = {}  # by name and kind word
         for final in (False, True):
             for one in later:
                 if final and (one.margin > 1.5 if one.taken else one.lack > 1.6):
                     continue
-                twin = None if final or one.adjective or one.parent else twins.get((one.name.nid, one.kind))
+                twin = None if final or one.adjective or one.parent else twins.get((one.name.nid, id(one.kind)))
                 if twin is not None and twin.margin > 1.0:
                     one.scored, one.choice, one.score, one.margin = twin.scored, twin.choice, twin.score, twin.margin
                 else:
                     score(one, context, chosen)
                     if not one.adjective and not one.parent:
-                        twins[one.name.nid, one.kind] = one
+                        twins[one.name.nid, id(one.kind)] = one
                 one.taken = decide(one, context, known)
                 if one.taken:
                     option = one.name.options[one.choice]
@@ -245,6 +243,7 @@ class Engine:
             if final:
                 break
             context.near.clear()
+            context.looked.clear()
             for group in groups:
                 if any(o.taken for o in group):
                     for one in group:

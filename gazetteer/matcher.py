@@ -72,6 +72,13 @@ class Hits(NamedTuple):
         return Hits(self.texts[numbers], self.starts[numbers], self.ends[numbers], self.values[numbers], self.clitics[numbers], self.words)
 
 
+def table(letters: str) -> NDArray[np.bool_]:
+    """Return a table over the Basic Multilingual Plane that is true for the letters given."""
+    found = np.zeros(0x10000, dtype=bool)
+    found[[ord(letter) for letter in letters]] = True
+    return found
+
+
 class Joined:
     """Texts put together, so that one question can be asked of all their hits at once.
 
@@ -93,11 +100,14 @@ class Joined:
         """The last space, line end or pad up to each character."""
         return np.maximum.accumulate(np.where(self.codes <= _SPACE, np.arange(len(self.codes), dtype=np.int32), np.int32(0)))
 
+    def texts(self, places: Ints) -> list[int]:
+        """Return the numbers of the texts that hold characters at places of the whole."""
+        found: list[int] = np.unique(np.searchsorted(self.bases, places, side="right") - 1).tolist()
+        return found
+
     def holds(self, hits: Hits, marks: str) -> NDArray[np.bool_]:
         """Tell which hits hold one of the characters ``marks`` in this text."""
-        table = np.zeros(0x10000, dtype=np.uint8)
-        table[[ord(mark) for mark in marks]] = 1
-        count = np.cumsum(table.take(self.codes), dtype=np.int32)
+        count = np.cumsum(table(marks).take(self.codes), dtype=np.int32)
         bases = self.bases[hits.texts]
         found: NDArray[np.bool_] = count[hits.ends + bases - 1] != count[hits.starts + bases - 1]
         return found
@@ -206,8 +216,8 @@ class Matcher:
         """
         matcher = cls.__new__(cls)
         try:
-            with np.load(path, allow_pickle=False) as table:
-                matcher._set(table["keys"], table["entries"], clitics)
+            with np.load(path, allow_pickle=False) as saved:
+                matcher._set(saved["keys"], saved["entries"], clitics)
         except (KeyError, BadZipFile, zlib.error, AttributeError) as fault:
             raise ValueError(f"no table of names: {fault}") from fault
         return matcher

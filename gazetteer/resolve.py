@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
+from gazetteer.fold import Folded
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.model import Candidate, Mention
 from gazetteer.names import Name, Option
@@ -22,7 +22,6 @@ _STRICT = frozenset(["محافظه", "محافظتي", "محافظات", "ولا
 _SETTLEMENTS = frozenset(["city", "town", "village", "governorate"])
 _NEAR = 120
 _NOTHING: dict[str, float] = {}
-_NOWHERE = (_NOTHING, 1.0)
 # What the numbers of a scored row stand for, in their order; 0 for what says nothing. Two of them change their name with their sign.
 _KIND, _COUNTRY, _ADJECTIVE, _BESIDE, _DIVISION, _DATELINE, _PARENT, _CLOSE, _EARLIER = range(9)
 _FEATURES = ("kind word", "country in the text", "adjective", "adjective close by", "inside its division", "dateline", "parent named", "near other places", "same name earlier")
@@ -37,15 +36,17 @@ Mark = tuple[int, str, float]
 class Context:
     """What the sure names and the adjectives of a text say of countries and divisions."""
 
-    __slots__ = ("adjectives", "admin", "cells", "iso", "marks", "near", "total")
+    __slots__ = ("adjectives", "admin", "cells", "iso", "looked", "marks", "near", "spots", "total")
 
     def __init__(self) -> None:
-        self.iso: dict[str, float] = defaultdict(float)
+        self.iso: dict[str, float] = {}
         self.total = 0.0
-        self.marks: dict[int, list[Mark]] = defaultdict(list)  # by stretches of 256 characters
+        self.marks: dict[int, list[Mark]] = {}  # by stretches of 256 characters
         self.adjectives: list[tuple[int, int, str]] = []
+        self.spots: list[int] = []  # where the adjectives begin
         self.near: dict[int, tuple[dict[str, float], float]] = {}
-        self.admin: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.looked: dict[int, list[int]] = {}
+        self.admin: dict[tuple[str, str], list[int]] = {}
         self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by the first of `Option.cells`
 
     def tell(self, told: Iterable[Mark]) -> None:
@@ -53,17 +54,14 @@ class Context:
         shares, marks, total = self.iso, self.marks, self.total
         for mark in told:
             at, iso, weight = mark
-            shares[iso] += weight
+            shares[iso] = shares.get(iso, 0.0) + weight
             total += weight
-            marks[at >> 8].append(mark)
+            marks.setdefault(at >> 8, []).append(mark)
         self.total = total
 
     def point(self, option: Option, at: int) -> None:
         """Note a place taken at a position."""
-        cell = self.cells.get(option.cells[0])
-        if cell is None:
-            cell = self.cells[option.cells[0]] = {}
-        cell[option.pid] = (option.latitude, option.longitude, at)
+        self.cells.setdefault(option.cells[0], {})[option.pid] = (option.latitude, option.longitude, at)
 
     def nearest(self, option: Option, at: int) -> float:
         """Return how much the nearest other place of the text speaks for a candidate: 0 beyond 120 km."""
@@ -81,7 +79,7 @@ class Context:
 
     def division(self, at: int, key: tuple[str, str]) -> None:
         """Note a division at a position."""
-        insort(self.admin[key], at)
+        insort(self.admin.setdefault(key, []), at)
 
 
 def hopeless(one: Seen, context: Context) -> bool:
@@ -110,11 +108,12 @@ def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: lis
         told.append((at, iso, (1.5 if name.state else 1.2) if role == "place" else 0.6 if role == "metonym" else 0.4))
         if role != "in_name":
             if name.admin1:
-                admin[name.admin1].append(at)
+                admin.setdefault(name.admin1, []).append(at)
             if name.district:
-                admin[name.district].append(at)
+                admin.setdefault(name.district, []).append(at)
     if adjectives:
         context.adjectives = sorted(adjectives)
+        context.spots = [start for start, _, _ in context.adjectives]
         told += [(start, iso, 0.5) for start, _, iso in adjectives]
     if actors:
         told += [(start, iso, 0.3) for start, iso in actors]
@@ -124,19 +123,32 @@ def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: lis
     return context
 
 
+_STRETCHES = (-1, 0, 1)
+
+
+def _look(context: Context, at: int) -> None:
+    """Note how much is told near a position: what is told later in the same round does not count there, whether or not somebody asks for the shares now."""
+    bucket = at >> 8
+    if bucket not in context.looked:
+        context.looked[bucket] = [len(context.marks.get(bucket + way, ())) for way in _STRETCHES]
+
+
 def _local(context: Context, at: int) -> tuple[dict[str, float], float]:
     """Shares of countries near a position (its stretch of 256 characters and those beside it), and what they are multiplied by to sum to 2."""
     bucket = at >> 8
     known = context.near.get(bucket)
     if known is None:
-        out: dict[str, float] = defaultdict(float)
+        out: dict[str, float] = {}
         total = 0.0
         middle = (bucket << 8) + 128
-        for stretch in (bucket - 1, bucket, bucket + 1):
-            for where, iso, weight in context.marks.get(stretch, ()):
-                value = weight * (1.0 - (where - middle if where > middle else middle - where) / 512.0)
-                out[iso] += value
-                total += value
+        limits = context.looked.get(bucket)
+        for way in _STRETCHES:
+            marks = context.marks.get(bucket + way)
+            if marks is not None:
+                for where, iso, weight in marks if limits is None else marks[: limits[way + 1]]:
+                    value = weight * (1.0 - (where - middle if where > middle else middle - where) / 512.0)
+                    out[iso] = out.get(iso, 0.0) + value
+                    total += value
         known = context.near[bucket] = out, 2.0 / total if total else 1.0
     return known
 
@@ -149,9 +161,11 @@ def _share(context: Context, at: int, iso: str) -> float:
 
 def _adjectives_near(context: Context, start: int, end: int) -> dict[str, float]:
     """Countries whose adjectives stand within 30 characters of a hit, weighted by nearness."""
+    first, last = bisect_left(context.spots, start - 200), bisect_left(context.spots, end + 30)  # no adjective is longer than that
+    if first == last:
+        return _NOTHING
     out: dict[str, float] = {}
-    first = bisect_left(context.adjectives, (start - 200,))  # no adjective is longer than that
-    for a, b, iso in context.adjectives[first : bisect_left(context.adjectives, (end + 30,))]:
+    for a, b, iso in context.adjectives[first:last]:
         gap = a - end if a >= end else start - b
         if 0 <= gap < 30:
             out[iso] = max(out.get(iso, 0.0), 1.6 * (1.0 - gap / 40.0))
@@ -186,7 +200,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     options = name.options
     kind, at, adjective = one.kind, one.start, one.adjective
     countries, total, admin = context.iso, context.total, context.admin
-    shares, scale = _local(context, at) if total else _NOWHERE
+    local: tuple[dict[str, float], float] | None = None
     earlier = chosen.get(name.nid)
     several = len(options) > 1
     near_by = _adjectives_near(context, at, one.end) if several and not adjective and context.adjectives else _NOTHING
@@ -208,7 +222,9 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
         told = country = said = beside = division = capital = named = close = 0.0
         if iso and total:
             if iso in countries:
-                country = 2.0 * countries[iso] / total + (shares[iso] * scale if iso in shares else 0.0)
+                if local is None:
+                    local = _local(context, at)
+                country = 2.0 * countries[iso] / total + local[0].get(iso, 0.0) * local[1]
             elif not option.head:
                 country = -0.6
         if not bare:
@@ -237,6 +253,8 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
         same = 1.0 if earlier == option.pid else 0.0
         value = option.prior + (told + country + said + beside + division + capital + named + close + same)
         rows.append((-value, number, (told, country, said, beside, division, capital, named, close, same)))
+    if local is None and total:
+        _look(context, at)
     if several:
         rows.sort()
     best = rows[0]
@@ -314,10 +332,16 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
     return value >= need
 
 
+_ALONE = round(0.9 * (0.5 + 0.5 * (1.0 - math.exp(-3.0 / 1.2))), 2)  # of an unsure name with one candidate, the most frequent case
+
+
 def confidence(one: Seen) -> float:
     """Confidence between 0 and 1 from the margin over the runner-up and the support of the name."""
-    if one.margin == 2.5 and one.level == SURE:
-        return 0.94
+    if one.level == SURE:
+        if one.margin == 2.5:
+            return 0.94
+    elif one.margin == 3.0:
+        return _ALONE
     base = 0.5 + 0.5 * (1.0 - math.exp(-one.margin / 1.2))
     if one.level != SURE:
         base *= 0.9
@@ -365,9 +389,17 @@ class Scored(Sequence[Candidate]):
         return Candidate(option.place, -row[0], (*option.parts, *reasons))
 
 
-def mention(one: Seen, text: str, start: int, end: int) -> Mention:
-    """Turn a decided hit into a mention; ``start`` and ``end`` are in the original text."""
-    name = one.name
-    place = None if one.strange else name.options[one.choice].place
-    found = Scored(name, one.scored) if one.scored else name.plain
-    return Mention(start, end, one.start, one.end, text[start:end], place, confidence(one), one.role, found, one.clitic, one.kind.word if one.kind else None)
+def mentions_of(taken: list[Seen], folded: Folded) -> list[Mention]:
+    """Turn decided hits into mentions."""
+    text, span = folded.text, folded.span
+    out: list[Mention] = []
+    for one in taken:
+        start, end = span(one.start, one.end)
+        name, kind, scored = one.name, one.kind, one.scored
+        out.append(
+            Mention(
+                start, end, one.start, one.end, text[start:end], None if one.strange else name.options[one.choice].place, confidence(one), one.role,
+                name.plain if scored is None else Scored(name, scored), one.clitic, None if kind is None else kind.word,
+            )
+        )
+    return out

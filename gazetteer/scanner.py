@@ -6,11 +6,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gazetteer.fold import Folded
 from gazetteer.index import ACTOR, ADJECTIVE, CLASS_MASK, ID_MASK, KINDWORD, ORGANISATION, UNIT
-from gazetteer.matcher import Hits, Ints, Joined
+from gazetteer.matcher import Hits, Ints, Joined, table
 from gazetteer.names import Names
 from gazetteer.reader import BREAKS, DATELINE_MARKS, HEADED, QUOTED, SPACED, Scan, Seen
 
@@ -18,14 +17,7 @@ _MARKS = "".join(sorted(BREAKS))
 _LAM, _SPACE, _NEWLINE = ord("ل"), ord(" "), ord("\n")
 
 
-def _table(letters: str) -> NDArray[np.bool_]:
-    """Return a table over the Basic Multilingual Plane of the letters given."""
-    table = np.zeros(0x10000, dtype=bool)
-    table[[ord(letter) for letter in letters]] = True
-    return table
-
-
-_QUOTES, _DASHES, _BLANKS = _table("»”\""), _table(DATELINE_MARKS), _table("".join(filter(str.isspace, map(chr, range(0x10000)))))
+_QUOTES, _DASHES, _BLANKS = table("»”\""), table(DATELINE_MARKS), table("".join(filter(str.isspace, map(chr, range(0x10000)))))
 
 
 class Scanner:
@@ -35,8 +27,8 @@ class Scanner:
         self.names, self.isos = names, isos
         self.matcher = names.index.matcher
 
-    def scan(self, folded: Sequence[Folded], scans: Joined) -> list[Scan]:
-        """Return the names, adjectives, kind words, units and armed actors of each text; ``scans`` are the same texts put together."""
+    def scan(self, folded: Sequence[Folded], scans: Joined, norms: Joined) -> list[Scan]:
+        """Return the names, adjectives, kind words, units and armed actors of each text; ``scans`` and ``norms`` are the same texts put together."""
         out = [Scan([], [], [], [], [], {}) for _ in folded]
         hits = self.matcher.find_many(scans)
         kinds = hits.values & CLASS_MASK
@@ -46,7 +38,6 @@ class Scanner:
             out[text].units.append((start, end, value & ID_MASK))
         organisations = self._actors(out, hits.where((kinds == ORGANISATION) | (kinds == ACTOR)))
         named = hits.where(kinds <= ADJECTIVE)
-        norms = Joined([f.norm for f in folded], gap=1)
         marked = norms.holds(named, _MARKS)
         named = named.where(~marked | (named.ends - named.starts <= 6))
         self._names(folded, out, organisations, named, _around(named, scans, norms))

@@ -9,13 +9,14 @@ import ahocorasick
 import numpy as np
 
 from gazetteer.lexicon import Lexicon
-from gazetteer.matcher import Joined
+from gazetteer.matcher import Joined, table
 
 #: So many signs of sport, or words of play, make a text one about sport, or a sentence one about a game.
 ENOUGH = 3
 _CUE = 1 << 10  # a word of place, in the numbers of the automaton
 _WEAK = 1 << 11  # one that is a mere preposition
 _SPACE = ord(" ")
+_POINTS, _TAGS, _DIGITS, _DEGREE = table(".٫"), table("#@"), table("".join(filter(str.isdigit, map(chr, range(0x10000))))), ord("°")
 _LETTERS = 5  # of the shortest word that is looked up after a word of place
 
 
@@ -40,11 +41,17 @@ class Signed:
         Start, end and number of the words of games and play, where a sentence of the text may be about a game; else empty.
     cues : list of (int, bool)
         Ends of the words of place that a word of five letters follows, and whether each is a mere preposition.
+    tagged : bool
+        The sign of a hashtag or a handle stands in it.
+    degrees : bool
+        The sign of degrees, or a point between digits, stands in it: perhaps coordinates.
     """
 
     sport: bool = False
     played: list[tuple[int, int, int]] = field(default_factory=list)
     cues: list[tuple[int, bool]] = field(default_factory=list)
+    tagged: bool = False
+    degrees: bool = False
 
 
 class Signs:
@@ -63,13 +70,15 @@ class Signs:
             self.automaton.add_word(f" {word} ", _CUE | (_WEAK if weak else 0))
         self.automaton.make_automaton()
 
-    def find(self, scans: Joined) -> list[Signed]:
+    def find(self, scans: Joined, norms: Joined) -> list[Signed]:
         """Return the signs of each text.
 
         Parameters
         ----------
         scans : Joined
             Of ``Folded.scan``.
+        norms : Joined
+            Of ``Folded.norm``, aligned with it.
         """
         found = np.fromiter(chain.from_iterable(self.automaton.iter(scans.text)), dtype=np.int64).reshape(-1, 2)
         last, values = found[:, 0], found[:, 1]
@@ -90,4 +99,11 @@ class Signs:
             cues = cues[scans.codes[np.minimum(last[cues] + ahead, len(scans.codes) - 1)] > _SPACE]
         for text, at, value in zip(texts[cues].tolist(), (last[cues] - scans.bases[texts[cues]]).tolist(), values[cues].tolist(), strict=True):
             out[text].cues.append((at, value & _WEAK != 0))
+        codes = norms.codes
+        points = np.flatnonzero(_POINTS[codes])
+        points = points[_DIGITS[codes[points - 1]] & _DIGITS[codes[np.minimum(points + 1, len(codes) - 1)]]]
+        for text in norms.texts(np.append(points, np.flatnonzero(codes == _DEGREE))):
+            out[text].degrees = True
+        for text in norms.texts(np.flatnonzero(_TAGS[codes])):
+            out[text].tagged = True
         return out
