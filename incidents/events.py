@@ -28,7 +28,8 @@ from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
-from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
+from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
+from incidents.sides import opposed, take_side
 from incidents.storyrules import (
     IN_THE,
     carried_subject,
@@ -37,6 +38,7 @@ from incidents.storyrules import (
     goes_on,
     headlines,
     in_only_city,
+    last_week,
     named_here,
     only_city,
     opens_list,
@@ -49,7 +51,6 @@ from incidents.storyrules import (
     told_anew,
     years_ago,
 )
-from incidents.sides import opposed, take_side
 from incidents.stretches import back_then, counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
@@ -135,7 +136,7 @@ class Story:
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
         if not bulleted:
-            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
+            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"(?<!\w)(?:ال)?(?:حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم)(?!\w)", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         self._note_date(number, sentence, dates)
         if sentence.first:
@@ -295,6 +296,7 @@ class Story:
             out.append(event)
         if created and len(created) + len([e for e in out if e not in created]) > 1:
             self.group += 1
+            lend_means(out, created)
             for event in out:
                 event.group = self.group
         self._partial(frame, out)
@@ -351,7 +353,7 @@ class Story:
         if head.similar:
             return None
         for event in self.events[: -_RECENT - 1 : -1]:
-            if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame):
+            if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
@@ -433,8 +435,8 @@ class Story:
         ctx = self.ctx
         head = frame.head
         arms = {w.id for w in weapons}
-        if head.plural and head.definite and not tolls and not (when is not None and when.precision == 1):
-            return []
+        if head.plural and head.definite and (not tolls or (len(self.current) < 2 and any(e.aggregate for e in self.events))) and not (when is not None and when.precision == 1):
+            return []  # also rule toll-of-all: after "165 attacks" the hurt of "these attacks" are no single one's
         place = self._common_noun_place(frame)
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []

@@ -16,6 +16,7 @@ _STATES = frozenset(("state_army", "air_force", "navy", "coalition", "state"))
 _LED_BY = {"anti-isis-coalition": "US"}  # whose forces those of an alliance are, as the texts tell of them
 _AGAINST = re.compile(r"(?:(?<!ردا)(?<!رد)(?:^|\s)(?:علي|ضد)\s|(?<!\w)(?:ب|ل|و)?استهداف\s|(?<!\w)و?(?:تتعرض|يتعرض|تعرضت?|تعرضها|تعرض لها)\s)(?:(?!من|في|الي|عن|بين|اعتداء|عدوان|هجوم|هجمات|قصف|غار|ضرب|جرايم|جريمه|انتهاك|خروق|مجزره|تصريح|بيان|اعلان)[^\s،.؛:]+\s){0,3}(?:ال|ل|لل|و)?$")
 _STOPS = re.compile(r"[؛.\n]|\s(?:ردا علي|رد علي|انتقاما ل|بعد|عقب|غداه|منذ)\s")
+_KIND = re.compile(r"(?:\s(?:ال)?(?:عسكري|جوي|بحري|لوجستي|برى|حربي|دبلوماسي)\w{0,2})+$")
 _HELD = frozenset("قاعده قواعد جنود جنديين جنديا مواقع موقعين منشات منشاه مصالح سفاره رتل رتلا ارتال دوريه سفينه مدمره عسكريين قوات اهداف".split())
 
 
@@ -41,7 +42,7 @@ def struck(ctx: Context, frame: Frame, parties: dict[str, str]) -> dict[str, int
         if side(actor) and _AGAINST.search(norm[max(start - 1, tok.start - 46) : tok.start - len(tok.clitic)] + tok.clitic):
             out[side(actor)] = tok.start
     for at, _, iso in ctx.nationalities(start, stop):
-        left = norm[max(start - 1, at - 46) : at].rstrip().removesuffix(" ال")
+        left = _KIND.sub("", norm[max(start - 1, at - 46) : at].rstrip().removesuffix(" ال"))
         word = left.rsplit(" ", 1)[-1].strip("«\"“")
         bare = word.removeprefix("ال")
         if bare in _HELD and not left[: len(left) - len(word)].endswith((" من ", " عن ")) and (bare == word or _AGAINST.search(left[: len(left) - len(word)] + "ال")):
@@ -52,6 +53,7 @@ def struck(ctx: Context, frame: Frame, parties: dict[str, str]) -> dict[str, int
 def take_side(ctx: Context, frame: Frame, actor: Actor | None, parties: dict[str, str]) -> Actor | None:
     """Note who struck and who was struck on a frame and return its actor; nobody where an actor that only another deed tells would have struck himself."""
     hurt = struck(ctx, frame, parties)
+    ctx.struck.update(hurt)
     first = frame.triggers[0].start
     if actor is not None and side(actor) in hurt and (actor.start == hurt[side(actor)] or (actor.end <= first and ctx.tagged.between(actor.end, first, "trigger"))):
         actor = None
