@@ -15,6 +15,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 _MOST = 30.0  # the cost of words (see `_cost`) above which looking for them costs as much as the pattern
+_SHORTEST = 2  # letters of a word worth looking for
 _STRINGS = 96  # strings that a stretch of a pattern may be, at most
 _END = sys.maxsize
 
@@ -41,7 +42,7 @@ def needed(pattern: str) -> tuple[str, ...]:
     for word in sorted(best, key=len):
         if not any(other in word for other in kept):
             kept.append(word)
-    return tuple(kept) if _cost(kept) <= _MOST else ()
+    return tuple(kept) if len(kept[0]) >= _SHORTEST and _cost(kept) <= _MOST else ()
 
 
 def _exact(items: Any) -> set[str] | None:
