@@ -13,7 +13,6 @@ from incidents.triggers import fell_before
 
 if TYPE_CHECKING:
     from incidents.context import Context
-    from incidents.context import Context
     from incidents.events import Story
     from incidents.frames import Frame
 
