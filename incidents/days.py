@@ -82,31 +82,14 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
         usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
     if not usable:
         return None
-    lo, hi = frame.start, frame.end
-    others = [f for f in frames if f is not frame]
     several = len(usable) > 1
-
-    def distance(e: DateExpr) -> float:
-        gap = float(min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers)))
-        gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
-        between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
-        if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):
-            gap += 45
-        if e.start > hi:
-            gap += 80 * len([t for t in ctx.tagged.between(hi, e.start, "speech") if not norm[t.start : t.end].startswith(("بحسب", "وفق", "حسب"))])
-        crossed = sum(1 for f in others if (e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi))
-        clause = 60.0 if e.end <= lo and _NO_DEED.match(norm, frame.sentence.start, e.start) else 0.0
-        if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
-            clause += 30.0
-        vague = 40 if e.kind == "story" and several and (e.approx or not 0 <= lo - e.end <= 2) else 0
-        return gap + 70 * crossed + clause + vague
-
     vague = [e for e in usable if e.kind in ("story", "ago") and e.approx]
     if len(vague) < len(usable):
         usable = [e for e in usable if e not in vague]
         several = len(usable) > 1
-    best = min(usable, key=lambda e: (distance(e), e.start))
-    if distance(best) > 150 and best.start - frame.sentence.start >= 40:
+    far = {id(e): _distance(ctx, frame, frames, e, several=several) for e in usable}
+    best = min(usable, key=lambda e: (far[id(e)], e.start))
+    if far[id(best)] > 150 and best.start - frame.sentence.start >= 40:
         return None
     anchor = story.story_date
     if best.same == "next":  # "عثر اليوم على جثته بعد يومين من خطفه": counted back from the day told just before, else from the story's
@@ -118,11 +101,29 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
         return best, when
     if best.kind == "story":
         return None
-    for other in sorted(usable, key=distance)[1:]:
+    for other in sorted(usable, key=lambda e: far[id(e)])[1:]:
         when = resolve(other, ctx.published, story.story_date)
-        if when is not None and distance(other) < 60:
+        if when is not None and far[id(other)] < 60:
             return other, when
     return best, None
+
+
+def _distance(ctx: Context, frame: Frame, frames: list[Frame], e: DateExpr, *, several: bool) -> float:
+    """Return how far a date of the sentence stands from a frame: characters, more across speech, other frames and clauses."""
+    norm, lo, hi = ctx.norm, frame.start, frame.end
+    gap = float(min(max(e.start - t.end, t.start - e.end, 0) for t in ([t for t in frame.triggers if t.type not in ("death", "injury")] or frame.triggers)))
+    gap = gap * (0.4 if lo <= e.start <= hi else 1.0)
+    between = ctx.tagged.between(max(frame.sentence.start, e.start - 70), e.start, "speech", "trigger", "condemn", "threat")
+    if between and between[-1].has("speech", "condemn", "threat") and not any(between[-1].start <= t.start < e.start for t in frame.triggers) and not norm[between[-1].start : between[-1].end].startswith(("بحسب", "وفق", "حسب")):
+        gap += 45
+    if e.start > hi:
+        gap += 80 * len([t for t in ctx.tagged.between(hi, e.start, "speech") if not norm[t.start : t.end].startswith(("بحسب", "وفق", "حسب"))])
+    crossed = sum(1 for f in frames if f is not frame and ((e.end <= f.start < lo) or (hi <= f.start and f.end <= e.start) or (f.start <= e.start <= f.end and not lo <= e.start <= hi)))
+    clause = 60.0 if e.end <= lo and _NO_DEED.match(norm, frame.sentence.start, e.start) else 0.0
+    if e.start > hi and re.search(r"[؛]|،\s*(?:و|فيما|بينما|بعد)", norm[hi : e.start]):
+        clause += 30.0
+    vague = 40 if e.kind == "story" and several and (e.approx or not 0 <= lo - e.end <= 2) else 0
+    return gap + 70 * crossed + clause + vague
 
 
 def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:

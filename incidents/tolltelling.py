@@ -59,18 +59,13 @@ def by_the_way(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> l
     """
     norm = tagged.folded.norm
     out: list[TollFact] = []
-
-    def add(at: int, stop: int, kind: str, rule: str) -> None:
-        if not any(f.start < stop and at < f.end for f in facts):
-            out.append(TollFact(at, stop, kind, 1, bare=True, rule=rule))
-
     for match in _BODY.finditer(norm, start, end):
-        add(match.start(), match.end(), "killed", "body-found")
+        _add_one(out, facts, match.start(), match.end(), "killed", "body-found")
     for match in _SURVIVED.finditer(norm, start, end):
-        add(match.start(), match.end(), "injured", "survived-hurt")
+        _add_one(out, facts, match.start(), match.end(), "injured", "survived-hurt")
     for match in _SUFFERED.finditer(norm, start, end):
         if match["who"].startswith("احد") or any(f.pos == "noun" for t in tagged.between(match.start("who"), match.start("who") + 3, "person") for f in t.forms):
-            add(match.start(), match.end(), "injured", "suffered")
+            _add_one(out, facts, match.start(), match.end(), "injured", "suffered")
     for match in _ASSASSINATED.finditer(norm, start, end):
         clause = re.split(r"[،.؛]|\s(?:في|عندما|اثناء|بعد|امام|قرب|اثر)\s", norm[match.end() : min(end, match.end() + 90)], maxsplit=1)[0]
         stop = match.end() + len(clause)
@@ -84,8 +79,14 @@ def by_the_way(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> l
         clause = re.split(r"[،.؛]", norm[match.end() : min(end, match.end() + 70)], maxsplit=1)[0]
         person = next((t for t in tagged.between(match.end(), match.end() + len(clause), "person") if t.forms[0].pos == "noun" or norm[t.start : t.end].endswith("ا")), None)
         if person is not None:
-            add(match.start(), person.end, "injured", "sniper-victim")
+            _add_one(out, facts, match.start(), person.end, "injured", "sniper-victim")
     return out
+
+
+def _add_one(out: list[TollFact], facts: list[TollFact], at: int, stop: int, kind: str, rule: str) -> None:
+    """Add one person told without a figure, where no other fact tells of him."""
+    if not any(f.start < stop and at < f.end for f in facts):
+        out.append(TollFact(at, stop, kind, 1, bare=True, rule=rule))
 
 
 def with_the_leader(tagged: Tagged, start: int, at: int, nums: list[Num]) -> int | None:
