@@ -187,6 +187,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     if kind is not None and kind.strength >= 2.5 and kind.word in _STRICT and any(o.kind in kind.kinds for o in options):
         off = -4.0
     floor = options[0].prior - 1.0
+    mains = several and any(o.main for o in options)
     rows: list[Row] = []
     for number, option in enumerate(options):
         iso = option.iso
@@ -198,6 +199,8 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
         told = country = said = beside = division = capital = named = close = 0.0
         if kind is not None:
             told = 2.0 if option.kind in kind.kinds and option.own in ("", kind.word) else off
+        elif mains and not option.main and (option.own or option.kind == "border_crossing"):
+            told = -1.2  # "الفرات" without "سد" is the river, "التنف" without "معبر" the base
         if iso:
             if total:
                 weight = countries.get(iso)
