@@ -114,6 +114,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
             gap = norm[previous.end : m.fstart - len(m.clitic)].strip()
             if m.clitic.startswith("و") and gap in (("",) if previous.role == "anchor" else ("", "،", "»", "«", '"')):
                 scene.role = previous.role
+        if scene.role == "scene" and previous is not None and previous.role in ("scene", "container", "anchor") and m.fstart - previous.end < 40 and _LIES.search(norm[previous.end : m.fstart - len(m.clitic)]):
+            scene.role = "anchor"  # rule lies: "كركوك، الواقعة شمال بغداد"
         if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
             scene.role = "anchor"
         if scene.role == "scene" and expr is None and any(s.role == "scene" for s in out) and road_end(_left(ctx, sentence, m) + m.clitic):
@@ -134,6 +136,7 @@ _HOLDING = re.compile(r"(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|�
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
+_LIES = re.compile(r"^[»\"”]?\s?،?\s(?:ال)?(?:واقع|كاين)(?:ه|ين|تين|ان|تان)?\s(?:في\s|علي\s|الي\s)?(?:ال)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\S*\s){0,3}(?:من\s|العاصمه\s|مدينه\s)?$")
 _AFTERMATH = re.compile(r"(?:^|[\s،])و?(?:بعد|منذ|عقب|غداه)\s(?:\S+\s){0,2}?(?:سقوط|اجتياح|احتلال)\s(?:مدينه\s|محافظه\s)?(?:ال)?$")
 
 
@@ -146,6 +149,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     if m.place is None and _INSTITUTION.match(ctx.norm, m.fstart, m.fend):
         return "other"
+    if m.place is None and any(t.start <= m.fstart and t.end >= m.fend for t in ctx.tagged.between(m.fstart - 24, m.fend, "actor")):
+        return "other"  # "قواعد «حزب الله»": whose they are
     left = _left(ctx, sentence, m)
     full = left + m.clitic
     if m.place is not None and m.place.kind == "country" and _EACH_DID.search(left):
@@ -419,6 +424,8 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap or outer.mention.kind_word in _DIVISIONS)
             if not linked and ((inner.mention.place is None and outer.kind not in WIDE) or not contains(outer.mention, inner.mention)):
                 continue
+            if outer.kind not in WIDE and sum(n == lists[id(outer)] for n in lists.values()) > 1 and ctx.tagged.between(lo.end, hi.start, "trigger"):
+                continue  # rule one-of-a-list: "قريتي كذا وكذا ... بعد استهداف حقل ...": one of the villages holds no field told afterwards
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
