@@ -445,6 +445,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             people = tagged.between(num.end, tok.start, "person")
             if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap) or (re.fullmatch(r"\sمن\s\S+(?:\s[^\s،]+){0,3}\s", gap) and norm[tok.start : tok.end].endswith("وا"))):
                 break
+            if tok.clitic in ("ف", "و") and not re.search(r"وا$", norm[tok.start : tok.end]):
+                break  # "هاجم ستة مسلحين نقطة فقُتل عنصر": another clause
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break
             if _is_part(norm, num.start, num.end, start):
