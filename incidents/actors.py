@@ -14,6 +14,7 @@ from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
 from incidents.scenes import CAPITALS
+from incidents.subjects import announced_own, subject_before
 from incidents.tagger import Tok
 from incidents.triggers import Trigger
 from incidents.victims import victims
@@ -23,6 +24,7 @@ _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من ق�
 _ANSWERED = re.compile(r"\s(?:ردا علي|رد علي|رد انتقامي علي|بعد|عقب|غداه)(?!\w)|\s(?:انتقاما|ثارا)\sل")
 _OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
+_BLOWS = frozenset(("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack"))
 _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
 _QUOTES = re.compile(r"[«»\"“”']")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
@@ -32,6 +34,7 @@ _TURNED = re.compile(r"،\s(?:فيما|بينما|في حين)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
+_FLOWN = re.compile(r"(?:مسير\w*|طاير\w*|درون\w*|زورق|زوارق|قوارب|مركبه|سياره)\s(?:ال)?$")
 _SAYS_THAT = re.compile(r"\s(?:ب?ان|جاء في\w*|(?:ما )?مفاده|قول\w{1,2}|بيان\w*)[\s:«\"“]")
 
 
@@ -146,6 +149,8 @@ def _named(ctx: Context, parties: dict[str, str], tok: Tok, before: list[tuple[T
         return None  # "لجان المقاومة": a committee is no armed side
     if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
         return None
+    if entry.id == "suicide-bomber" and word.endswith("انتحاريه") and _FLOWN.search(ctx.norm[max(0, tok.start - 12) : tok.start - len(tok.clitic)]):
+        return None  # "الطائرات المسيّرة الانتحارية": a weapon
     if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
         return None  # "الهجوم الإرهابي"
     if entry.id == "the-occupation" and word.startswith("المحتل") and any(m.fend == tok.start - 1 or m.fstart <= tok.start < m.fend for m in ctx.places(tok.start - 40, tok.start)):
@@ -236,6 +241,9 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     for start, end, iso in ctx.nationalities(frame.start, min(sentence.end, frame.end + 40)):
         if re.search(r"(?<!\w)(?:بنيران|برصاص|بقذايف|بصواريخ|علي يد قوات|من قبل قوات)\s(?:قوات |جنود )?$", norm[max(sentence.start, start - 24) : start]):
             return nation(ctx, iso, start, end), False  # "بنيران إسرائيلية"
+    for trig in triggers:
+        if trig.nominal and trig.type in _BLOWS and (own_word := announced_own(norm, sentence.start, trig.tok, near)) is not None:
+            return own_word, True
     for trig in triggers:
         if trig.type in ("intercept", "foil"):
             continue
@@ -413,9 +421,11 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
                     continue  # rule subject-first: "أن مسلحي كذا هاجموا الشرطة": whom
                 if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
                     return None
-                return actor
+                return (subject_before(norm, sentence.start, trig.tok, near) if trig is not None else None) or actor
             if tok.start > end + 30:
                 continue
+            if trig is not None and trig.pos == "noun|verb" and (first := subject_before(norm, sentence.start, trig.tok, near)) is not None:
+                return first  # "الجيش قصف كذا": no noun stands there
             if nominal and norm[start:end] in _DEEDS_ON and not re.match(r"\s(?:\S+\s){0,2}?ل(?!ي)", norm[tok.end : tok.end + 30]):
                 continue  # "مهاجمة القوات كذا": whom, unless "ل" tells another
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):

@@ -82,7 +82,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
             return None
         total = 2 if form.pos == "dual" or norm[first.start : first.end] in _TWO else 1
         side, last = str(form.entry.data.get("side", "")), first.end
-    elif head.startswith(("«", '"', "“")) or (first is None and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
+    elif head.startswith(("«", '"', "“")) or (first is None and not _SOME.match(norm, at) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
         total, last = 1, min(stop, at + 12)
     else:
         return None
@@ -112,6 +112,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     return total, max(last, at), side
 
 
+_SOME = re.compile(r"\s*(?:ال)?(?:عديد|كثير|مزيد|بعض|عشرات|مئات|الاف|اف|كثيرين|عشرين)(?!\w)")  # a quantity, no name: "مقتل العديد من القادة"
 _ONE = {"عجوز", "رجلا", "مسنا", "فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
 _OTHERS = frozenset(("اخر", "اخران", "اخري", "اخريان"))
 _TWO = {"رجلان", "رجلين", "سيدتان", "سيدتين", "اخران", "اخريان", "اخريين", "والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
@@ -373,7 +374,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     before = norm[max(start, tok.start - 12) : tok.start]
     if kind == "injured" and _THING.match(tagged.folded.norm, tok.end) and not tagged.between(tok.end + 4, tok.end + 10, "person"):
         return []  # "إصابة أحد المستودعات"
-    if re.search(r"(?:لم|دون ان|لا|عدم|لن)\s*$", before) or re.search(r"(?:دون|بلا)\s*(?:وقوع |اي )?$", before):
+    if re.search(r"(?<!\w)[وفب]?(?:لم|دون ان|لا|عدم|لن)\s*$", before) or re.search(r"(?:دون|بلا)\s*(?:وقوع |اي )?$", before):  # whole words: "مقاتلا" ends in لا
         return []
     if re.search(r"(?:محاوله|متهم ب|بتهمه|جريمه|مسوول عن|المسوول عن التخطيط)\s*$", before):
         return []
@@ -453,6 +454,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             people = tagged.between(num.end, tok.start, "person")
             if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap) or (re.fullmatch(r"\sمن\s\S+(?:\s[^\s،]+){0,3}\s", gap) and norm[tok.start : tok.end].endswith("وا"))):
                 break
+            if tok.clitic in ("ف", "و") and not re.search(r"وا$", norm[tok.start : tok.end]):
+                break  # "هاجم ستة مسلحين نقطة فقُتل عنصر": another clause
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break
             if _is_part(norm, num.start, num.end, start):
@@ -486,7 +489,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18), bare=True)]
     people = [t for t in tagged.between(tok.end, min(end, tok.end + 20), "person") if t.forms[0].pos == "plural" or (t.clitic.endswith("ال") and norm[: t.start].endswith("عدد من ال"))]
-    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات"):
+    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات", "العديد من ال", "العديد من", "كثير من ال", "الكثير من ال", "بعض ال", "عشرات ال"):
         if norm[people[0].start : people[0].end] in _ONE:
             return []
         return [TollFact(tok.start, people[0].end, kind, None, low=3, side=_side(tagged, tok.end, people[0].end))]

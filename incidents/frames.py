@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from incidents import regex as re
+from incidents.answers import answers_alone, in_return
 from incidents.context import Context
 from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
@@ -118,12 +119,19 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
             if all(s.mention is not scene.mention for s in current.scenes):
                 current.scenes.append(scene)
         current.end = trig.end
-    frames = [f for f in frames if f.triggers[0].type != "presence"]
+    frames = [f for i, f in enumerate(frames) if f.triggers[0].type != "presence" and not _answers_nowhere(ctx, f, frames[i - 1] if i else None)]
     for frame in frames:
         points = [frame.start, frame.end, *(s.end for s in frame.scenes), *(s.start for s in frame.scenes)]
         frame.start, frame.end = min(points), max(points)
         frame.scenes = _distinct(frame.scenes)
     return frames
+
+
+def _answers_nowhere(ctx: Context, frame: Frame, before: Frame | None) -> bool:
+    """Return whether a frame tells a blow in return whose place nobody names: no incident of its own, and none of the one it answers."""
+    if frame.scenes:
+        return False
+    return in_return(ctx.norm, before.triggers[-1].end, frame.head) if before is not None else answers_alone(ctx.norm, frame.sentence, frame.head)
 
 
 _IN_THE_DEED = re.compile(r"[^،.؛:]{2,70}?\s(?:(?:في|اثر|جراء|نتيجه|خلال)\s(?:ال)?|ب(?:ال)?)")
@@ -170,6 +178,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.nominal and trig.type in _BLOWS and frame.scenes and frame.head.type in _BLOWS and _IN_ANSWER.search(gap):
         return False  # rule blow-after-blow: "شن ضربات على موقعين بعد هجمات من كذا" tells two
+    if frame.head.type in _BLOWS and in_return(ctx.norm, frame.triggers[-1].end, trig):
+        return False
     if trig.pos != "verb" and re.search(r"\sغداه\s(?:[^\s،.؛]+\s){0,4}(?:ال|لل|ل|ب)?$", gap):
         return False  # "تأتي الضربة غداة تبادل للقصف": the day before
     if trig.nominal and re.search(r"[،؛]\s(?:و?بعد|عقب|منذ)\s+$", gap) and (frame.scenes or frame.head.ordinal or frame.head.anaphoric):

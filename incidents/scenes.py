@@ -20,6 +20,7 @@ from incidents.addresses import (
     told_twice,
     treated,
 )
+from incidents.causes import named_as_cause
 from incidents.context import Context
 from incidents.tagger import Sentence
 
@@ -119,6 +120,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
             gap = norm[previous.end : m.fstart - len(m.clitic)].strip()
             if m.clitic.startswith("و") and gap in (("",) if previous.role == "anchor" else ("", "،", "»", "«", '"')):
                 scene.role = previous.role
+        if scene.role == "scene" and previous is not None and previous.role in ("scene", "container", "anchor") and m.fstart - previous.end < 40 and _LIES.search(norm[previous.end : m.fstart - len(m.clitic)]):
+            scene.role = "anchor"  # rule lies: "كركوك، الواقعة شمال بغداد"
         if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
             scene.role = "anchor"
         if scene.role == "scene" and expr is None and any(s.role == "scene" for s in out) and road_end(_left(ctx, sentence, m) + m.clitic):
@@ -139,6 +142,7 @@ _HOLDING = re.compile(r"(?<!\w)(?:و)?عاصمت(?:ه|ها|هم)\s$|(?<!\w)(?:و
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
+_LIES = re.compile(r"^[»\"”]?\s?،?\s(?:ال)?(?:واقع|كاين)(?:ه|ين|تين|ان|تان)?\s(?:في\s|علي\s|الي\s)?(?:ال)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\S*\s){0,3}(?:من\s|العاصمه\s|مدينه\s)?$")
 _AFTERMATH = re.compile(r"(?:^|[\s،])و?(?:بعد|منذ|عقب|غداه)\s(?:\S+\s){0,2}?(?:سقوط|اجتياح|احتلال)\s(?:مدينه\s|محافظه\s)?(?:ال)?$")
 
 
@@ -151,6 +155,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     if m.place is None and _INSTITUTION.match(ctx.norm, m.fstart, m.fend):
         return "other"
+    if m.place is None and any(t.start <= m.fstart and t.end >= m.fend for t in ctx.tagged.between(m.fstart - 24, m.fend, "actor")):
+        return "other"  # "قواعد «حزب الله»": whose they are
     if m.place is not None and m.place.kind == "region" and m.place.uncertainty_km >= _CONTINENT:
         return "reference"
     left = _left(ctx, sentence, m)
@@ -186,6 +192,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     if _HOLDING.search(left):
         return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
     if (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
+        return "reference"
+    if m.place is not None and m.place.kind in _NAMED_COARSELY and named_as_cause(_left(ctx, sentence, m, 130) + m.clitic):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
         return "reference"
@@ -429,6 +437,8 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap or outer.mention.kind_word in _DIVISIONS)
             if not linked and ((inner.mention.place is None and outer.kind not in WIDE) or not contains(outer.mention, inner.mention)):
                 continue
+            if outer.kind not in WIDE and sum(n == lists[id(outer)] for n in lists.values()) > 1 and ctx.tagged.between(lo.end, hi.start, "trigger"):
+                continue  # rule one-of-a-list: "قريتي كذا وكذا ... بعد استهداف حقل ...": one of the villages holds no field told afterwards
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))

@@ -14,6 +14,7 @@ GAP = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|�
 _ONE_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبت?|جرحت?)(?!\w)|(?<!\w)[وف]?(?:قتلت?|استشهدت?|توفيت?|قضي|قضت)(?!\w)")
 _TWO_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبا|اصيبتا|جرحا|جرحتا)(?!\w)|(?<!\w)[وف]?(?:قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|قضيا)(?!\w)")
 _PRONOUN = re.compile(r"(?:(?<!\w)(?:الي|عن|في|و?خلف|تسبب\w*)\s|(?<!\w)(?:ل|ب|وب|ول|و))(?:مقتل|استشهاد|مصرع|وفات|(?P<hurt>اصابت))(?P<whom>هما|هم|هن|ها|ه)(?!\w)")
+_HOW_HIT = re.compile(r"\sب(?:شكل|صوره|نحو|دقه|نجاح|اضرار|صاروخ|قذيف|مسير|طاير)")  # how or with what a thing was hit; people are hit "بجروح", "بشظايا"
 _ONE_OF = re.compile(r"(?<!\w)[وفبل]?(?:مقتل|استشهاد|مصرع|وفاه|قتل|استشهد|توفي|(?P<hurt>اصابه|جرح|اصيب))\s(?:احدهما|احداهما|احدهم|احدهن)(?!\w)")
 _OPENS = re.compile(r"(?:(?<!\w)[وف]?(?:ب|ل)?ان|[«\"“])\s*$")
 
@@ -52,7 +53,7 @@ def two_or_more(tagged: Tagged, tok: Tok, end: int) -> bool:
     word = tagged.folded.norm[tok.start : tok.end]
     if form is None or not word.endswith("ين") or tok.clitic.endswith("ال") or word.startswith("احد") or word not in _plurals(tuple(form.entry.data.get("plurals", ()))):
         return False
-    return not re.search(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:اثنين|احدهما|كلاهما|انهما|كانا|هما|برفقتهما|لهما|عليهما|يستقلان|ثالثا?)(?!\w)", tagged.folded.norm[tok.end : min(end, tok.end + 90)])
+    return not re.search(r"(?<!\w)(?:و|ف|ب|ل)?(?:اثنين|احدهما|كلاهما|انهما|كانا|هما|برفقتهما|لهما|عليهما|يستقلان|ثالثا?)(?!\w)", tagged.folded.norm[tok.end : min(end, tok.end + 90)])
 
 
 def hurts(tok: Tok) -> str | None:
@@ -169,8 +170,8 @@ def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
             continue  # "دون أن تسفر عن إصابته"
         if re.search(r"متاثر\w*\s*$|متاثر\w*\sب$|محاوله\s|بعد\s|قبل\s|لدي\s|نبا\s", before) or re.match(r"\s(?:ال)?(?:مباشر|هدف)", norm[match.end() : match.end() + 8]):
             continue
-        if match["hurt"] and tagged.folded.norm[match.start()] == "و" and not re.match(r"\sب", norm[match.end() : match.end() + 2]):
-            continue  # "هاجمت سفينة وأصابتها": the verb
+        if match["hurt"] and tagged.folded.norm[match.start()] == "و" and (not re.match(r"\sب", norm[match.end() : match.end() + 2]) or _HOW_HIT.match(norm, match.end())):
+            continue  # "هاجمت سفينة وأصابتها", "وأصابتها بشكل مباشر": the verb
         value = {"ه": 1, "ها": 1, "هما": 2}.get(match["whom"])
         out.append(TollFact(match.start(), match.end(), "injured" if match["hurt"] else "killed", value, low=value or 3, weak=True, rule="pronoun-toll"))
     return out
