@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of
@@ -52,6 +51,7 @@ from incidents.storyrules import (
 from incidents.stretches import counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
+from incidents.totals import of_single_deeds, threat, total
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import voice_of
 from incidents.weapons import WeaponHit, find_weapons
@@ -161,6 +161,7 @@ class Story:
         else:
             weapons = find_weapons(ctx, sentence.start, sentence.end)
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
+        tolls = of_single_deeds(self, number, sentence, tolls)
         touched: list[Event] = []
         if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
             tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
@@ -224,7 +225,7 @@ class Story:
                 self.digest_actor = agent_of(ctx, frame, self.parties, self.last_actor)[0] or self.digest_actor
             if frame.scenes:
                 self.habit = (number, frame.scenes[0], {t.type for t in frame.triggers}, self._frame_weapons(frame, weapons, frames))
-            return self._total(number, frame, dates)
+            return total(self, number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
         own_weapons = self._frame_weapons(frame, weapons, frames)
@@ -252,7 +253,7 @@ class Story:
             self.story_date = when.end
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
-            return self._threat(number, frame, actor)
+            return threat(self, number, frame, actor)
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (any(t.type not in ("death", "hit", "injury") for t in frame.triggers[1:]) or own_weapons)
@@ -579,31 +580,6 @@ class Story:
         aside, main = self.current[0], self.events[0]
         older = aside.when is not None and main.when is not None and aside.when.start < main.when.start
         return main if older and len(aside.frames) == 1 and aside.paragraph < frame.sentence.paragraph and not main.aggregate else None
-
-    def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
-        """Keep a total over many incidents as one aggregate."""
-        counted = any(t.count and t.count > 10 for t in frame.triggers)
-        if not counted or any(e.aggregate for e in self.events):
-            return []
-        scene = next((s for s in frame.scenes if s.kind in ("country", "region", "governorate")), None)
-        if scene is None:
-            return []
-        expr = next((e for e in dates if e.since), None)
-        when = resolve(replace(expr, since=False), self.ctx.published, self.story_date) if expr else None
-        event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, aggregate=True, places=[scene])
-        event.scopes.add("total")
-        self.events.append(event)
-        return []
-
-    def _threat(self, number: int, frame: Frame, actor: Actor | None) -> list[Event]:
-        """Keep a threat only where it names a place finer than a country."""
-        scene = next((s for s in frame.scenes if s.kind not in WIDE), None)
-        if scene is None or frame.head.weak or not any(t.type in ("attack", "strike", "shelling", "airstrike", "missile_rocket_attack", "drone_attack") for t in frame.triggers):
-            return []
-        event = Event([frame], scene, sentence=number, paragraph=frame.sentence.paragraph, actor=actor, places=[scene])
-        event.scopes.add("threatened")
-        self.events.append(event)
-        return []
 
     # ---- tolls -----------------------------------------------------------------------------------------------------
 

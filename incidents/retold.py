@@ -179,7 +179,8 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
         return "lead"
     if tolls == "differ":
         return ""
-    if lead and where == "province" and (speaks_of_known(ctx.norm, again.frames[0]) or _VOICE.match(ctx.norm, again.frames[0].sentence.start)):
+    listed = len(again.frames[0].scenes) > 1  # one of several places is no lead told again by a second voice
+    if lead and where == "province" and (speaks_of_known(ctx.norm, again.frames[0]) or (not listed and _VOICE.match(ctx.norm, again.frames[0].sentence.start))):
         return "lead"
     if where == "same":
         return "same-place" if first.when is not None and again.when is not None else ""
