@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 
 from incidents import regex as re
 from incidents.actors import Actor, actors_between, agent_of

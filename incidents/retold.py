@@ -179,7 +179,7 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
         return "lead"
     if tolls == "differ":
         return ""
-    listed = len(again.frames[0].scenes) > 1  # one of several places is no lead told again by a second voice
+    listed = len(again.frames[0].scenes) > 2  # one of a list of places is no lead told again by a second voice
     if lead and where == "province" and (speaks_of_known(ctx.norm, again.frames[0]) or (not listed and _VOICE.match(ctx.norm, again.frames[0].sentence.start))):
         return "lead"
     if where == "same":
