@@ -43,3 +43,16 @@ def of_the_whole(norm: str, sentence: Sentence) -> bool:
     """Rule of-the-whole: "the operations killed 140", told after a sum over a province or more, is the sum's toll and no incident's."""
     told = _THE_WHOLE.match(norm, sentence.start, sentence.end)
     return told is not None and re.search(r"(?<!\w)(?:ال(?:عمليات|هجمات|غارات|ضربات|استهدافات)\s|عمليات ال)", told.group() + norm[told.end() : told.end() + 4]) is not None
+
+
+_ACCIDENT = re.compile(r"(?<!\w)(?:في|اثر|جراء|نتيجه|بسبب|ب)\s?(?:ال)?(?:تحطم|سقوط (?:طايره|مروحيه|مصعد)|انقلاب|تصادم|اصطدام|غرق|انهيار (?:مبني|منجم|سقف|جسر)|حادث(?:\s(?:سير|مروري|مرور|دهس|عرضي))|عطل فني|ماس كهربايي|تدهور (?:سياره|مركبه|حافله)|سيول|فيضان\w*|زلزال|صاعقه)(?!\w)")
+_BY_FORCE = re.compile(r"(?<!\w)[وفبل]?(?:ال)?(?:صاروخ\w*|اسقط\w*|اسقاط\w*|استهدف\w*|استهداف\w*|قصف\w*|غار\w{1,3}|هجوم\w*|هاجم\w*|عبوه|عبوات|رصاص|كمين|تفجير\w*|مفخخ\w*|لغم|الغام|اشتباك\w*|نيران)(?!\w)")
+
+
+def by_accident(norm: str, start: int, end: int) -> bool:
+    """Rule accident: people who died in a crash, on the road or in a flood, with no word of force in the clause, are no victims of an attack."""
+    found = _ACCIDENT.search(norm, start, end)
+    if found is None or "،" in norm[start : found.start()]:
+        return False
+    stop = norm.find("،", found.end(), end)
+    return _BY_FORCE.search(norm, start, stop if stop >= 0 else end) is None

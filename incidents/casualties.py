@@ -90,7 +90,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
             return None
         total = 2 if form.pos == "dual" or norm[first.start : first.end] in _TWO else 1
         side, last = str(form.entry.data.get("side", "")), first.end
-    elif head.startswith(("«", '"', "“")) or (first is None and not tagged.between(at, min(stop, at + 8), "object") and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
+    elif head.startswith(("«", '"', "“")) or (first is None and not _THINGS.match(norm, at) and not tagged.between(at, min(stop, at + 8), "object") and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
         total, last = 1, min(stop, at + 12)
     else:
         return None
@@ -347,6 +347,7 @@ def over_a_stretch(norm: str, toll: TollFact, start: int, end: int) -> bool:
     return bool(_STRETCH.search(before) or _STRETCH.search(after) or _EVER_SINCE.match(norm, start))
 
 
+_THINGS = re.compile(r"\s?(?:ال)?(?:مبني|منزل|بيت|صهريج|خزان|مصفاه|ميناء|مطار|طايره|سياره|مركبه|اليه|محطه|برج|سقف|جسر|مسجد|مدرسه|مستشفي|سفينه|ناقله|باخره|قارب|زورق|مدمره|بارجه|منشاه|رصيف|هدف)(?!\w)")
 _THING = re.compile(r"\s(?:احد|احدي)\s(?!عشره?(?!\w))")
 _ASIDE = re.compile(r"\s(?:فيه\w*\s?|خلاله\w*\s?|جراءه\w*\s?)?،\s(?:وفق|وفقا|بحسب|حسب|كما|علي ما)\s[^،.؛]{2,60}،\s")
 

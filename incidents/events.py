@@ -51,7 +51,7 @@ from incidents.storyrules import (
 from incidents.stretches import counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
-from incidents.totals import of_single_deeds, threat, total
+from incidents.totals import of_another_event, of_single_deeds, threat, total
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import voice_of
 from incidents.weapons import WeaponHit, find_weapons
@@ -626,7 +626,7 @@ class Story:
         spots = [s for s in named if s.role == "scene" and s.kind not in WIDE and s.kind != "building"]
         if not fit and spots and not any(same_place(e.scene, s) in ("same", "nested") for e in self.current if e.scene for s in spots):
             return  # rule told-elsewhere: the dead of another place are not the neighbour's
-        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text):
+        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text) or of_another_event(norm, sentence):
             return  # "تكرر المشهد": another deed
         if (re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls)) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return

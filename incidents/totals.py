@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from incidents import regex as re
 from incidents.actors import Actor
-from incidents.campaigns import of_the_whole
+from incidents.campaigns import by_accident, of_the_whole
 from incidents.casualties import TollFact
 from incidents.dates import DateExpr, resolve
 from incidents.event import Event
@@ -43,6 +44,14 @@ def threat(story: Story, number: int, frame: Frame, actor: Actor | None) -> list
     event.scopes.add("threatened")
     story.events.append(event)
     return []
+
+
+_ANOTHER = re.compile(r"[\s\"«“]*و?(?:في|وفي)\s(?:حادث\S*|واقعه|هجوم|عمليه|سياق)\s(?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*|مختلف\S*)")
+
+
+def of_another_event(norm: str, sentence: Sentence) -> bool:
+    """Rule another-event: the dead of "a separate incident", of a crash or a flood that no word of violence tells, are not those of the attack before."""
+    return _ANOTHER.match(norm, sentence.start, sentence.end) is not None or by_accident(norm, sentence.start, sentence.end)
 
 
 def of_single_deeds(story: Story, number: int, sentence: Sentence, tolls: list[TollFact]) -> list[TollFact]:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from incidents import regex as re
-from incidents.campaigns import by_so_many, exposed_to_wave, sea_campaign
+from incidents.campaigns import by_accident, by_so_many, exposed_to_wave, sea_campaign
 from incidents.context import Context
 from incidents.lexicon import Entry
 from incidents.tagger import Sentence, Tok
@@ -394,6 +394,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
     if trig.nominal and trig.type == "territory_taken" and _AFTER.search(before):
         trig.earlier = True
+    if trig.type in ("death", "injury") and not trig.scope and by_accident(norm, trig.start, min(sentence.end, trig.end + 110)):
+        trig.scope = "metaphor"
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
         trig.anaphoric = True
