@@ -289,7 +289,7 @@ class Story:
                 created.append(event)
             else:
                 self._absorb(event, frame, scene, expr, when, inherited)
-                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
+                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role in ("container", "anchor") and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town", "district") and s.role == "scene" and s.end < scene.start and (s not in targets or scene.mention.kind_word == "حي"))]
             event.around += [c for c in (in_only_city(ctx, scene),) if c is not None]
@@ -357,6 +357,9 @@ class Story:
         head = frame.head
         if head.similar:
             return None
+        last = self.current[0] if len(self.current) == 1 and head.anaphoric and not out else None
+        if last is not None and last.scene is None and last.paragraph == frame.sentence.paragraph and not last.aggregate and dates_agree(last.when, when) and compatible(last.types, {w.id for w in last.weapons}, types, arms):
+            return last  # rule placed-by-this: "اندلعت هذه المواجهات في ..." says where what was just told happened
         for event in self.events[: -_RECENT - 1 : -1]:
             if event.aggregate or event.scene is None or "threatened" in event.scopes:
                 continue

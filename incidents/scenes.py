@@ -11,8 +11,10 @@ from gazetteer.sources import km
 from incidents import regex as re
 from incidents.addresses import (
     between_two,
+    border_in,
     condemns,
     countryside,
+    pair_in,
     road_end,
     says_that,
     settle_addresses,
@@ -126,6 +128,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
             scene.role = "anchor"
     settle_addresses(ctx, out)
     countryside(ctx, out)
+    border_in(ctx, out)
+    pair_in(ctx, out)
     told_twice(ctx, sentence.start, out)
     _containers(ctx, out)
     return out

@@ -419,6 +419,9 @@ _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|�
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:مشهد|بات\w*|اصبح\w*) (?:بات\w* |اصبح\w* )?شبه يومي\w*|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
 
+_BROKE_OUT = re.compile(r"(?<!\w)[وف]?(?:اندلع|وقع|دار|جر|نشب|حدث|بدا)(?:ت|ي)?\s(?:هذه|تلك)\s*$")  # "اندلعت هذه المواجهات في ..." tells where
+
+
 def tagged_day(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     """Return whether a weekday or a day such as "yesterday" stands near a trigger: what is counted there fell on one day."""
     return bool(ctx.tagged.between(max(sentence.start, trig.start - 70), min(sentence.end, trig.end + 70), "weekday", "relday"))
@@ -460,5 +463,5 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
     if trig.nominal and not trig.scope and trig.type in ("attack", "strike") and sea_campaign(norm, sentence.start, trig.start - len(trig.tok.clitic), trig.end, sentence.end):
         trig.scope = "total"
     own_day = bool(tagged_day(ctx, sentence, trig))
-    if trig.plural and not (own_day and re.search(r"(?:سلسله|موجه)\s(?:من )?(?:ال)?$", before + trig.tok.clitic[-2:])) and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
+    if trig.plural and not (own_day and re.search(r"(?:سلسله|موجه)\s(?:من )?(?:ال)?$", before + trig.tok.clitic[-2:])) and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال") and not _BROKE_OUT.search(before):
         trig.scope = trig.scope or "total"
