@@ -175,7 +175,8 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     tolls = _tolls_agree(first, again)
     if where != "same" and tolls != "equal" and not _one_means(first, again):
         return ""
-    if lead and where in ("wider", "same") and tolls != "differ":
+    moved = first.scene is not None and not any(s is first.scene for s in first.frames[0].scenes)
+    if lead and where in ("wider", "same") and tolls != "differ" and not (moved and _TOO.search(ctx.norm, max(again.frames[0].sentence.start, again.frames[0].start - 24), again.frames[0].end + 10)):
         return "lead"
     if tolls == "differ":
         return ""
