@@ -107,6 +107,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
         trig.similar = trig.similar or trig.entry.id == "again"
+        if out and out[-1].scope == "total" and out[-1].count and trig.nominal and not trig.scope and not trig.definite and norm[out[-1].end : trig.start] == " ":
+            trig.scope = "total"  # "33 عملية استهداف": one noun phrase, one sum
         if out and out[-1].scope in ("demand", "hypothetical") and out[-1].nominal and not trig.scope and re.fullmatch(r"\s?(?:\S+\s){0,2}?(?:الذي|التي|اللذين|الذين)\s(?:كان\w*\s)?", norm[out[-1].end : trig.start - len(trig.tok.clitic)]):
             trig.scope = out[-1].scope  # rule relative-clause: "ردا على الهجوم الذي استهدف ..." tells no second deed
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
