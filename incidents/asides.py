@@ -9,7 +9,7 @@ from incidents.context import Context
 _OVERLOOKS = re.compile(r"(?<!\w)(?:ال)?(?:مطل|مشرف|ممتد|متاخم|محاذي)\w*\s(?:(?:علي|حتي|الي|مع)\s|ل)(?:\S+\s)?$")
 _EDITION = re.compile(r"(?<!\w)[بفل]?(?:نسخت\w+|نسخه|طبعت\w+|طبعه|مكتب\w+|فرع\w+)\s(?:\S+\s)?(?:في\s|ب)$|(?<!\w)[بفل]?(?:نسختها|طبعتها)\s(?:من\s)?$")
 _OFFICIALS = re.compile(r"(?<!\w)(?:تدل\w*|تعلق|يعلق|تصدر|يصدر|صدر\w*|تصريح\w*|بتصريح\w*|تعقيب|تعليق|اعلن\w*|قال\w*|اكد\w*|نف\w{1,3}|اوضح\w*|ذكر\w*|افاد\w*)\s(?:\S+\s){0,3}?(?:ال)?(?:سلطات|جهات|مصادر|دوائر|اوساط|مسوول\w*|حكومه)\s(?:ال\S+\s){0,2}(?:في\s|ب)(?:العاصمه\s)?$")
-_HEADQUARTERS = re.compile(r"(?<!\w)(?:مقر|فيلق|لواء|كتيبه|كتايب|كتائب|سرايا|معسكر|مركز|غرفه عمليات|قوه|وحده)\s[«\"“]$")
+_HEADQUARTERS = re.compile(r"(?<!\w)(?:مقر|فيلق|لواء|كتيبه|كتايب|كتائب|سرايا|معسكر|مركز|غرفه عمليات|قوه|وحده)\s$")
 _BELONGS = re.compile(r"[»\"”]\s(?:ال)?تابع\w*\sل")
 _FLOWN = re.compile(r"(?<!كان )(?<!كانت )(?<!وهي )(?<!اثناء )(?<!خلال )(?<!لدي )(?<!\w)[وفبل]?(?:ال)?(?:حلق\w*|تحلق|يحلق|تحليق\w*|طلع\w+ (?:جويه|استطلاعيه)|حومت?|تحوم)\s(?:[^\s،.؛]+\s){0,6}?(?:(?:في|فوق|علي|ب)\s)?(?:ال)?(?:سماء|اجواء)\s(?:\S+\s){0,2}$")
 _STRUCK_OFFICE = re.compile(r"(?<!\w)[وفبل]?(?:ال)?(?:تعرض\w*|استهدف\w*|استهداف\w*|قصف\w*|هاجم\w*|مهاجمه|هجوم\w* علي|اقتحم\w*|اقتحام|طال\w*|اصاب\w*|محيط|قرب|امام|مبني|مقر|بوابه)\s(?:مبني\s|مقر\s|محيط\s)?$")
@@ -30,7 +30,7 @@ def aside(ctx: Context, m: Mention, left: str, start: int) -> str:
     said = _OFFICIALS.search(head)
     if said is not None and not ctx.tagged.between(m.fstart - len(m.clitic) - len(said.group()), m.fstart, "trigger"):
         return "speaker"
-    if head.endswith(("«", '"', "“")) and _HEADQUARTERS.search(head) and _BELONGS.match(ctx.norm, m.fend):
+    if ctx.norm[max(0, m.fstart - 1) : m.fstart] in ("«", '"', "“") and _HEADQUARTERS.search(left.rstrip('«"“')) and _BELONGS.match(ctx.norm, m.fend):
         return "other"
     return "reference" if _FLOWN.search(head) and not ctx.tagged.between(max(start, m.fstart - 12), m.fstart, "trigger") else ""
 
