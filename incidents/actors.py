@@ -20,7 +20,7 @@ from incidents.triggers import Trigger
 from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
-_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
+_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|زرعهما|زرعتهما|زرعتهم|اطلقتهما|اطلقهما|اطلقتهم|شنتهما|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:(?:ال)?(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه )){0,2}(?:ال|ل|لل)?$")
 _ANSWERED = re.compile(r"\s(?:ردا علي|رد علي|رد انتقامي علي|بعد|عقب|غداه)(?!\w)|\s(?:انتقاما|ثارا)\sل")
 _OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
@@ -260,7 +260,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             if killer is not None and killer[1].kind != "unidentified" and any(t.start - killer[0].end == 1 and not t.clitic for t in ctx.tagged.between(killer[0].end, killer[0].end + 3, "person", "number", "actor")):
                 return killer[1], False
     for trig in triggers:
-        giver = _whose_deed(ctx, trig, sentence.end)
+        giver = _whose_deed(ctx, trig, sentence.end) or _aggressor(ctx, trig, sentence.start)
         if giver is not None:
             return giver, False
     held = re.search(r"(?:مناطق|منطقه|اراض)\s(?:سيطره|نفوذ|خاضعه ل)", norm[sentence.start : sentence.end])
@@ -376,6 +376,22 @@ _DEED_NOUNS = frozenset(("attack", "strike", "airstrike", "missile_rocket_attack
 _KILL_NOUNS = frozenset(("assassination",))  # a country behind it is who did it: countries are not murdered
 
 
+_AGGRESSION = re.compile(r"(?<!\w)[وفب]?(?:ل|ال|لل)?عدوان\w?\s(?=ال\S|\S)")
+
+
+def _aggressor(ctx: Context, trig: Trigger, start: int) -> Actor | None:
+    """Rule aggression: in "عدوان أميركي بريطاني استهدف ..." the nationality behind the word did what the verb tells."""
+    if trig.nominal or trig.passive or "عدوان" not in ctx.norm[max(start, trig.start - 46) : trig.start]:
+        return None
+    told = _AGGRESSION.search(ctx.norm, max(start, trig.start - 46), trig.start)
+    if told is None:
+        return None
+    for s, e, iso in ctx.nationalities(told.end(), told.end() + 3):
+        if not re.search(r"[،؛.]|\s(?:علي|في|ان|عن)\s", ctx.norm[e : trig.start]):
+            return nation(ctx, iso, s, e)
+    return None
+
+
 def _whose_deed(ctx: Context, trig: Trigger, stop: int) -> Actor | None:
     """Rule whose-deed: a country in the genitive behind a noun of launching, or of an attack "on" something, did it ("إطلاق إيران صواريخ", "هجوم إسرائيل على")."""
     if not trig.nominal or trig.definite or trig.type not in _LAUNCHED | _DEED_NOUNS | _KILL_NOUNS:
@@ -435,7 +451,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     if nominal or not verb:
         for s, _, iso in ctx.nationalities(end, end + 35):
             if s < sentence.end:
-                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|،?\s?(?:يعتقد|يرجح|قيل) ان\w*\s?", " ", norm[end:s]).strip()
+                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|،?\s?(?:يعتقد|يرجح|قيل) ان\w*\s?", " ", norm[end:s]).strip(' "“«')
                 if re.fullmatch(r"(?:(?:ال)?(?:جوي|صاروخي|مدفعي|مسير|حربي|بري|باليستي|عنيف|دقيق|مشترك|مسيره|جويه|صاروخيه|حربيه|انتقاميه|جديد|جديده|مكثف|مكثفه|واسع|واسعه|مباشر|مفخخ|مفخخه|مجنح|استطلاع|مقاتل|مقاتله|اميركيه|امريكيه|اميركي|استباقيه|عسكري|عسكريه|بحري|بحريه|انتحاريه)\w*\s*)*(?:ال|و)*", gap):
                     tail = norm[s : s + 26]
                     if re.match(r"\S+\s+(?:الصنع|الطراز|صنع)", tail):

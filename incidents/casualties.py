@@ -16,7 +16,15 @@ from incidents.tollrules import (
     treated_tolls,
     two_or_more,
 )
-from incidents.tolltelling import as_many, by_the_way, dual_by_vowel, he_and, with_the_leader
+from incidents.tolltelling import (
+    as_many,
+    by_the_way,
+    counted_with,
+    dual_by_vowel,
+    he_and,
+    told_of_none,
+    with_the_leader,
+)
 
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
@@ -82,7 +90,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
             return None
         total = 2 if form.pos == "dual" or norm[first.start : first.end] in _TWO else 1
         side, last = str(form.entry.data.get("side", "")), first.end
-    elif head.startswith(("«", '"', "“")) or (first is None and not _SOME.match(norm, at) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
+    elif head.startswith(("«", '"', "“")) or (first is None and not _SOME.match(norm, at) and not _THINGS.match(norm, at) and not tagged.between(at, min(stop, at + 8), "object") and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
         total, last = 1, min(stop, at + 12)
     else:
         return None
@@ -304,7 +312,7 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             return [TollFact(num.start, tok.end, kind, num.value, side=_side(tagged, tok.end, tok.end + 18) if norm[tok.end : tok.end + 4] == " من " else "", at_least=bool(_MANY.search(near)))]
     before = norm[max(start, tok.start - 14) : tok.start]
     after = norm[tok.end : min(end, tok.end + 60)]
-    if _FEARED.search(norm[max(start, tok.start - 34) : tok.start]):
+    if _FEARED.search(norm[max(start, tok.start - 34) : tok.start]) or told_of_none(norm, start, tok.start):
         return []  # "amid fears of victims"
     counted = re.search(r"(عدد|حصيله|اعداد)\s+(?:ال)?$", before)
     if counted and not tok.clitic.endswith(("ال", "لل")) and not re.search(r"(?<!\w)(?:الي|بلغ\w*|وصل\w*|تجاوز\w*)\s", after):
@@ -349,6 +357,7 @@ def over_a_stretch(norm: str, toll: TollFact, start: int, end: int) -> bool:
     return bool(_STRETCH.search(before) or _STRETCH.search(after) or _EVER_SINCE.match(norm, start))
 
 
+_THINGS = re.compile(r"\s?(?:ال)?(?:مبني|منزل|بيت|صهريج|خزان|مصفاه|ميناء|مطار|طايره|سياره|مركبه|اليه|محطه|برج|سقف|جسر|مسجد|مدرسه|مستشفي|سفينه|ناقله|باخره|قارب|زورق|مدمره|بارجه|منشاه|رصيف|هدف)(?!\w)")
 _THING = re.compile(r"\s(?:احد|احدي)\s(?!عشره?(?!\w))")
 _ASIDE = re.compile(r"\s(?:فيه\w*\s?|خلاله\w*\s?|جراءه\w*\s?)?،\s(?:وفق|وفقا|بحسب|حسب|كما|علي ما)\s[^،.؛]{2,60}،\s")
 
@@ -410,7 +419,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             elif (aside := _ASIDE.match(norm, tok.end)) is None or aside.end() != num.start:  # "قُتل فيها، وفق بيان للهيئة، أربعة"
                 break
             follow = norm[num.end : num.end + 10]
-            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or (1900 < num.value < 2100 and num.group == "digits" and not tagged.between(num.end, num.end + 4, "person")):
+            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام(?!ل)|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or (1900 < num.value < 2100 and num.group == "digits" and not tagged.between(num.end, num.end + 4, "person")):
                 break
             if re.match(r"\s*(?:منازل|منزل|مبان|سيار|شاحن|اليات|دباب|دول)", follow):
                 break
@@ -430,6 +439,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             pair = tagged.between(stop, min(end, stop + 3), "person")
             if pair and pair[0].clitic == "و" and _is_pair(norm, pair[0]):  # "ثلاث نساء وطفلان"
                 total, stop = total + 2, pair[0].end
+            elif pair and pair[0].clitic == "و" and person is not None and counted_with(norm, num, person, pair[0]):
+                stop = pair[0].end
             elif pair and pair[0].clitic == "و" and person is not None and _one_more(norm, pair[0], side, end):  # "خمسة جنود وضابط"
                 total, stop = total + 1, pair[0].end
             while person is not None:  # "5 جنود و3 مدنيين"

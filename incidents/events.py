@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from incidents import regex as re
@@ -56,6 +55,7 @@ from incidents.storyrules import (
 from incidents.stretches import back_then, counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
+from incidents.totals import of_another_event, of_single_deeds, threat, total
 from incidents.triggers import Trigger, find_triggers
 from incidents.voices import voice_of
 from incidents.weapons import WeaponHit, find_weapons
@@ -164,6 +164,7 @@ class Story:
         else:
             weapons = find_weapons(ctx, sentence.start, sentence.end)
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
+        tolls = of_single_deeds(self, number, sentence, tolls)
         touched: list[Event] = []
         if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
             tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
@@ -221,7 +222,7 @@ class Story:
                 self.digest_actor = agent_of(ctx, frame, self.parties, self.last_actor)[0] or self.digest_actor
             if frame.scenes:
                 self.habit = (number, frame.scenes[0], {t.type for t in frame.triggers}, self._frame_weapons(frame, weapons, frames))
-            return self._total(number, frame, dates)
+            return total(self, number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
         own_weapons = self._frame_weapons(frame, weapons, frames)
@@ -249,7 +250,7 @@ class Story:
             self.story_date = when.end
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
-            return self._threat(number, frame, actor)
+            return threat(self, number, frame, actor)
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (any(t.type not in ("death", "hit", "injury") for t in frame.triggers[1:]) or own_weapons)
@@ -285,7 +286,7 @@ class Story:
                 created.append(event)
             else:
                 self._absorb(event, frame, scene, expr, when, inherited)
-                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
+                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role in ("container", "anchor") and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town", "district") and s.role == "scene" and s.end < scene.start and (s not in targets or scene.mention.kind_word == "حي"))]
             event.around += [c for c in (in_only_city(ctx, scene),) if c is not None]
@@ -354,6 +355,9 @@ class Story:
         head = frame.head
         if head.similar:
             return None
+        last = self.current[0] if len(self.current) == 1 and head.anaphoric and not out else None
+        if last is not None and last.scene is None and last.paragraph == frame.sentence.paragraph and not last.aggregate and dates_agree(last.when, when) and compatible(last.types, {w.id for w in last.weapons}, types, arms):
+            return last  # rule placed-by-this: "اندلعت هذه المواجهات في ..." says where what was just told happened
         for event in self.events[: -_RECENT - 1 : -1]:
             if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
                 continue
@@ -580,31 +584,6 @@ class Story:
         older = aside.when is not None and main.when is not None and aside.when.start < main.when.start
         return main if older and len(aside.frames) == 1 and aside.paragraph < frame.sentence.paragraph and not main.aggregate else None
 
-    def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
-        """Keep a total over many incidents as one aggregate."""
-        counted = any(t.count and t.count > 10 for t in frame.triggers)
-        if not counted or any(e.aggregate for e in self.events):
-            return []
-        scene = next((s for s in frame.scenes if s.kind in ("country", "region", "governorate")), None)
-        if scene is None:
-            return []
-        expr = next((e for e in dates if e.since), None)
-        when = resolve(replace(expr, since=False), self.ctx.published, self.story_date) if expr else None
-        event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, aggregate=True, places=[scene])
-        event.scopes.add("total")
-        self.events.append(event)
-        return []
-
-    def _threat(self, number: int, frame: Frame, actor: Actor | None) -> list[Event]:
-        """Keep a threat only where it names a place finer than a country."""
-        scene = next((s for s in frame.scenes if s.kind not in WIDE), None)
-        if scene is None or frame.head.weak or not any(t.type in ("attack", "strike", "shelling", "airstrike", "missile_rocket_attack", "drone_attack") for t in frame.triggers):
-            return []
-        event = Event([frame], scene, sentence=number, paragraph=frame.sentence.paragraph, actor=actor, places=[scene])
-        event.scopes.add("threatened")
-        self.events.append(event)
-        return []
-
     # ---- tolls -----------------------------------------------------------------------------------------------------
 
     def _give_tolls(self, events: list[Event], tolls: list[TollFact], number: int, frame: Frame | None = None) -> None:
@@ -650,7 +629,7 @@ class Story:
         spots = [s for s in named if s.role == "scene" and s.kind not in WIDE and s.kind != "building"]
         if not fit and spots and not any(same_place(e.scene, s) in ("same", "nested") for e in self.current if e.scene for s in spots):
             return  # rule told-elsewhere: the dead of another place are not the neighbour's
-        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text):
+        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text) or of_another_event(norm, sentence):
             return  # "تكرر المشهد": another deed
         if (re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls)) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return

@@ -11,8 +11,10 @@ from gazetteer.sources import km
 from incidents import regex as re
 from incidents.addresses import (
     between_two,
+    border_in,
     condemns,
     countryside,
+    pair_in,
     road_end,
     says_that,
     settle_addresses,
@@ -20,6 +22,7 @@ from incidents.addresses import (
     told_twice,
     treated,
 )
+from incidents.asides import aside, leads_there, struck_office
 from incidents.causes import named_as_cause
 from incidents.context import Context
 from incidents.tagger import Sentence
@@ -129,8 +132,13 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
         out.append(scene)
         if not (scene.role == "other" and norm[m.fstart : m.fend] in _BARE):
             previous = scene
+    for scene in out:
+        if scene.role == "scene" and leads_there(_left(ctx, sentence, scene.mention)) and any(s.role == "scene" and s is not scene for s in out):
+            scene.role = "anchor"
     settle_addresses(ctx, out)
     countryside(ctx, out)
+    border_in(ctx, out)
+    pair_in(ctx, out)
     told_twice(ctx, sentence.start, out)
     _containers(ctx, out)
     return out
@@ -175,9 +183,12 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
+    passing = aside(ctx, m, left, sentence.start)
+    if passing:
+        return passing
     if (ctx.norm[m.fstart : m.fend] in _OFFICES and not _AIMED.search(full)) or (re.search(r"مس(?:وو|يو)ل\w*\s$", left) and m.clitic == "ب"):
         return "speaker"
-    if _SPEAKER.search(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
+    if _SPEAKER.search(left) and not struck_office(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
         return "speaker"
     if re.search(r"(?:^|\s)(?:نسبه الي|عبر|يستعد لاقامه)\s(?:ال)?$", left):
         return "reference"
@@ -255,7 +266,7 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
 _EACH_DID = re.compile(r"(?<!\w)[وف]?(?:وجه|شن|نفذ|قصف|اطلق|ضرب|استهدف|اعلن|قال|اكد|دان|ادان|دع|اتهم)\w{0,3}\s(?:كل|كلا)\s(?:من\s)?$")
 _BODY = frozenset("الراس الصدر البطن الظهر القدم اليد الفخذ الرقبه الكتف الساق الوجه العين".split())
 _IN = re.compile(
-    r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"
+    r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه(?: ال\S+ي?ه)?|تعرضت?|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"
     r"\w?استهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
 )
 

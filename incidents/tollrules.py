@@ -111,6 +111,10 @@ def _single(tagged: Tagged, tok: Tok) -> bool:
     return form.pos == "noun" or word.endswith("ا")  # "جنديا": the accusative
 
 
+# Rule named-man: "أن الشيخ فلان، أحد وجهاء القبيلة، قُتل" counts one.
+_NAMED_MAN = re.compile(r"(?<!\w)[وف]?(?:ب?ان|كان)\s(?P<title>ال(?:شيخ|شاب|مواطن|طفل|جندي|ضابط|عقيد|عميد|رايد|نقيب|مقدم|ملازم|لواء|قيادي|صحفي|صحافي|ناشط|مدعو|قايد|رقيب|شرطي|طبيب|سايق))\s(?!الذي|التي)[^.؛:\n]{3,110}$")
+
+
 def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> list[TollFact]:
     """Rule subject-first: the people stand before the verb ("إن عسكريا برتبة رقيب قتل"); a dual verb counts two ("المدير وقريبه قتلا")."""
     norm = tagged.folded.norm
@@ -140,6 +144,10 @@ def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
                 side = str(form.entry.data.get("side", "")) if form else ""
                 out.append(TollFact(person.start, match.end(), "injured" if match["hurt"] else "killed", 1, side=side, bare=True, rule="subject-first"))
                 break
+        else:
+            named = _NAMED_MAN.search(norm, max(start, at - 130), at)
+            if named is not None and not tagged.between(named.end("title"), at, "trigger", "toll") and not tagged.numbers(named.end("title"), at):
+                out.append(TollFact(named.start("title"), match.end(), "injured" if match["hurt"] else "killed", 1, bare=True, rule="named-man"))
     return out
 
 

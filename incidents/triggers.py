@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from incidents import regex as re
+from incidents.campaigns import by_accident, by_so_many, exposed_to_wave, sea_campaign
 from incidents.context import Context
 from incidents.lexicon import Entry
 from incidents.tagger import Sentence, Tok
@@ -106,6 +107,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
         trig.similar = trig.similar or trig.entry.id == "again"
+        if out and out[-1].scope == "total" and out[-1].count and trig.nominal and not trig.scope and not trig.definite and norm[out[-1].end : trig.start] == " ":
+            trig.scope = "total"  # "33 عملية استهداف": one noun phrase, one sum
         if out and out[-1].scope in ("demand", "hypothetical") and out[-1].nominal and not trig.scope and re.fullmatch(r"\s?(?:\S+\s){0,2}?(?:الذي|التي|اللذين|الذين)\s(?:كان\w*\s)?", norm[out[-1].end : trig.start - len(trig.tok.clitic)]):
             trig.scope = out[-1].scope  # rule relative-clause: "ردا على الهجوم الذي استهدف ..." tells no second deed
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
@@ -195,7 +198,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if norm[trig.start : trig.end].startswith(("تعامل", "يتعامل", "نتعامل")) and not guard:
             return False
-    if eid == "strike" and (re.match(r"\s*(?:مثلا|مثال|عرض|حصار|موعد|جذور|الرقم|رقم|استباقيه قد|جزاء|حره|حظ|معلم)", after) or (ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"))):
+    if eid == "strike" and (re.match(r"\s*(?:مثلا|مثال|عرض|حصار|موعد|جذور|الرقم|رقم|استباقيه قد|جزاء|حره|حظ|معلم|بيد من حديد|بعرض الحائط)", after) or (ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"))):
         return False
     if eid == "explosion" and re.match(r"\s*(?:موجه|فضيحه|احتجاج\w*|ثوره|طاقات|الوضع|الاوضاع|الازمه|ازمه|خلاف|الاعلان|غضب|جدل|مفاج|الهدف|بركان|سكان|جماهيري)", after):
         return False
@@ -250,7 +253,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "operation" and re.search(r"(?:هييه|قياده|غرفه|مركز|جهاز|هيئه|اداره|وحده)\s+(?:ال)?$", before):
         return False
-    if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|تمشيط|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله)", after):
+    if eid in ("operation",) and re.match(r"\s*(?:السلام|سلام|انتخابيه|تفتيش|تمشيط|بحث|انسحاب|تبادل|سياسيه|جراحيه|انقاذ|اجلاء|نقل|التصويت|الاقتراع|تفاوض|تطبيع|عسكريه محتمله|(?:ال)?(?:استطلاع|رصد)(?!\w))", after):
         return False
     if eid == "death" and re.search(r"(?:محاوله|الشروع في|جريمه|جرايم|عقوبه|متهم(?:ين)? ب|تهمه ال|بتهمه|حكم)\s*(?:ال)?$", before):
         return False
@@ -356,7 +359,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
-    if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig):
+    if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig) and not exposed_to_wave(norm, sentence.start, trig.start - len(trig.tok.clitic)):
         trig.scope = trig.scope or "demand"
     if not trig.scope and re.match(r"\s(?:\S+\s){0,2}?(?:مرات عده|مرارا|عده مرات|اكثر من مره|غير مره)(?!\w)", after):
         trig.scope = "total"
@@ -399,6 +402,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
     if trig.nominal and trig.type == "territory_taken" and _AFTER.search(before):
         trig.earlier = True
+    if trig.type in ("death", "injury") and not trig.scope and by_accident(norm, trig.start, min(sentence.end, trig.end + 110)):
+        trig.scope = "metaphor"
     condemned = list(tagged.between(max(clause, trig.start - 50), trig.start, "condemn"))
     if condemned and trig.nominal:
         trig.anaphoric = True
@@ -428,6 +433,9 @@ _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|�
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:مشهد|بات\w*|اصبح\w*) (?:بات\w* |اصبح\w* )?شبه يومي\w*|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
 
+_BROKE_OUT = re.compile(r"(?<!\w)[وف]?(?:اندلع|وقع|دار|جر|نشب|حدث|بدا)(?:ت|ي)?\s(?:هذه|تلك)\s*$")  # "اندلعت هذه المواجهات في ..." tells where
+
+
 def tagged_day(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     """Return whether a weekday or a day such as "yesterday" stands near a trigger: what is counted there fell on one day."""
     return bool(ctx.tagged.between(max(sentence.start, trig.start - 70), min(sentence.end, trig.end + 70), "weekday", "relday"))
@@ -443,7 +451,9 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         num = None  # the year of a date
     if num is not None and trig.nominal:
         trig.count = num.value
-        if (num.vague and num.value >= 12) or (not num.vague and num.value > (10 if trig.type != "airstrike" or not tagged_day(ctx, sentence, trig) else 60)) or (num.group == "hundreds"):
+        if by_so_many(norm, sentence.start, num.start):
+            pass
+        elif (num.vague and num.value >= 12) or (not num.vague and num.value > (10 if trig.type != "airstrike" or not tagged_day(ctx, sentence, trig) else 60)) or (num.group == "hundreds"):
             trig.scope = trig.scope or "total"
     if trig.nominal and not trig.tok.clitic.startswith(("ب", "ل")) and re.search(r"(?:عشرات|العشرات من|مييات|مايات|مئات|مييه|الاف)\s*(?:ال|من ال)?$", before):
         trig.scope = trig.scope or "total"
@@ -464,6 +474,8 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
     if trig.plural and _HABIT.match(after):
         trig.scope = trig.scope or "total"
+    if trig.nominal and not trig.scope and trig.type in ("attack", "strike") and sea_campaign(norm, sentence.start, trig.start - len(trig.tok.clitic), trig.end, sentence.end):
+        trig.scope = "total"
     own_day = bool(tagged_day(ctx, sentence, trig))
-    if trig.plural and not (own_day and re.search(r"(?:سلسله|موجه)\s(?:من )?(?:ال)?$", before + trig.tok.clitic[-2:])) and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
+    if trig.plural and not (own_day and re.search(r"(?:سلسله|موجه)\s(?:من )?(?:ال)?$", before + trig.tok.clitic[-2:])) and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال") and not _BROKE_OUT.search(before):
         trig.scope = trig.scope or "total"
