@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incidents import regex as re
 from incidents.dates import DateExpr, When, resolve
+from incidents.retrospect import of_memory, remembered
 from incidents.scenes import WIDE
 from incidents.storyrules import of_the_cause, since_when
 from incidents.triggers import fell_before
@@ -49,7 +50,7 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
         return (expr, when if own is not None and expr is not None and frame.start < expr.start else _day_before(when), "day-after")
     if own is not None:
         return (*own, "")
-    if frame.head.earlier:
+    if frame.head.earlier or remembered(story.ctx.norm, frame):
         return None, None, ""
     return _carried(story, frame)
 
@@ -76,7 +77,7 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
     ctx, norm = story.ctx, story.ctx.norm
     told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
     usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e, frame) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
-    usable = [e for e in usable if not _of_another(norm, e, frame)]
+    usable = of_memory(norm, frame, [e for e in usable if not _of_another(norm, e, frame)])
     if frame.head.earlier:
         usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
     if not usable:

@@ -24,8 +24,10 @@ from incidents.event import (
     words_differ,
 )
 from incidents.frames import Frame, build_frames
+from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
+from incidents.retrospect import complete_years, known_deed, numbered_heading, other_words
 from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
@@ -85,6 +87,7 @@ class Story:
         self.statement = self._statement()
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
+        self.full_day: tuple[int, date] | None = None
         self.habit: tuple[int, Scene, set[str], list[WeaponHit]] | None = None
         self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
@@ -122,7 +125,8 @@ class Story:
         if not sentence.first and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "toll", "zero", "claim", "launchcue") and "خساير" not in ctx.norm[sentence.start : sentence.end]:
             self._refine_place(sentence, [])
             if ctx.tagged.between(sentence.start, sentence.end, "month", "weekday", "relday"):
-                self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
+                dates, self.full_day = complete_years(find_dates(ctx.tagged, sentence), number, self.full_day, ctx.published)
+                self._note_date(number, sentence, dates)
             if self.current and ctx.tagged.between(sentence.start, sentence.end, *SAYS_WHOSE):
                 later_voices(ctx, self.parties, sentence, number, self.current)
             return
@@ -132,7 +136,7 @@ class Story:
         bulleted = bool(BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]))
         self.listing = self.listing if bulleted else None
         scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent and self.listing is None else find_scenes(ctx, sentence)
-        dates = find_dates(ctx.tagged, sentence)
+        dates, self.full_day = complete_years(find_dates(ctx.tagged, sentence), number, self.full_day, ctx.published)
         line = ctx.norm[sentence.start : sentence.end].strip()
         if not bulleted:
             digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
@@ -161,6 +165,8 @@ class Story:
         else:
             weapons = find_weapons(ctx, sentence.start, sentence.end)
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
+        if numbered_heading(ctx.norm, sentence):
+            frames, tolls = [f for f in frames if f.scenes], [t for t in tolls if any(f.scenes for f in frames)]
         touched: list[Event] = []
         if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
             tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
@@ -185,7 +191,7 @@ class Story:
             self.listing = frames[-1], weapons, list(touched)
         for event in touched:
             event.tolls += [(t, True, number) for t in joint]  # "four killed: one in ..., two in ...": the sum belongs to none of them
-        self._origins(sentence, scenes, touched or self.current)
+        attach_origins(ctx.norm, self.events[-_RECENT:], sentence, scenes, touched or self.current)
         if not frames and tolls and self.current:
             self._late_tolls(number, sentence, tolls)
         if all(f.head.weak for f in frames):
@@ -364,7 +370,7 @@ class Story:
             massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
             if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
-            if not dates_agree(event.when, when) or words_differ(event, when, expr):
+            if not dates_agree(event.when, when) or words_differ(event, when, expr) or (not known_deed(frame) and other_words(event, when, expr)):
                 continue
             known = speaks_of_known(self.ctx.norm, frame) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
@@ -445,7 +451,7 @@ class Story:
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
         coarse = next((s for s in scenes if s.role == "container"), None) or the_country(ctx, frame)
-        found = self._antecedent(frame, types, arms, when, place, scenes)
+        found = self._antecedent(frame, types, arms, when, expr, place, scenes)
         if found:
             for event in found:
                 self._absorb(event, frame, None, expr, when, inherited)
@@ -510,7 +516,7 @@ class Story:
                 return self.events[-1].scene
         return None
 
-    def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
+    def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, expr: DateExpr | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
         """Return the event or events that a frame without a place of its own tells more of."""
         head = frame.head
         live = [e for e in self.events[-_RECENT:] if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices))]
@@ -519,6 +525,8 @@ class Story:
         paragraph = frame.sentence.paragraph
         explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
         ok = [e for e in live if dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or generic(types))]
+        if not known_deed(frame):
+            ok = [e for e in ok if not other_words(e, when, expr)]
         if place is not None and place.start >= frame.sentence.start and not any(e.scene is not None and same_place(e.scene, place) == "same" for e in ok):
             return []
         if place is not None:
@@ -671,27 +679,6 @@ class Story:
             event.scene = scene
             event.places.append(scene)
             event.log.append("place stated by a later sentence")
-
-    def _origins(self, sentence: Sentence, scenes: list[Scene], events: list[Event]) -> None:
-        """Attach launch places: to the event whose target stands before "from", else to all of the sentence."""
-        norm = self.ctx.norm
-        origins = [s for s in scenes if s.role == "origin" and s.mention.place is not None]
-        for origin in origins:
-            hosts = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate]
-            named = []
-            for event in hosts:
-                name = event.scene.mention if event.scene else None
-                if name is None:
-                    continue
-                for scene in event.places:
-                    words = norm[scene.start : scene.end]
-                    at = norm.rfind(words, sentence.start, origin.start)
-                    if at >= 0:
-                        named.append((at, event))
-            chosen = [max(named, key=lambda p: p[0])[1]] if named else [e for e in events if e.scene is not None][:1]
-            for event in chosen:
-                if all(o is not origin.mention for o in event.origins):
-                    event.origins.append(origin.mention)
 
     def _claim(self, frame: Frame, events: list[Event], actor: Actor | None, self_said: bool, number: int) -> None:
         for event in events:

@@ -13,6 +13,10 @@ _RELATED = re.compile(r"^\s*(?:مواضيع ذات صله|اخبار ذات صل
 _NAV = re.compile(r"^\s*الرييسيه\s*(?:[/|>»›-]|$)|^\s*(?:عربي?|اخبار|سياسه|امن)\s*[/|>»›]\s*\w+\s*$")
 _WEATHER = re.compile(r"^\s*(?:الطقس|حاله الطقس|درجات الحراره|اسعار)\b|\d{1,2}\s?°")
 _CAPTION = re.compile(r"^(?:صوره|صور|لقطه|مشهد) (?:من|بثها|بثتها|نشرها|نشرتها|تظهر|لل?\w+|التقط\w*|ارشيف\w*|تداول\w*|متداوله|تعبيري\w*|عامه)")
+_PICTURE = re.compile(  # rule picture-line: what a picture shows, with its source in brackets, may be of another day
+    r"^(?:صوره|صور|لقطه|مشهد|اثار|جانب|دخان|الدخان|سحب|اعمده|السنه|عناصر|جنود|جندي|مقاتل\w*|مسلح\w*|رجال|نساء|اطفال|طفل\w*|نازح\w*|فلسطيني\w*|لبناني\w*|سوري\w*|عراقي\w*|يمني\w*|سوداني\w*|مواطن\w*|متطوع\w*|مسعف\w*|عمال|افراد|قوات|قوه|دبابه|دبابات|اليات|طايره|طايرات|حطام|ركام|انقاض|مبني|مبان\w*|منزل|منازل|دمار|الدمار)\s"
+    r".*[(（]\s?(?:ا\.? ?ف\.? ?ب|رويترز|ا\.? ?ب\b|ا\.? ?ب\.? ?ا|غيتي|getty|الاناضول|اسوشيتد|اسوشييتد|د\.? ?ب\.? ?ا|شينخوا|ارشيف|مواقع|تواصل|انترنت|الانترنت|الفرنسيه|epa|afp|ap\b|reuters|الجزيره|سانا|وسايل)[^()（）]{0,30}[)）]\s*$"
+)
 _UPDATED = re.compile(r"اخر تحديث|التحديث الاخير|تاريخ النشر|نشر (?:في|بتاريخ)|تم النشر")
 
 
@@ -45,7 +49,7 @@ def furniture(tagged: Tagged) -> set[int]:
         related = False
         if len(line) >= 130:
             continue
-        if _SHARE.search(line) or (_CAPTION.match(line) and not line.endswith(".")) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
+        if _SHARE.search(line) or (_CAPTION.match(line) and not line.endswith(".")) or (line.endswith((")", "）")) and _PICTURE.match(line)) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
             out.add(number)
     return out
 

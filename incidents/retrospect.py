@@ -1,0 +1,139 @@
+"""Rules of retrospects: a year left out in a chronology, the day of an anniversary, a numbered heading, words of time that no date can be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from incidents import regex as re
+from incidents.dates import DateExpr, When
+
+if TYPE_CHECKING:
+    from incidents.event import Event
+    from incidents.frames import Frame
+    from incidents.tagger import Sentence
+
+_CHAIN = 3  # sentences over which a chronology's year goes on
+_FRESH = 60  # days: a day so short before the publication is this year's
+_BACK, _AHEAD = 45, 320
+
+
+def complete_years(dates: list[DateExpr], number: int, told: tuple[int, date] | None, published: date | None) -> tuple[list[DateExpr], tuple[int, date] | None]:
+    """Rule year-goes-on: a day and month without a year, just after a full date, goes on from it ("في 26 ديسمبر 2023 ... وفي 20 يناير ...").
+
+    Parameters
+    ----------
+    dates : list of DateExpr
+        Of one sentence, in the order of the text.
+    number : int
+        The sentence's number.
+    told : (int, date) or None
+        Number and day of the last date with a year of its own.
+    published : date or None
+        Day of publication; a day shortly before it needs no year.
+
+    Returns
+    -------
+    (dates, told)
+        The dates with their years, and the last full date with its sentence's number.
+    """
+    if not any(e.kind == "absolute" and e.month and not e.hijri for e in dates):
+        return dates, told
+    out = []
+    for expr in dates:
+        if expr.kind == "absolute" and expr.month and not expr.hijri and not expr.future:
+            if expr.year:
+                day = _made(expr.year, expr)
+                told = (number, day) if day is not None and not expr.since else told
+            elif told is not None and number - told[0] <= _CHAIN and not expr.last and expr.same is None:
+                year = _next_year(expr, told[1], published)
+                if year is not None:
+                    expr = replace(expr, year=year)
+                    day = _made(year, expr)
+                    told = (number, day) if day is not None else told
+        out.append(expr)
+    return out, told
+
+
+def _made(year: int, expr: DateExpr) -> date | None:
+    try:
+        return date(year, expr.month or 1, expr.day or 15)
+    except ValueError:
+        return None
+
+
+def _next_year(expr: DateExpr, before: date, published: date | None) -> int | None:
+    """Return the year that lets a day follow the one told before, or stand shortly before it."""
+    if published is not None:
+        this = _made(published.year, expr)
+        if this is not None and this > published:
+            this = _made(published.year - 1, expr)
+        if this is not None and (published - this).days <= _FRESH:
+            return None
+    for year in (before.year, before.year + 1):
+        day = _made(year, expr)
+        if day is not None and -_BACK <= (day - before).days <= _AHEAD and (published is None or day <= published):
+            return year
+    return None
+
+
+_MEMORY = re.compile(r"(?<!\w)(?:و|ف|ب|ل|في\s)*(?:ال)?ذكر[يىا](?:\s[^\s،.؛]+){0,4}?\s?[«\"“]?(?:(?:علي|ل|ب)\s?[«\"“]?)?(?:ال|لل)?$")
+_KEEPS = re.compile(r"(?<!\w)(?:و|ف|ب|ل|ك)*(?:احيا|احيت|احيوا|يحيي|تحيي|يحيون|احياء|الاحياء|استذكر\w*|يستذكر\w*|تستذكر\w*|استذكار|تخليد\w*|يخلد\w*|تخلد)(?!\w)")
+_THE_MEMORY = re.compile(r"(?<!\w)(?:و|ف|ب|ل|في\s)*(?:ال)?ذكري(?!\w)")
+
+
+def remembered(norm: str, frame: Frame) -> bool:
+    """Return whether a deed is one remembered on its anniversary ("أحيا الأهالي الذكرى التاسعة لمجزرة ..."), not one done that day."""
+    sentence, head = frame.sentence, frame.head
+    if norm.find("ذكري", sentence.start, sentence.end) < 0 or not head.nominal:
+        return False
+    if _MEMORY.search(norm, max(sentence.start, head.start - 60), head.start - len(head.tok.clitic)) is not None:
+        return True
+    return _KEEPS.search(norm, sentence.start, sentence.end) is not None and _THE_MEMORY.search(norm, sentence.start, sentence.end) is not None
+
+
+def of_memory(norm: str, frame: Frame, dates: list[DateExpr]) -> list[DateExpr]:
+    """Rule anniversary: of a remembered deed's sentence only a date with a year behind the deed is its own; the day told is that of the commemoration."""
+    if not dates or not remembered(norm, frame):
+        return dates
+    return [e for e in dates if e.year and e.start > frame.head.start]
+
+
+_NUMBERED = re.compile(r"\s*\d{1,2}\s?[-–—.)/]\s?(?=\D)")
+
+
+def numbered_heading(norm: str, sentence: Sentence, longest: int = 110) -> bool:
+    """Return whether a line is a numbered heading ("2- 32 قتيلاً نتيجة تفجيرات"): what it counts belongs to the lines below it, not to what was told above."""
+    end = norm.find("\n", sentence.paragraph_start)
+    end = len(norm) if end < 0 else end
+    if end - sentence.paragraph_start > longest or _NUMBERED.match(norm, sentence.paragraph_start, end) is None or norm[:end].rstrip().endswith((".", "؛")):
+        return False
+    after = norm[end : end + 400].lstrip()
+    return bool(after) and _NUMBERED.match(after) is None
+
+
+def other_words(event: Event, when: When | None, expr: DateExpr | None) -> bool:
+    """Rule no-such-day: an incident of "last Wednesday" in a text without a day of publication is not that of a full date which is no Wednesday, nor "today's" that of a date in the past."""
+    own = event.date_expr
+    if event.when is None and own is not None and not own.since and when is not None and expr is not None and expr.kind in ("absolute", "sameref"):
+        return _unlike(own, when)
+    if when is None and expr is not None and not expr.since and event.when is not None and own is not None and own.kind in ("absolute", "sameref"):
+        return _unlike(expr, event.when)
+    return False
+
+
+def known_deed(frame: Frame) -> bool:
+    """Return whether a frame speaks of a deed as known ("the attack", "this raid")."""
+    return frame.head.anaphoric or (frame.head.definite and frame.head.nominal)
+
+
+def _unlike(words: DateExpr, when: When) -> bool:
+    """Return whether words of time that nothing anchors cannot mean a known date."""
+    if words.kind not in ("weekday", "relday"):
+        return False
+    if when.precision > 1:
+        return True
+    if words.weekday is None:
+        return words.kind == "relday"
+    return when.start.weekday() != words.weekday and when.end.weekday() != words.weekday
