@@ -27,7 +27,7 @@ from incidents.frames import Frame, build_frames
 from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
-from incidents.retrospect import complete_years, known_deed, numbered_heading, other_words
+from incidents.retrospect import complete_years, numbered_heading, other_words, replied_to
 from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
@@ -233,13 +233,18 @@ class Story:
             return self._total(number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
+        reply = replied_to(ctx.norm, frame, frames)
+        if reply is not None and not frame.scenes:
+            return []
         own_weapons = self._frame_weapons(frame, weapons, frames)
-        actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
+        actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor if reply is None else None)
+        if reply is not None and actor is not None and actor.start < reply:
+            actor = None
         if actor is not None and not own_weapons:
             own_weapons = [w for w in find_weapons(ctx, actor.start, actor.end) if w.id in ("aircraft", "drone", "helicopter", "artillery", "ship")]  # rule flown-by: whoever struck is named as his aircraft ("شنّ الطيران غارات")
         if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
             actor, self_said = self.statement, True
-        if actor is None:
+        if actor is None and reply is None:
             actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor)
         if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
@@ -370,7 +375,7 @@ class Story:
             massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
             if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
-            if not dates_agree(event.when, when) or words_differ(event, when, expr) or (not known_deed(frame) and other_words(event, when, expr)):
+            if not dates_agree(event.when, when) or words_differ(event, when, expr) or other_words(event, when, expr, frame):
                 continue
             known = speaks_of_known(self.ctx.norm, frame) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
@@ -525,8 +530,7 @@ class Story:
         paragraph = frame.sentence.paragraph
         explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
         ok = [e for e in live if dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or generic(types))]
-        if not known_deed(frame):
-            ok = [e for e in ok if not other_words(e, when, expr)]
+        ok = [e for e in ok if not other_words(e, when, expr, frame)]
         if place is not None and place.start >= frame.sentence.start and not any(e.scene is not None and same_place(e.scene, place) == "same" for e in ok):
             return []
         if place is not None:

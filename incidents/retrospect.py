@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from incidents.event import Event
     from incidents.frames import Frame
     from incidents.tagger import Sentence
+    from incidents.triggers import Trigger
 
 _CHAIN = 3  # sentences over which a chronology's year goes on
 _FRESH = 60  # days: a day so short before the publication is this year's
@@ -113,27 +114,55 @@ def numbered_heading(norm: str, sentence: Sentence, longest: int = 110) -> bool:
     return bool(after) and _NUMBERED.match(after) is None
 
 
-def other_words(event: Event, when: When | None, expr: DateExpr | None) -> bool:
+def other_words(event: Event, when: When | None, expr: DateExpr | None, frame: Frame) -> bool:
     """Rule no-such-day: an incident of "last Wednesday" in a text without a day of publication is not that of a full date which is no Wednesday, nor "today's" that of a date in the past."""
     own = event.date_expr
     if event.when is None and own is not None and not own.since and when is not None and expr is not None and expr.kind in ("absolute", "sameref"):
-        return _unlike(own, when)
+        return _unlike(own, when, frame)
     if when is None and expr is not None and not expr.since and event.when is not None and own is not None and own.kind in ("absolute", "sameref"):
-        return _unlike(expr, event.when)
+        return _unlike(expr, event.when, frame)
     return False
 
 
-def known_deed(frame: Frame) -> bool:
-    """Return whether a frame speaks of a deed as known ("the attack", "this raid")."""
-    return frame.head.anaphoric or (frame.head.definite and frame.head.nominal)
-
-
-def _unlike(words: DateExpr, when: When) -> bool:
-    """Return whether words of time that nothing anchors cannot mean a known date."""
+def _unlike(words: DateExpr, when: When, frame: Frame) -> bool:
+    """Return whether words of time that nothing anchors cannot mean a known date; "today" of a deed spoken of as known may."""
     if words.kind not in ("weekday", "relday"):
         return False
     if when.precision > 1:
         return True
     if words.weekday is None:
-        return words.kind == "relday"
+        return words.kind == "relday" and not (frame.head.anaphoric or (frame.head.definite and frame.head.nominal))
     return when.start.weekday() != words.weekday and when.end.weekday() != words.weekday
+
+
+_REPLY = re.compile(r"(?<!\w)(?:و|ف)?(?:(?:ك)?(?:ال)?رد(?:ا|ها|ه|هم)?\sعلي\s|(?:ردا|انتقاما|ثارا|عقابا)\s(?:ل|من\s|علي\s)|علي خلفيه\s)(?:ال|ل|لل)?$")
+_BACK_TO_MAIN = re.compile(r"،\s*(?:وقد|مما|ما ادي|ما اسفر\w*|ما تسبب\w*|ما اوقع\w*|ما خلف\w*|فيما|بينما|وكان\w*)\s")
+_MAIN_GOES_ON = re.compile(r"،\s*و(?:ادي|ادت|اسفر\w*|اوقع\w*|خلف\w*|تسبب\w*|قتل\w*|اصيب\w*)\s")
+_WHICH = re.compile(r"\s(?:التي|الذي|اللذين|اللتين|الذين)\s")
+
+
+def reply_at(norm: str, frame: Frame) -> int | None:
+    """Return where "in reply to" stands right before a frame, None when the frame is no deed replied to."""
+    first = frame.triggers[0]
+    match = _REPLY.search(norm, max(frame.sentence.start, first.start - 26), first.start)
+    return match.start() if match is not None and first.nominal else None
+
+
+def leaves_reply(norm: str, frame: Frame, trig: Trigger) -> bool:
+    """Return whether a trigger goes back from a deed replied to ("ردا على الغارة التي ... وأسفرت ...") to the deed of the sentence ("وقد أدى الهجوم ...")."""
+    gap = norm[frame.triggers[-1].end : trig.start]
+    if re.search(r"[؛.:]", gap):
+        return True
+    if "،" not in gap:
+        return False
+    if _BACK_TO_MAIN.search(gap):
+        return True
+    if trig.pos in ("verb", "passive", "noun|verb") and re.search(r"،\s*(?:و|ف|ثم\s|كما\s)?$", gap):
+        return True
+    return _MAIN_GOES_ON.search(gap) is not None and _WHICH.search(norm, frame.head.end, trig.start) is None
+
+
+def replied_to(norm: str, frame: Frame, frames: list[Frame]) -> int | None:
+    """Rule replied-to: what a deed of the sentence replied to has a doer, a place and dead of its own; return where "in reply to" stands."""
+    at = reply_at(norm, frame)
+    return at if at is not None and any(f is not frame and f.start < at and not f.scope for f in frames) else None
