@@ -121,7 +121,7 @@ class Judge:
             if clitic[-1] == "ل" and scan[start : start + 2] == "لل":
                 at += 1
             if end - start <= 3 or (one.level and scan[at:end] in lex.glued):
-                one.level = (EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in lex.glued else SURE
+                one.level = max(one.level, EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in lex.glued else SURE
         edge = at - 1
         word, gap, before = _PLAIN, " ", ""
         support = 0.0

@@ -118,21 +118,22 @@ def other_words(event: Event, when: When | None, expr: DateExpr | None, frame: F
     """Rule no-such-day: an incident of "last Wednesday" in a text without a day of publication is not that of a full date which is no Wednesday, nor "today's" that of a date in the past."""
     own = event.date_expr
     if event.when is None and own is not None and not own.since and when is not None and expr is not None and expr.kind in ("absolute", "sameref"):
-        return _unlike(own, when, frame)
+        return _unlike(own, when, event, frame)
     if when is None and expr is not None and not expr.since and event.when is not None and own is not None and own.kind in ("absolute", "sameref"):
-        return _unlike(expr, event.when, frame)
+        return _unlike(expr, event.when, event, frame)
     return False
 
 
-def _unlike(words: DateExpr, when: When, frame: Frame) -> bool:
+def _unlike(words: DateExpr, when: When, event: Event, frame: Frame) -> bool:
     """Return whether words of time that nothing anchors cannot mean a known date; "today" of a deed spoken of as known may."""
     if words.kind not in ("weekday", "relday"):
         return False
     if when.precision > 1:
         return True
-    if words.weekday is None:
-        return words.kind == "relday" and not (frame.head.anaphoric or (frame.head.definite and frame.head.nominal))
-    return when.start.weekday() != words.weekday and when.end.weekday() != words.weekday
+    if words.weekday is not None and words.weekday not in (when.start.weekday(), when.end.weekday()):
+        return True
+    known = frame.head.anaphoric or (frame.head.definite and frame.head.nominal)
+    return not known and (words.weekday is None or event.paragraph != frame.sentence.paragraph) and not event.headline  # "yesterday", and a full date elsewhere
 
 
 _REPLY = re.compile(r"(?<!\w)(?:و|ف)?(?:(?:ك)?(?:ال)?رد(?:ا|ها|ه|هم)?\sعلي\s|(?:ردا|انتقاما|ثارا|عقابا)\s(?:ل|من\s|علي\s)|علي خلفيه\s)(?:ال|ل|لل)?$")
