@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from incidents import regex as re
 from incidents.dates import DateExpr, When, resolve
-from incidents.retrospect import of_memory, remembered
+from incidents.retrospect import of_memory, quoted_today, remembered
 from incidents.scenes import WIDE
 from incidents.storyrules import of_the_cause, since_when
 from incidents.triggers import fell_before
@@ -48,7 +48,7 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
     if _day_after(story.ctx.norm, frame):
         expr, when = (own[0], own[1]) if own is not None else _carried(story, frame)[:2]
         return (expr, when if own is not None and expr is not None and frame.start < expr.start else _day_before(when), "day-after")
-    if own is not None:
+    if own is not None and not quoted_today(story.ctx.norm, frame.sentence, own[0], own[1], story.events[-_RECENT:]):
         return (*own, "")
     if frame.head.earlier or remembered(story.ctx.norm, frame):
         return None, None, ""

@@ -136,6 +136,14 @@ def _unlike(words: DateExpr, when: When, event: Event, frame: Frame) -> bool:
     return not known and (words.weekday is None or event.paragraph != frame.sentence.paragraph) and not event.headline  # "yesterday", and a full date elsewhere
 
 
+def quoted_today(norm: str, sentence: Sentence, expr: DateExpr, when: When | None, events: list[Event]) -> bool:
+    """Rule quoted-today: "today" inside a quotation is the speaker's; after an incident of the day before it is that day."""
+    if expr.kind != "relday" or expr.days or when is None or not any(e.when is not None and not e.aggregate and (when.end - e.when.end).days == 1 for e in events):
+        return False
+    before = norm[sentence.start : expr.start]
+    return before.count('"') % 2 == 1 or before.count("«") > before.count("»") or before.count("“") > before.count("”")
+
+
 _REPLY = re.compile(r"(?<!\w)(?:و|ف)?(?:(?:ك)?(?:ال)?رد(?:ا|ها|ه|هم)?\sعلي\s|(?:ردا|انتقاما|ثارا|عقابا)\s(?:ل|من\s|علي\s)|علي خلفيه\s)(?:ال|ل|لل)?$")
 _BACK_TO_MAIN = re.compile(r"،\s*(?:وقد|مما|ما ادي|ما اسفر\w*|ما تسبب\w*|ما اوقع\w*|ما خلف\w*|فيما|بينما|وكان\w*)\s")
 _MAIN_GOES_ON = re.compile(r"،\s*و(?:ادي|ادت|اسفر\w*|اوقع\w*|خلف\w*|تسبب\w*|قتل\w*|اصيب\w*)\s")

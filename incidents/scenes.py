@@ -161,6 +161,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
+    if m.place is not None and m.place.kind == "country" and _FORCE_THERE.search(left):
+        return "speaker"
     if _SPEAKER.search(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
         return "speaker"
     if re.search(r"(?:^|\s)(?:نسبه الي|عبر|يستعد لاقامه)\s(?:ال)?$", left):
@@ -234,6 +236,10 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
     return bool(_ITEM.match(norm[sentence.paragraph_start : sentence.paragraph_start + 8])) or norm[m.fend : m.fend + 2].strip() == "("
 
 
+_FORCE_THERE = re.compile(  # rule force-there: "أعلن التحالف العربي في اليمن": whom the speaker serves where, no scene
+    r"(?<!\w)[وف]?(?:اعلن|قال|ذكر|افاد|اكد|اوضح|نفي|اتهم|بحسب|وفق|حسب|باسم|لفت|اشار|كشف|صرح)\w{0,2}\s(?:ل|عن\s)?(?:(?!في)[^\s،.؛]+\s){0,5}?"
+    r"(?:(?:ال)?تحالف|(?:ال)?مبعوث|بعثه|(?:ال)?ممثل\w*|(?:ال)?منسق\w*|(?:ال)?سفير\w*|(?:ال)?سفاره|(?:ال)?قياده|قوات حفظ السلام|(?:ال)?امم المتحده|منظمه|(?:ال)?صليب)(?:\s(?!في)[^\s،.؛]+){0,4}?\s(?:في|الي|لدي)\s$"
+)
 _EACH_DID = re.compile(r"(?<!\w)[وف]?(?:وجه|شن|نفذ|قصف|اطلق|ضرب|استهدف|اعلن|قال|اكد|دان|ادان|دع|اتهم)\w{0,3}\s(?:كل|كلا)\s(?:من\s)?$")
 _BODY = frozenset("الراس الصدر البطن الظهر القدم اليد الفخذ الرقبه الكتف الساق الوجه العين".split())
 _IN = re.compile(
