@@ -27,7 +27,7 @@ from incidents.frames import Frame, build_frames
 from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
-from incidents.retrospect import complete_years, numbered_heading, other_words, replied_to
+from incidents.retrospect import complete_years, counter_place, numbered_heading, other_words, replied_to
 from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
@@ -234,7 +234,7 @@ class Story:
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
         reply = replied_to(ctx.norm, frame, frames)
-        if reply is not None and not frame.scenes:
+        if (reply is not None and not frame.scenes) or (self.events and counter_place(ctx.norm, frame)):
             return []
         own_weapons = self._frame_weapons(frame, weapons, frames)
         actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor if reply is None else None)

@@ -150,6 +150,22 @@ _MAIN_GOES_ON = re.compile(r"،\s*و(?:ادي|ادت|اسفر\w*|اوقع\w*|خ�
 _WHICH = re.compile(r"\s(?:التي|الذي|اللذين|اللتين|الذين)\s")
 
 
+_NOT_HERE = re.compile(
+    r"(?<!\w)[وف]?(?:نفي|نفت|ينفي|تنفي|نافيا|نافيه)\s[^.؛\n]{0,80}?(?:وقوع|حدوث|حصول|ان يكون)\S*\s(?:ال\S+\s|قد\s|وقع\s){0,3}(?:داخل|في|علي|ضمن)\s"
+    r"|(?<!\w)(?:ال|ان ال|بان ال)(?:هجوم|قصف|انفجار|حادث|استهداف|ضربه|غاره|عمليه)\s[^.؛\n]{0,90}?لم\s(?:[يت]قع|[يت]حدث|[يت]كن|[يت]حصل)\s(?:داخل|في|علي|ضمن)\s"
+)
+_IT_STRUCK = re.compile(r"(?:^|\s)(?:ب?انه|ب?انها|ب?ان ال\S+)\s(?:\S+\s)?$")
+
+
+def counter_place(norm: str, frame: Frame) -> bool:
+    """Rule counter-place: who denies that the attack happened in his land and says that "it" struck another place tells no second attack."""
+    sentence, head = frame.sentence, frame.head
+    if norm.find("لم ", sentence.start, frame.end) < 0 and norm.find("نف", sentence.start, frame.end) < 0:
+        return False
+    known = (head.definite and head.nominal) or (head.pos in ("verb", "passive") and _IT_STRUCK.search(norm, max(sentence.start, head.start - 24), head.start) is not None)
+    return known and _NOT_HERE.search(norm, sentence.start, frame.end) is not None
+
+
 def reply_at(norm: str, frame: Frame) -> int | None:
     """Return where "in reply to" stands right before a frame, None when the frame is no deed replied to."""
     first = frame.triggers[0]
