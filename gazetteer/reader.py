@@ -121,7 +121,8 @@ class Judge:
             if clitic[-1] == "ل" and scan[start : start + 2] == "لل":
                 at += 1
             if end - start <= 3 or (one.level and scan[at:end] in lex.glued):
-                one.level = max(one.level, EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in lex.glued else SURE
+                if not (one.level >= HARD and scan[at:end] in lex.glued):  # "بجروح": hard stays hard
+                    one.level = (EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in lex.glued else SURE
         edge = at - 1
         word, gap, before = _PLAIN, " ", ""
         support = 0.0

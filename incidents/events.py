@@ -27,8 +27,8 @@ from incidents.frames import Frame, build_frames
 from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
-from incidents.retrospect import complete_years, counter_place, numbered_heading, other_words, replied_to
 from incidents.retold import adds_another, one_address, speaks_of_known
+from incidents.retrospect import complete_years, counter_place, numbered_heading, other_words, replied_to
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
 from incidents.storyrules import (
