@@ -184,7 +184,7 @@ class Story:
         for i, frame in enumerate(frames):
             before = self.current
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
-            if before and (frame.head.earlier or (frame.head.similar and years_ago(self.current, before))):
+            if before and (frame.head.earlier or replied_to(ctx.norm, frame, frames) is not None or (frame.head.similar and years_ago(self.current, before))):
                 self.current = before  # told to explain; the next sentence goes on with the main event
         if item is not None:
             take_over(self, touched, item[2])
