@@ -27,6 +27,7 @@ _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختط
 _QUOTES = re.compile(r"[«»\"“”']")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
 _TURNS = re.compile(r"[؛:]|\s(?:علي|ان|بعد|عقب|اثر|خلال|صد|احباط|التصدي|منع|ضد|بسبب|جراء|اتهام)\s")
+_KNOWS_OF = re.compile(r"(?:انه|انها|انهم)\s(?:علي (?:علم|اطلاع|درايه)|علم\w*|اطلع\w*|تلق\w*|رصد\w*|[تين]?تابع\w*|[تين]?راقب\w*|[تين]?حقق\w*|ليس\w*|لم)\s")  # "قال إنه على علم بتقارير عن هجوم"
 _TURNED = re.compile(r"،\s(?:فيما|بينما|في حين)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
@@ -328,6 +329,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
                 if not tok.clitic and not trig.tok.clitic and not trig.definite and trig.type in ("attack", "shelling", "strike") and not _OBLIQUE.search(left) and re.fullmatch(r"(?:\s\S+){0,4}\s", norm[tok.end : trig.start]) and not re.search(r"\s(?:ان|في|علي|عن|الي|من|مقتل|وقوع)\s", norm[tok.end : trig.start]):
                     return actor, False
             continue
+        if any(t.nominal and re.fullmatch(r"\s(?:(?:ال)?(?:صاروخي|جوي|مسلح|مدفعي|انتحاري|واسع|مباغت)\w*\s|(?:الذي|التي|كان|قد)\s){0,2}", norm[t.end : trig.start - len(trig.tok.clitic)]) for t in frame.triggers if t.end < trig.start):
+            continue  # "أُصيبوا في هجوم استهدف القاعدة": the attack is the subject
         before = [(t, a) for t, a in near if t.end <= trig.start and trig.start - t.end < 60]
         for tok, actor in reversed(before):
             left = without_part(_left_of(norm, tok, max(sentence.start, tok.start - 40)))
@@ -365,17 +368,18 @@ def _left_of(norm: str, tok: Tok, start: int) -> str:
 
 _LAUNCHED = frozenset(("launch",))
 _DEED_NOUNS = frozenset(("attack", "strike", "airstrike", "missile_rocket_attack", "drone_attack"))
+_KILL_NOUNS = frozenset(("assassination",))  # a country behind it is who did it: countries are not murdered
 
 
 def _whose_deed(ctx: Context, trig: Trigger, stop: int) -> Actor | None:
     """Rule whose-deed: a country in the genitive behind a noun of launching, or of an attack "on" something, did it ("إطلاق إيران صواريخ", "هجوم إسرائيل على")."""
-    if not trig.nominal or trig.definite or trig.type not in _LAUNCHED | _DEED_NOUNS:
+    if not trig.nominal or trig.definite or trig.type not in _LAUNCHED | _DEED_NOUNS | _KILL_NOUNS:
         return None
     for mention in ctx.places(trig.end + 1, trig.end + 2):
         place = mention.place
         if place is None or place.kind != "country" or not place.iso or mention.clitic:
             continue
-        if trig.type in _LAUNCHED or re.match(r"\s(?:(?!في|من)[^\s،.؛]+\s){0,4}?(?:علي|ضد)\s", ctx.norm[mention.fend : min(stop, mention.fend + 60)]):
+        if trig.type in _LAUNCHED or (trig.type in _KILL_NOUNS and not ctx.norm[trig.end : mention.fstart].strip()) or re.match(r"\s(?:(?!في|من)[^\s،.؛]+\s){0,4}?(?:علي|ضد)\s", ctx.norm[mention.fend : min(stop, mention.fend + 60)]):
             return nation(ctx, place.iso, mention.fstart, mention.fend)
     return None
 
@@ -462,7 +466,8 @@ def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near:
             tok, actor = candidate, who
             break
     gap = norm[max(tok.end, verb.end) : first.start]
-    if _CLAIMS_SELF.search(norm[max(tok.end, first.start - 140) : first.start] + " ") and not first.passive:
+    said = norm[max(tok.end, first.start - 140) : first.start] + " "
+    if _CLAIMS_SELF.search(said) and not first.passive and not (first.nominal and _KNOWS_OF.search(said)):
         return actor
     if first.nominal and (first.type == "death" or first.entry.id == "neutralise") and actor.kind in _FORCES and any(norm[t.start : t.end].startswith("اعلن") for t in speech):
         fallen = [a for t, a in actors_between(ctx, parties, first.end, min(sentence.end, first.end + 60)) if a.kind in ("jihadist", "rebel", "separatist") or (a.kind == "militia" and a.home != actor.home)]
