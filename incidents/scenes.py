@@ -171,7 +171,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if m.place is not None and m.place.kind == "country" and _FORCE_THERE.search(left):
         return "speaker"
-    if (ctx.norm[m.fstart : m.fend] in _OFFICES and not _AIMED.search(full)) or re.search(r"مس(?:وو|يو)ل\w*\s$", left) and m.clitic == "ب":
+    if (ctx.norm[m.fstart : m.fend] in _OFFICES and not _AIMED.search(full)) or (re.search(r"مس(?:وو|يو)ل\w*\s$", left) and m.clitic == "ب"):
         return "speaker"
     if _SPEAKER.search(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
         return "speaker"
