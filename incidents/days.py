@@ -34,6 +34,7 @@ _GOES_ON = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الج�
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
 BULLET = re.compile(r"^\s*(?:[•_\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
+_HEADED = 6  # sentences below a date alone on its line that are of that date
 _RECENT = 60  # incidents told before that a sentence may speak of again
 
 
@@ -192,6 +193,10 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
         when = resolve(story.section, ctx.published, story.story_date)
         if when is not None:
             return story.section, when, "section-head"
+    if story.heading is not None and 0 < story.number - story.heading[0] <= _HEADED:
+        when = resolve(story.heading[1], ctx.published, story.story_date)
+        if when is not None:
+            return story.heading[1], when, "date-heading"
     start = sentence.start
     while start > sentence.paragraph_start and norm[start - 1 : start] == "؛":  # "...؛ إذ ...": one sentence of the text
         start = max(sentence.paragraph_start, norm.rfind(".", 0, start) + 1, norm.rfind("؛", 0, start - 1) + 1)

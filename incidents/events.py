@@ -28,7 +28,7 @@ from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
-from incidents.retrospect import complete_years, counter_place, numbered_heading, other_words, replied_to
+from incidents.retrospect import complete_years, counter_place, date_heading, numbered_heading, other_words, replied_to
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
 from incidents.sides import opposed, take_side
@@ -56,7 +56,7 @@ from incidents.storyrules import (
 from incidents.stretches import back_then, counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
-from incidents.triggers import Trigger, find_triggers
+from incidents.triggers import Trigger, fell_before, find_triggers
 from incidents.voices import voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
@@ -89,6 +89,7 @@ class Story:
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
         self.full_day: tuple[int, date] | None = None
+        self.heading: tuple[int, DateExpr] | None = None
         self.habit: tuple[int, Scene, set[str], list[WeaponHit]] | None = None
         self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
@@ -143,6 +144,8 @@ class Story:
             digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"(?<!\w)(?:ال)?(?:حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم)(?!\w)", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         self._note_date(number, sentence, dates)
+        if len(line) < 50 and (heading := date_heading(ctx.norm, sentence, dates)) is not None:
+            self.heading = number, heading
         if sentence.first:
             lead = next((e for e in dates if e.start - sentence.start < 45), None)
             if lead is not None:
@@ -202,7 +205,8 @@ class Story:
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
         """Remember the one day that a sentence names: the next sentence may tell what happened on it."""
         named = [e for e in dates if not e.since and not e.future and e.kind in ("absolute", "weekday", "relday", "sameref")]
-        if len(named) != 1:
+        told = fell_before(self.ctx, sentence.start, sentence.end) if len(named) == 1 else None
+        if len(named) != 1 or (told is not None and told[0] <= named[0].start < told[1]):
             return
         when = resolve(named[0], self.ctx.published, self.story_date)
         if when is not None and when.precision == 1:

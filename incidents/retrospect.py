@@ -114,6 +114,18 @@ def numbered_heading(norm: str, sentence: Sentence, longest: int = 110) -> bool:
     return bool(after) and _NUMBERED.match(after) is None
 
 
+def date_heading(norm: str, sentence: Sentence, dates: list[DateExpr]) -> DateExpr | None:
+    """Rule date-heading: return the date that stands alone on its line above paragraphs of its day or month."""
+    if len(dates) != 1 or not sentence.first or dates[0].kind != "absolute" or dates[0].since:
+        return None
+    end = norm.find("\n", sentence.paragraph_start)
+    line = norm[sentence.paragraph_start : end] if end >= 0 else norm[sentence.paragraph_start :]
+    expr = dates[0]
+    at = line.find(norm[expr.start : expr.end])
+    rest = line[:at] + line[at + expr.end - expr.start :] if at >= 0 else line
+    return expr if end >= 0 and not re.sub(r"[\W\d_]+|(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)|يوم", "", rest) else None
+
+
 def other_words(event: Event, when: When | None, expr: DateExpr | None, frame: Frame) -> bool:
     """Rule no-such-day: an incident of "last Wednesday" in a text without a day of publication is not that of a full date which is no Wednesday, nor "today's" that of a date in the past."""
     own = event.date_expr
