@@ -151,7 +151,7 @@ def _named(ctx: Context, parties: dict[str, str], tok: Tok, before: list[tuple[T
         return None
     if entry.id == "suicide-bomber" and word.endswith("انتحاريه") and _FLOWN.search(ctx.norm[max(0, tok.start - 12) : tok.start - len(tok.clitic)]):
         return None  # "الطائرات المسيّرة الانتحارية": a weapon
-    if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
+    if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 or t.start < tok.start < t.end for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
         return None  # "الهجوم الإرهابي"
     if entry.id == "the-occupation" and word.startswith("المحتل") and any(m.fend == tok.start - 1 or m.fstart <= tok.start < m.fend for m in ctx.places(tok.start - 40, tok.start)):
         return None  # "الجولان المحتل": a place under occupation
@@ -216,7 +216,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
-    near = [(tok, actor) for tok, actor in near if tok.start not in hurt]
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False
@@ -353,6 +353,9 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     return None, False
 
 
+_HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it
+    r"(?<!\w)(?:و?التي|و?الذي|و?حيث|فيما|بينما)\s(?:كان\w*\s)?(?:[يت](?:وجد|تواجد|تمركز|ضم|ستضيف|نتشر|قيم|حوي|شغل\w*|ستخدم\w*|دير\w*|تدرب|ووي|اوي)|تضم|توجد)\w*\s(?:(?:فيه\w*|به\w*|عليه\w*|هناك|ايضا|الان)\s)?(?:[^\s،.؛]+\s){0,3}?(?:ال|و|لل?)?$"
+)
 _SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?")
 def up_to(norm: str, start: int, tok: Tok) -> str:
     """Return the words from a position up to a token, its clitic with them; in "للجيش" the clitic is part of the token's own span."""

@@ -78,7 +78,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         None when the first of them is no single person.
     """
     norm = tagged.folded.norm
-    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s", norm[at:end], maxsplit=1)[0]
+    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s|[،\s]و(?:اصيب|اصابه|جرح|جرحت|اصيبت)\s(?=عدد|العشرات|عشرات|اخر|نحو|ما|اكثر|\d)", norm[at:end], maxsplit=1)[0]
     stop = at + len(clause)
     first = next(iter(tagged.between(at, min(stop, at + 8), "person", "actor")), None)
     total, side, last = 0, "", at
@@ -99,6 +99,8 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         if form is None or not tok.clitic.startswith("و"):
             continue
         word = norm[tok.start : tok.end]
+        if form.pos == "plural" and tok.clitic.endswith("ال") and word not in _ONE | _TWO:
+            continue  # "وعدد من الأميركيين والعراقيين": no one more
         if any(n.end <= tok.start and tok.start - n.end < 12 for n in tagged.numbers(last, tok.start)):
             continue
         if word in _OTHERS and re.search(r"\sفي\s|\sب(?!ي)\w", norm[last : tok.start]):
@@ -230,8 +232,9 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
             if _is_part(norm, first.start, first.end, lo):
                 continue
             total = first.value + ((2 if _is_pair(norm, pair) else 1) if pair is not None else 0)
-            for one in tagged.between(match.start(told), first.start, "person"):  # "أودى بحياة جندي وثلاثة مدنيين"
-                total += (2 if _is_pair(norm, one) else 1) if norm[one.end : first.start].strip() == "و" and one.forms[0].pos != "plural" else 0
+            for one in tagged.between(match.start(told), first.start, "person")[:1]:  # "أودى بحياة جندي وثلاثة مدنيين", "بحياة المستشار فلان و3 مسلحين"
+                named = one.clitic.endswith("ال") and re.fullmatch(r"(?:\s[^\s،.؛:]+){1,5}\sو", norm[one.end : first.start])
+                total += (2 if _is_pair(norm, one) else 1) if (named or norm[one.end : first.start].strip() == "و") and one.forms[0].pos != "plural" else 0
             out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
             continue
         if told and not inner and (counted := _persons_after(tagged, match.start(told) - 1, hi)) is not None:  # "أودى بحياة شرطي"

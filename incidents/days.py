@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incidents import regex as re
 from incidents.dates import DateExpr, When, resolve
+from incidents.retrospect import of_memory, quoted_today, remembered
 from incidents.scenes import WIDE
 from incidents.storyrules import of_the_cause, since_when
 from incidents.triggers import fell_before
@@ -33,6 +34,7 @@ _GOES_ON = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الج�
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
 BULLET = re.compile(r"^\s*(?:[•_\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
+_HEADED = 6  # sentences below a date alone on its line that are of that date
 _RECENT = 60  # incidents told before that a sentence may speak of again
 
 
@@ -48,9 +50,9 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
     if _day_after(story.ctx.norm, frame):
         expr, when = (own[0], own[1]) if own is not None else _carried(story, frame)[:2]
         return (expr, when if own is not None and expr is not None and frame.start < expr.start else _day_before(when), "day-after")
-    if own is not None:
+    if own is not None and not quoted_today(story.ctx.norm, frame.sentence, own[0], own[1], story.events[-_RECENT:]):
         return (*own, "")
-    if frame.head.earlier:
+    if frame.head.earlier or remembered(story.ctx.norm, frame):
         return None, None, ""
     return _carried(story, frame)
 
@@ -77,7 +79,7 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
     ctx, norm = story.ctx, story.ctx.norm
     told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
     usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e, frame) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
-    usable = [e for e in usable if not _of_another(norm, e, frame)]
+    usable = of_memory(norm, frame, [e for e in usable if not _of_another(norm, e, frame)])
     if frame.head.earlier:
         usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
     if not usable:
@@ -192,6 +194,10 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
         when = resolve(story.section, ctx.published, story.story_date)
         if when is not None:
             return story.section, when, "section-head"
+    if story.heading is not None and 0 < story.number - story.heading[0] <= _HEADED:
+        when = resolve(story.heading[1], ctx.published, story.story_date)
+        if when is not None:
+            return story.heading[1], when, "date-heading"
     start = sentence.start
     while start > sentence.paragraph_start and norm[start - 1 : start] == "؛":  # "...؛ إذ ...": one sentence of the text
         start = max(sentence.paragraph_start, norm.rfind(".", 0, start) + 1, norm.rfind("؛", 0, start - 1) + 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from incidents import regex as re
 from incidents.answers import answers_alone, in_return
 from incidents.context import Context
+from incidents.retrospect import leaves_reply, reply_at
 from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger
@@ -109,6 +110,17 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         if current is not None and current.scenes and not mine and trig.nominal and not trig.definite and trig.type not in _JOINS and owned.get(i + 1) and triggers[i + 1].pos == "verb" and re.fullmatch(r"\s(?:\S+\s)?", ctx.norm[trig.end : triggers[i + 1].start]):
             frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))  # rule own-verb: "وإن قصفاً مدفعياً استهدف بلدة ..." goes with its verb
             continue
+        if current is not None and current.scope == "demand" and trig.scope in ("", "demand") and reply_at(ctx.norm, current) is not None and not leaves_reply(ctx.norm, current, trig):
+            near = mine or (owned.get(i + 1) and triggers[i + 1].pos == "verb" and re.fullmatch(r"\s(?:\S+\s)?", ctx.norm[trig.end : triggers[i + 1].start]))
+            told = near and trig.nominal and _IN_THE_DEED.fullmatch(ctx.norm[current.triggers[-1].end : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) is not None
+            fell = bool(mine) and trig.type in _JOINS and "،" not in ctx.norm[current.triggers[-1].end : trig.start]
+            if fell or (told and all(t.type in ("death", "injury") for t in current.triggers)):
+                current.scope, told = trig.scope, True  # "ردا على مقتل ثلاثة جنود في هجوم على ...": told with its place
+            if told or not mine:
+                current.triggers.append(trig)
+                current.scenes += mine
+                current.end = trig.end
+                continue  # rule replied-to: the dead of what was replied to are its own
         if current is None or not _joins(ctx, current, trig, mine):
             frames.append(Frame(sentence, [trig], list(mine), trig.scope, trig.start, trig.end))
             continue
@@ -161,6 +173,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
     if _fell_in(ctx, frame, trig, mine) and not trig.scope and not frame.scope:
         return True
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
+    if "،" in gap and reply_at(ctx.norm, frame) is not None and leaves_reply(ctx.norm, frame, trig):
+        return False
     if frame.scenes and trig.type == "death" and trig.nominal and all(t.type in ("death", "injury") for t in frame.triggers) and any(t.type == "death" for t in frame.triggers) and re.search(r"،\s*و?$", gap):
         return False  # rule new-dead: "بمصرع جندي في بغداد، ومقتل ثلاثة بنزاع ..."
     if trig.nominal and re.search(r"\sهدوء\s[^،.؛]*$", gap):
@@ -174,7 +188,7 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return True  # "قُتلت امرأة بقصف مماثل"
     if trig.similar or (re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS)):
         return False
-    if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*(?:ال)?$", gap):
+    if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|(?:انتقاما|ثارا|ردا) (?:ل|من )|علي خلفيه)\s*(?:ال|لل?)?$", gap):
         return False
     if trig.nominal and trig.type in _BLOWS and frame.scenes and frame.head.type in _BLOWS and _IN_ANSWER.search(gap):
         return False  # rule blow-after-blow: "شن ضربات على موقعين بعد هجمات من كذا" tells two

@@ -20,6 +20,7 @@ _ALSO = re.compile(r"\s*(?:كما|كذلك|ايضا)\s")
 _TOO = re.compile(r"\s(?:كذلك|ايضا)\s")
 _LIES = re.compile(r"(?<!\w)و?(?:تقع|يقع|تتبع|يتبع|توجد)\s(?:ال|هذه ال)?(?:قريه|بلده|منطقه|مدينه|مخيم|موقع)\s[^،.؛\n]{0,24}?(?:في|ل|ضمن|ب)")
 _NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
+_LYING = re.compile(r"[»\"”)\s،](?:و)?(?:الواقع\w*|الكاين\w*|(?:التي|الذي) [يت]قع|المحاذي\w*|القريب\w*|الملاصق\w*|المتاخم\w*|المجاور\w*|المطل\w*)(?!\w)[^،.؛\n]{0,40}$")
 _NEAR_KM = 15.0
 
 
@@ -49,6 +50,9 @@ def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene], head: i
             if last.mention.place is not None:
                 scenes = [*(s for s in scenes if s is not last), replace(last, role="container")]
             continue
+        if last.mention.place is not None and scene.mention.place is not None and _LYING.search(gap) and not ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
+            scenes = [*(s for s in scenes if s is not scene), replace(scene, role="container")]
+            continue  # rule lying: "كركوك، الواقعة شمال بغداد" says where it lies
         if scene.mention.clitic.startswith(("و", "ف")) or len(gap) > 60 or re.search(r"[،؛.:]|\sو(?!سط\s)|\s(?:ثم|كما|الي|او)\s|بين", gap) or ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
             out.append(scene)
             continue

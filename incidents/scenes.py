@@ -186,6 +186,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     passing = aside(ctx, m, left, sentence.start)
     if passing:
         return passing
+    if m.place is not None and m.place.kind == "country" and _FORCE_THERE.search(left):
+        return "speaker"
     if (ctx.norm[m.fstart : m.fend] in _OFFICES and not _AIMED.search(full)) or (re.search(r"مس(?:وو|يو)ل\w*\s$", left) and m.clitic == "ب"):
         return "speaker"
     if _SPEAKER.search(left) and not struck_office(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
@@ -242,6 +244,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
             return "other"
         if re.search(r"(?:دخل|عبر|قادم|وصل|خرج|عاد|انسحب)\w*\s(?:\S+\s){0,3}?من(?:\s\S+){0,2}\s*$", left):
             return "other"
+    if m.place is not None and m.place.kind in ("camp", "town", "village", "city", "neighbourhood") and (left.endswith("من ") or m.kind_word is not None) and _MEMBER_FROM.search(left):
+        return "residence"
     if re.search(r"(?:من (?:ابناء|اهالي|سكان|مواليد)|(?<!\w)و?اصل(?:ه|ها|هم) من)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
         return "residence"
     if re.search(r"(?:^|\s)و?(?:شيع|شيعت|يشيع|ودع|ودعت)\s(?:\S+\s){0,2}?(?:قضاء |بلده |مدينه |قريه |مخيم |محافظه )?$", left):
@@ -263,6 +267,13 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
     return bool(_ITEM.match(norm[sentence.paragraph_start : sentence.paragraph_start + 8])) or norm[m.fend : m.fend + 2].strip() == "("
 
 
+_MEMBER_FROM = re.compile(  # rule member-from: "مقتل عضو في الحركة من مخيم ...", where the dead is from
+    r"(?<!\w)(?:ال)?(?:عضو|عنصر|قيادي|قايد|مقاتل|مسوول|ناشط|كادر|شاب|فتي|شهيد|اسير|منفذ|مطلوب)\w{0,2}\s(?:(?!من\s)[^،.؛\n]){0,50}?\sمن\s(?:(?:مخيم|بلده|قريه|مدينه|حي|ابناء|سكان)\s)?$"
+)
+_FORCE_THERE = re.compile(  # rule force-there: "أعلن التحالف العربي في اليمن": whom the speaker serves where, no scene
+    r"(?<!\w)[وف]?(?:اعلن|قال|ذكر|افاد|اكد|اوضح|نفي|اتهم|بحسب|وفق|حسب|باسم|لفت|اشار|كشف|صرح)\w{0,2}\s(?:ل|عن\s)?(?:(?!في)[^\s،.؛]+\s){0,5}?"
+    r"(?:(?:ال)?تحالف|(?:ال)?مبعوث|بعثه|(?:ال)?ممثل\w*|(?:ال)?منسق\w*|(?:ال)?سفير\w*|(?:ال)?سفاره|(?:ال)?قياده|قوات حفظ السلام|(?:ال)?امم المتحده|منظمه|(?:ال)?صليب)(?:\s(?!في)[^\s،.؛]+){0,4}?\s(?:في|الي|لدي)\s$"
+)
 _EACH_DID = re.compile(r"(?<!\w)[وف]?(?:وجه|شن|نفذ|قصف|اطلق|ضرب|استهدف|اعلن|قال|اكد|دان|ادان|دع|اتهم)\w{0,3}\s(?:كل|كلا)\s(?:من\s)?$")
 _BODY = frozenset("الراس الصدر البطن الظهر القدم اليد الفخذ الرقبه الكتف الساق الوجه العين".split())
 _IN = re.compile(

@@ -103,7 +103,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             continue  # the instrument of the verb before it
         if not _sense(ctx, sentence, trig):
             continue
-        if trig.type == "damage" and _downed(ctx, sentence, trig):
+        if (trig.type == "damage" and _downed(ctx, sentence, trig)) or (trig.entry.id in ("fire_verb", "launch") and _FIRED_AT_DRONE.match(norm, trig.end, sentence.end)):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
         trig.similar = trig.similar or trig.entry.id == "again"
@@ -114,15 +114,17 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
-    told = fell_before(ctx, sentence.start, sentence.end) if len(out) > 1 else None
+    told = fell_before(ctx, sentence.start, sentence.end) if out else None
     for trig in out:
-        if told is not None and told[0] <= trig.start < told[1] and out[0].start < told[0]:
+        if told is not None and told[0] <= trig.start < told[1]:
             trig.scope = trig.scope or "demand"
     if sentence.first and not out:
         out += _headless(ctx, sentence)
     return out
 
 
+_FIRED_AT_DRONE = re.compile(r"\s(?:(?!مسير|طاير)[^.؛\n]){2,60}?(?:ال)?(?:نار|نيران\w*|رصاص)\s(?:علي|باتجاه|صوب|نحو)\s(?:احدي\s|عدد من\s|\S+\s)?(?:ال)?(?:(?:طاير\w+|درون)\s(?:ال)?(?:مسير|بدون|من دون|استطلاع)|مسير(?:ه|ات|تين)|هدف جوي|اهداف جويه|صواريخ|صاروخ)")  # rule fired-at-drone: who shoots at a drone stops it
+_LAST_WEEKDAY = re.compile(r"(?<!\w)ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت) (?:الماضي|الفايت|المنصرم)(?!\w)")
 _FELL_BEFORE = re.compile(r"(?<!\w)(?:الذي|التي|الذين)\s(?:كان\w*\s|قد\s)*(?:قتل|قتلت|قتلوا|اغتيل|اغتيلت|اغتالته|استشهد|استشهدت|قضي)\s[^،.؛]{0,110}")
 
 
@@ -149,7 +151,7 @@ def _downed(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
 def fell_before(ctx: Context, start: int, end: int) -> tuple[int, int] | None:
     """Rule fell-before: a relative clause with a month or year of its own and no place ("القائد الذي قتل بغارة مطلع يوليو الماضي") tells who somebody was."""
     match = _FELL_BEFORE.search(ctx.norm, start, end)
-    if match is None or ctx.places(match.start(), match.end()) or not ctx.tagged.between(match.start(), match.end(), "month", "year_word", "relspan"):
+    if match is None or ctx.places(match.start(), match.end()) or not (ctx.tagged.between(match.start(), match.end(), "month", "year_word", "relspan") or _LAST_WEEKDAY.search(ctx.norm, match.start(), match.end())):
         return None
     return match.start(), match.end()
 
@@ -229,7 +231,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "perish" and not re.match(r"\s(?:فيه\w?\s|علي اثره\w?\s|خلاله\w?\s)?(?:\d|نحو\s\d|سايق|شخص|شاب|طفل|مدني|جندي|عنصر|مواطن|عامل|امراه|رجل)", after) and not (tagged.numbers(trig.end, trig.end + 8) and tagged.between(trig.end, trig.end + 26, "person")):
         return False
-    if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
+    if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+(?:\s|،\s[^،.؛]{3,28}،\s)){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
         return False
     if needs == "answer" and not re.match(r"\s(?:\S+\s){1,4}?ب(?:ال)?(?:مدفعيه|صواريخ|قذايف|هاون|رشاشات|اسلحه|دبابات|طايرات|مسيرات)\S*\s", after):
         return False  # "ردّت القوات بالمدفعية على ..."
