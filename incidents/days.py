@@ -99,6 +99,8 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
         near = story.told_day is not None and story.told_day[1] == frame.sentence.paragraph and story.number - story.told_day[0] <= 1
         anchor = before[-1].end if before else story.told_day[3].end if near and story.told_day is not None else story.sentence_story
     when = resolve(best, ctx.published, anchor)
+    if when is not None and best.kind == "relday" and story.story_date is not None and when.end != story.story_date and _in_quotes(norm, frame.sentence.paragraph_start, best.start):
+        return None  # rule quoted-today: "today" in words that were said on another day
     if when is not None:
         return best, when
     if best.kind == "story":
@@ -126,6 +128,12 @@ def _distance(ctx: Context, frame: Frame, frames: list[Frame], e: DateExpr, *, s
         clause += 30.0
     vague = 40 if e.kind == "story" and several and (e.approx or not 0 <= lo - e.end <= 2) else 0
     return gap + 70 * crossed + clause + vague
+
+
+def _in_quotes(norm: str, start: int, at: int) -> bool:
+    """Return whether a quotation is open at a place of a paragraph."""
+    text = norm[start:at]
+    return text.count("“") > text.count("”") or text.count("«") > text.count("»") or text.count('"') % 2 == 1
 
 
 def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:

@@ -45,7 +45,10 @@ class Frame:
         return self.triggers[0]
 
 
-def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigger], clauses: list[int]) -> int:
+_AFTER_THE = re.compile(r"\s(?:بعد|عقب|اثر|علي خلفيه|غداه)\s(?:ال)?$")
+
+
+def _owner(ctx: Context, sentence: Sentence, scene: Scene, others: list[Scene], triggers: list[Trigger], clauses: list[int]) -> int:
     """Return the index of the trigger whose scene a place is."""
     norm = ctx.norm
     before = [i for i, t in enumerate(triggers) if t.end <= scene.start]
@@ -56,11 +59,15 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
         if after and _NO_DEED.match(norm, sentence.start, triggers[after[0]].start) and not re.search(r"[؛]|،\s*(?:فيما|بينما)", norm[sentence.start : scene.start]) and not re.match(r"[»\"]?\s?،?\s(?:الذي|التي|اللذين|اللتين|حيث|بعد|عقب|اثر|غداه)", norm[scene.end : scene.end + 9]):
             scene.role = "container" if scene.kind in ("governorate", "district", "region") else "other"
             return -1  # rule other-business: where the funeral or the meeting was
+        if wide and after and _AFTER_THE.search(gap) and any(o is not scene and o.start > triggers[after[0]].end for o in others):
+            return -1  # rule stir: "استنفار في قواعد شمال شرقي سورية بعد الهجوم على عين الأسد": where the echo was
         if wide and after and (len(gap) > 70 or re.search(r"،\s*(?:و|حيث|بعد|اذ|ما|كما|فيما)", gap)) and scene.start - sentence.start > 25:
             return -1
         return after[0] if after else 0
     if wide and re.search(r"،\s*و(?!(?:في|علي|ب)\s?)\S{4,}\s(?!\s*$)|\sالي\s|،\s*(?:مما|ما|فيما|بينما|حيث)\s|\sل?لرد\s|\sدع[ات]\s", norm[triggers[before[-1]].end : scene.start]) and len(norm[triggers[before[-1]].end : scene.start]) > 40 and not after:
         return -1
+    if wide and not after and ":" in norm[triggers[before[-1]].end : scene.start]:
+        return -1  # "إصابة خمسة جنود بهجوم في العراق: بايدن يعلّق وقواعد سورية تستنفر"
     if re.search(r"\sو(?:ال)?(?:حرب|عدوان|ازمه|نزاع|صراع)\S*\s", norm[triggers[before[-1]].end : scene.start]):
         return after[0] if after else -1
     if _OTHER_DEED.search(norm[triggers[before[-1]].end : scene.start]):
@@ -94,7 +101,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
     for scene in scenes:
         if scene.role == "scene":
             listed = before is not None and scene.mention.clitic.startswith("و") and not ctx.norm[before.end : scene.start - len(scene.mention.clitic)].strip()
-            owner = owner if listed else _owner(ctx, sentence, scene, triggers, clauses)  # "بدير الزور والبوكمال والقائم": one list, one deed
+            owner = owner if listed else _owner(ctx, sentence, scene, scenes, triggers, clauses)  # "بدير الزور والبوكمال والقائم": one list, one deed
             owned.setdefault(owner, []).append(scene)
             before = scene
     frames: list[Frame] = []

@@ -111,6 +111,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             trig.scope = "total"  # "33 عملية استهداف": one noun phrase, one sum
         if out and out[-1].scope in ("demand", "hypothetical") and out[-1].nominal and not trig.scope and re.fullmatch(r"\s?(?:\S+\s){0,2}?(?:الذي|التي|اللذين|الذين)\s(?:كان\w*\s)?", norm[out[-1].end : trig.start - len(trig.tok.clitic)]):
             trig.scope = out[-1].scope  # rule relative-clause: "ردا على الهجوم الذي استهدف ..." tells no second deed
+        if out and out[-1].scope == "total" and out[-1].plural and not trig.scope and trig.pos == "verb" and trig.type not in ("death", "injury") and _AND_STRUCK.fullmatch(norm, out[-1].end, trig.start - len(trig.tok.clitic)):
+            trig.scope = "total"  # rule sum-of-deeds: "لهجمات متكررة استهدفت قاعدة": what many attacks struck
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
@@ -414,6 +416,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
 # "رداً على هجوم بمسيّرة استهدف قاعدة في الأردن وأسفر عن مقتل ثلاثة": what was answered is told as a deed of its own
 _OWN_CLAUSE = re.compile(r"(?:\s(?!ان|من|علي)[^\s،.؛:]+){0,3}\s(?:(?:الذي|التي|كان|كانت|قد)\s){0,2}(?:استهدف|طال|اسفر|اودي|شن|نفذ|ضرب|وقع|تعرض|ادي الي (?:مقتل|اصابه|سقوط)|ادت الي (?:مقتل|اصابه|سقوط))\w{0,3}\s")
 _EXPOSED = re.compile(r"(?<!\w)[وف]?[تي]?تعرض(?:ت|وا|تا)?\s[^؛.\n]{3,160}$")  # "تعرضت مواقع، لا سيما كذا، للاستهداف"
+_AND_STRUCK = re.compile(r"\s(?:(?!في|علي|من|يوم)[^\s،.؛:]+\s){0,3}")
 _USED_IN = re.compile(r"(?<!\w)(?:ال|و|ان)?\s?(?:مستخدم|المستخدم|استخدم|استعمل|المستعمل|المتورط|متورط|الضالع|ضالع|المشارك|المشتبه)\w*\s(?:\S+\s)?(?:في|ب)\s*(?:عمليه\s)?(?:ال)?$")
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
