@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from incidents import regex as re
 from incidents.context import Context
+from incidents.listings import other_verb
 from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger
@@ -56,7 +57,7 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
         return -1
     if re.search(r"\sو(?:ال)?(?:حرب|عدوان|ازمه|نزاع|صراع)\S*\s", norm[triggers[before[-1]].end : scene.start]):
         return after[0] if after else -1
-    if _OTHER_DEED.search(norm[triggers[before[-1]].end : scene.start]):
+    if other_verb(ctx, _OTHER_DEED, triggers[before[-1]].end, scene.start):
         return after[0] if after and len(norm[scene.end : triggers[after[0]].start]) < 30 else -1  # rule other-deed: a place told with a verb that is no violence
     if not after:
         return before[-1]

@@ -21,6 +21,7 @@ from incidents.addresses import (
     treated,
 )
 from incidents.context import Context
+from incidents.listings import comma_lists
 from incidents.tagger import Sentence
 
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
@@ -384,9 +385,11 @@ def _lists(ctx: Context, scenes: list[Scene]) -> dict[int, int]:
     """Return id(scene) -> number of its list: places that "and" joins one to the next ("في حانين ومارون الراس وعيتا الشعب") share one."""
     out: dict[int, int] = {}
     number = 0
+    commas = comma_lists(ctx.norm, scenes)
     for i, scene in enumerate(scenes):
         before = scenes[i - 1] if i else None
-        if before is None or not scene.mention.clitic.startswith("و") or ctx.norm[before.end : scene.start - len(scene.mention.clitic)].strip() not in ("", "،"):
+        gap = ctx.norm[before.end : scene.start - len(scene.mention.clitic)].strip(" »\"”“«'") if before is not None else ""
+        if before is None or gap not in ("", "،") or not (scene.mention.clitic.startswith("و") or scene.start in commas):
             number += 1
         out[id(scene)] = number
     return out
@@ -413,7 +416,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                 continue
             lo, hi = (outer, inner) if outer.start < inner.start else (inner, outer)
             gap = ctx.norm[lo.end : hi.start - len(hi.mention.clitic)]
-            linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap or outer.mention.kind_word in _DIVISIONS)
+            linked = lists[id(outer)] != lists[id(inner)] and lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap or outer.mention.kind_word in _DIVISIONS)
             if not linked and ((inner.mention.place is None and outer.kind not in WIDE) or not contains(outer.mention, inner.mention)):
                 continue
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):

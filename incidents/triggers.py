@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from incidents import regex as re
 from incidents.context import Context
 from incidents.lexicon import Entry
+from incidents.listings import named_in_list
 from incidents.tagger import Sentence, Tok
 
 _NOMINAL = frozenset(("noun", "plural", "dual", "noun|verb"))
@@ -83,6 +84,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             continue  # the dawn: a verb takes no article
         if _is_daypart(ctx, tok) or (tok.clitic and any(m.fstart <= tok.start - len(tok.clitic) and tok.end <= m.fend for m in ctx.places(tok.start - 24, tok.start))):
             continue  # rule inside-name: سيدكان holds no يدكان
+        if named_in_list(ctx, tok.start, tok.end):
+            continue  # rule named-in-list: "طورا، معركة، حانين": a village, no battle
         readings = [f for f in tok.forms if f.entry.cat == "trigger"]
         trig = None
         for form in readings:

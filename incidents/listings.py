@@ -1,0 +1,63 @@
+"""Lists of places: villages that only commas join, names of villages that are words too, verbs that are names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from incidents import regex as re
+
+if TYPE_CHECKING:
+    from incidents.context import Context
+    from incidents.scenes import Scene
+
+_SEVERAL = re.compile(r"(?<!\w)(?:و|ب|ل|وب)?(?:ال)?(?:بلدات|قري|مدن|مناطق|مخيمات|احياء|مواقع|بلدتي|قريتي|ضيع|محاور|ضواحي|مستوطنات|مستعمرات|ثكنات|قواعد|مزارع|اطراف|تلال|جبال)\s(?:[^\s،.؛]+\s){0,2}?[«\"“:]?\s?$")
+_QUOTES = " »\"”“«'"
+_SPOTS = frozenset(("town", "village", "camp", "neighbourhood", "other", "unknown", "military_base", "hill", "mountain", "building"))
+
+
+def _only_comma(norm: str, end: int, start: int) -> bool:
+    return start - end <= 4 and norm[end:start].strip(_QUOTES) == "،"
+
+
+def comma_lists(norm: str, scenes: Sequence[Scene]) -> set[int]:
+    """Rule comma-list: return the starts of places that a comma alone joins to the one before, in a list and no address.
+
+    A list has three settlements that commas join ("راميا، القوزح، دبل"), or a plural noun before its first ("بلدات أرزون، شحور").
+    """
+    out: set[int] = set()
+    run: list[Scene] = []
+
+    def close() -> None:
+        if len(run) > 2 or (len(run) == 2 and _SEVERAL.search(norm[max(0, run[0].start - 40) : run[0].start - len(run[0].mention.clitic)])):
+            out.update(s.start for s in run[1:])
+
+    for scene in scenes:
+        bare = scene.kind in _SPOTS and not scene.mention.clitic.endswith(("ب", "ل"))
+        if run and bare and _only_comma(norm, run[-1].end, scene.start - len(scene.mention.clitic)):
+            run.append(scene)
+            continue
+        close()
+        run = [scene] if scene.kind in _SPOTS else []
+    close()
+    return out
+
+
+def named_in_list(ctx: Context, start: int, end: int) -> bool:
+    """Rule named-in-list: return whether a word of violence is the name of a village that stands between others ("طورا، معركة، حانين")."""
+    here = ctx.places(start, start + 1)
+    if not here or here[0].fend != end or here[0].place is None or here[0].place.kind not in _SPOTS:
+        return False
+    norm = ctx.norm
+    lo, hi = start - len(here[0].clitic), end
+    before = next((m for m in reversed(ctx.places(max(0, lo - 40), lo)) if m.fend <= lo), None)
+    after = next(iter(ctx.places(hi, hi + 8)), None)
+    joins = ("", "،", "و", "،و")
+    left = before is not None and norm[before.fend : start].replace(" ", "").strip(_QUOTES) in joins
+    right = after is not None and norm[hi : after.fstart].replace(" ", "").strip(_QUOTES) in joins
+    return left and (right or before is not None) and ("،" in norm[before.fend : start] or "و" in norm[before.fend : start])  # type: ignore[union-attr]
+
+
+def other_verb(ctx: Context, deeds: re.Rule, lo: int, hi: int) -> bool:
+    """Return whether a verb that is no violence stands in a span; the name of a place is none ("وحولا ومركبا")."""
+    return any(not any(m.fstart <= hit.end() - 2 < m.fend for m in ctx.places(hit.start(), hit.end())) for hit in deeds.finditer(ctx.norm, lo, hi))
