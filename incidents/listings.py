@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from incidents.scenes import Scene
 
 _SEVERAL = re.compile(r"(?<!\w)(?:و|ب|ل|وب)?(?:ال)?(?:بلدات|قري|مدن|مناطق|مخيمات|احياء|مواقع|بلدتي|قريتي|ضيع|محاور|ضواحي|مستوطنات|مستعمرات|ثكنات|قواعد|مزارع|اطراف|تلال|جبال)\s(?:[^\s،.؛]+\s){0,2}?[«\"“:]?\s?$")
-_QUOTES = " »\"”“«'"
 _SPOTS = frozenset(("town", "village", "camp", "neighbourhood", "other", "unknown", "military_base", "hill", "mountain", "building"))
 
 
-def _only_comma(norm: str, end: int, start: int) -> bool:
-    return start - end <= 4 and norm[end:start].strip(_QUOTES) == "،"
+_ADDRESS = ("بلده ", "مدينه ", "قضاء ", "محافظه ", "ناحيه ", "مديريه ", "ريف ", "ولايه ")
+_JOINS = ("،", "و", "،و")
+_MARKS = str.maketrans("", "", " »\"”“„«'")
+
+
+def bare_gap(norm: str, end: int, start: int) -> str:
+    """Return what stands between two names, without blanks and quotation marks."""
+    return norm[end:start].translate(_MARKS) if start - end < 9 else norm[end:start]
 
 
 def comma_lists(norm: str, scenes: Sequence[Scene]) -> set[int]:
@@ -33,8 +38,8 @@ def comma_lists(norm: str, scenes: Sequence[Scene]) -> set[int]:
             out.update(s.start for s in run[1:])
 
     for scene in scenes:
-        bare = scene.kind in _SPOTS and not scene.mention.clitic.endswith(("ب", "ل"))
-        if run and bare and _only_comma(norm, run[-1].end, scene.start - len(scene.mention.clitic)):
+        bare = scene.kind in _SPOTS and not scene.mention.clitic.endswith(("ب", "ل")) and not norm.startswith(_ADDRESS, scene.start)
+        if run and bare and bare_gap(norm, run[-1].end, scene.start - len(scene.mention.clitic)) == "،":
             run.append(scene)
             continue
         close()
@@ -51,11 +56,10 @@ def named_in_list(ctx: Context, start: int, end: int) -> bool:
     norm = ctx.norm
     lo, hi = start - len(here[0].clitic), end
     before = next((m for m in reversed(ctx.places(max(0, lo - 40), lo)) if m.fend <= lo), None)
+    if before is None or bare_gap(norm, before.fend, start) not in _JOINS:
+        return False
     after = next(iter(ctx.places(hi, hi + 8)), None)
-    joins = ("", "،", "و", "،و")
-    left = before is not None and norm[before.fend : start].replace(" ", "").strip(_QUOTES) in joins
-    right = after is not None and norm[hi : after.fstart].replace(" ", "").strip(_QUOTES) in joins
-    return left and (right or before is not None) and ("،" in norm[before.fend : start] or "و" in norm[before.fend : start])  # type: ignore[union-attr]
+    return norm[hi : hi + 1] in ("،", ".", "؛", "") or (after is not None and (after.clitic == "و" or bare_gap(norm, hi, after.fstart) in _JOINS))
 
 
 def other_verb(ctx: Context, deeds: re.Rule, lo: int, hi: int) -> bool:

@@ -21,7 +21,7 @@ from incidents.addresses import (
     treated,
 )
 from incidents.context import Context
-from incidents.listings import comma_lists
+from incidents.listings import bare_gap, comma_lists
 from incidents.tagger import Sentence
 
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
@@ -388,8 +388,8 @@ def _lists(ctx: Context, scenes: list[Scene]) -> dict[int, int]:
     commas = comma_lists(ctx.norm, scenes)
     for i, scene in enumerate(scenes):
         before = scenes[i - 1] if i else None
-        gap = ctx.norm[before.end : scene.start - len(scene.mention.clitic)].strip(" »\"”“«'") if before is not None else ""
-        if before is None or gap not in ("", "،") or not (scene.mention.clitic.startswith("و") or scene.start in commas):
+        gap = bare_gap(ctx.norm, before.end, scene.start - len(scene.mention.clitic)) if before is not None else ""
+        if before is None or gap not in ("", "،", "و", "،و") or not (scene.mention.clitic.startswith("و") or gap.endswith("و") or scene.start in commas):
             number += 1
         out[id(scene)] = number
     return out
