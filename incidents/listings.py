@@ -65,3 +65,9 @@ def named_in_list(ctx: Context, start: int, end: int) -> bool:
 def other_verb(ctx: Context, deeds: re.Rule, lo: int, hi: int) -> bool:
     """Return whether a verb that is no violence stands in a span; the name of a place is none ("وحولا ومركبا")."""
     return any(not any(m.fstart <= hit.end() - 2 < m.fend for m in ctx.places(hit.start(), hit.end())) for hit in deeds.finditer(ctx.norm, lo, hi))
+
+
+def abroad(wide: Scene, other: Scene) -> bool:
+    """Rule wide-last: return whether a region that ends a list lies in another country than the place before it ("حيفا وطبريا والجولان") and so does not hold it."""
+    a, b = wide.mention.place, other.mention.place
+    return a is not None and b is not None and a.kind == "region" and a.iso != b.iso and bool(a.iso and b.iso)

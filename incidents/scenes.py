@@ -21,7 +21,7 @@ from incidents.addresses import (
     treated,
 )
 from incidents.context import Context
-from incidents.listings import bare_gap, comma_lists
+from incidents.listings import abroad, bare_gap, comma_lists
 from incidents.tagger import Sentence
 
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
@@ -424,7 +424,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
-            if (joined or lists[id(outer)] == lists[id(inner)]) and outer.kind not in COARSE:
+            if (joined or lists[id(outer)] == lists[id(inner)]) and (outer.kind not in COARSE or (outer is hi and joined and abroad(outer, inner))):
                 continue
             if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي|اخر\w*|\d+|غار\w+|ضرب\w+|قذيف\w*|ثلاث\w*|اربع\w*|خمس\w*)\s", gap)):
                 if linked and inner.mention.place is None and inner.expression is None and outer.kind not in WIDE and inner.mention.kind_word in _HOUSES:
