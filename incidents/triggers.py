@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from incidents import regex as re
 from incidents.context import Context
+from incidents.encounters import clash_of, pushes_in
 from incidents.lexicon import Entry
 from incidents.listings import named_in_list
 from incidents.tagger import Sentence, Tok
@@ -105,7 +106,9 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if trig.entry.id in ("rocketing", "drone", "artillery") and tok.clitic.endswith("ب") and out and tok.start - out[-1].end < 60 and out[-1].entry.id in ("shell", "attack", "target", "strike"):
             continue  # the instrument of the verb before it
         if not _sense(ctx, sentence, trig):
-            continue
+            if trig.entry.id != "repel" or not clash_of(norm, tok.start, tok.end, sentence.start, sentence.end):
+                continue
+            trig.type = "armed_clash"
         if trig.type == "damage" and _downed(ctx, sentence, trig):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
@@ -192,6 +195,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if eid == "hit" and re.match(r"\s*(?:في|بخيبه|بالصدمه|بمرض|بفيروس|الهدف|كبد)", after):
             return False
+    if eid == "incursion" and not pushes_in(norm, trig.start, trig.end, sentence.start, sentence.end, noun=bool(trig.tok.clitic)):
+        return False
     if needs == "defence":
         near = tagged.between(max(sentence.start, trig.start - 40), min(sentence.end, trig.end + 60), "weapon", "trigger")
         guard = re.search(r"دفاع(?!ا? عن)|مضادات|منظوم|القبه|باتريوت|رام(?!\w)", norm[max(sentence.start, trig.start - 50) : trig.end + 60])
