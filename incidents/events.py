@@ -49,7 +49,7 @@ from incidents.storyrules import (
     told_anew,
     years_ago,
 )
-from incidents.stretches import counts_over_time, long_past
+from incidents.stretches import counts_over_time, long_past, without_totals
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.triggers import Trigger, find_triggers
@@ -162,8 +162,8 @@ class Story:
             weapons = find_weapons(ctx, sentence.start, sentence.end)
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
         touched: list[Event] = []
-        if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
-            tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
+        if tolls:
+            tolls = without_totals(ctx.norm, sentence, tolls)
         if frames and tolls and self.current and not frames[0].scenes:
             ahead = [t for t in tolls if t.end < frames[0].start and re.search(r"[،؛]\s*(?:فيما|بينما|في حين|كما|و)", ctx.norm[t.end : frames[0].start])]
             if ahead:  # the toll of what was told before; the sentence then turns to something else

@@ -40,6 +40,8 @@ _FORCES_STRUCK = re.compile(r"(?:(?:^|\s)(?:علي|ضد|قرب|بالقرب من
 _TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
 _REF = re.compile(r"(?:الهجوم|هجوم|هجمات|الحرب|حرب|القصف|العدوان|الاباده|السلام|حصار|الوضع|الاوضاع|تضامنا مع|نصره ل?|دعما ل|اسناد|لاسناد|اسنادا ل|بشان|حول|ملف|قضيه|تطورات|الحرب علي|حرب الاباده في|العدوان علي|حرب علي)\s*(?:اهلنا )?(?:علي|في|ل|ب|قطاع|من)?\s*(?:قطاع )?$")
 
+_FOR_THEM = re.compile(r"(?<!\w)[وف]?(?:دعما|اسنادا|نصره|انتصارا|تضامنا|مساندا|مسانده|وفاء|انتقاما|ثارا)\s[«\"“]?(?:و[^\s،.؛]+\s){0,3}(?:مع\s|ل)[^،.؛]{2,60}?\s(?:في|ب)\s*(?:قطاع\s)?$")
+
 
 @dataclass(slots=True)
 class Scene:
@@ -184,6 +186,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
         return "reference"
+    if m.place is not None and m.place.kind in _NAMED_WIDELY and _FOR_THEM.search(full):
+        return "reference"  # rule in-support: "دعماً لشعبنا الصامد في قطاع غزة" says why, not where
     if m.place is not None and m.place.kind == "country" and _HELPED.match(ctx.norm[m.fend : m.fend + 16]):
         return "scene"
     if re.match(r"\s+(?:ان|انه|انها|انهم|بان)\s", ctx.norm[m.fend : m.fend + 7]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from incidents import regex as re
 from incidents.dates import DateExpr
 from incidents.tagger import Sentence
+from incidents.tollrules import TollFact
 
 _UNTIL = re.compile(
     r"منذ\s[^.؛\n]{2,60}?\sو?حتي\s(?:يومنا|اليوم|الان|الساعه|اللحظه|تاريخ|نهايه|مطلع|صباح|مساء|امس|ال?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))"
@@ -45,3 +46,22 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
     head = norm.find("،", opened.end(), sentence.end)
     cut = head if head >= 0 else opened.end() + 40
     return not any(e.start > cut and not e.since and e.kind in ("absolute", "weekday", "relday") and not re.search(r"منذ\s[^،.]{0,60}$", norm[sentence.start : e.start]) for e in dates)
+
+
+_OF_THE_WAR = re.compile(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه")
+_WAR_COST = re.compile(
+    r"(?<!\w)[وف]?(?:اسفرت?|خلفت?|خلفته|اوقعت?|اودت|اودي|حصدت?|ادت|ادي|راح ضحيه|بلغت? حصيله)\s(?:هذه\s|هذا\s|تلك\s)?(?:ال)?(?:حرب|عدوان|اباده)(?!\w)"
+    r"|(?:ال)?(?:حرب|عدوان|اباده)\s[^،.؛\n]{0,70}?،?\s(?:التي\s|الذي\s|ما\s|مما\s)?[وف]?(?:اسفرت?|خلفت?|اوقعت?|اودت|حصدت?)\s"
+)
+_MOST = 5000  # dead or hurt that one incident of the news can have; more is a war's
+
+
+def without_totals(norm: str, sentence: Sentence, tolls: list[TollFact]) -> list[TollFact]:
+    """Rules war-total and beyond-one: leave out what a war cost ("وأسفرت الحرب عن 38 ألفاً و848 شهيداً") and figures that no one incident has."""
+    cost = _WAR_COST.search(norm, sentence.start, sentence.end)
+    war = _OF_THE_WAR.search(norm, sentence.start, sentence.end) is not None
+    return [
+        t
+        for t in tolls
+        if (t.value or 0) < _MOST and not (war and (t.replaces or (t.value or 0) >= 1000)) and not (cost is not None and t.start > cost.start() and ((t.value or t.low or 0) >= 100 or "عدوان" not in cost.group()))
+    ]
