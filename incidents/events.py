@@ -25,6 +25,7 @@ from incidents.event import (
 )
 from incidents.frames import Frame, build_frames
 from incidents.layouts import is_feed, item_frame, new_post, take_over
+from incidents.listings import far_apart, same_first
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
@@ -162,8 +163,7 @@ class Story:
             weapons = find_weapons(ctx, sentence.start, sentence.end)
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
         touched: list[Event] = []
-        if tolls:
-            tolls = without_totals(ctx.norm, sentence, tolls)
+        tolls = without_totals(ctx.norm, sentence, tolls) if tolls else tolls
         if frames and tolls and self.current and not frames[0].scenes:
             ahead = [t for t in tolls if t.end < frames[0].start and re.search(r"[،؛]\s*(?:فيما|بينما|في حين|كما|و)", ctx.norm[t.end : frames[0].start])]
             if ahead:  # the toll of what was told before; the sentence then turns to something else
@@ -272,7 +272,7 @@ class Story:
             arms = per_place[id(scene)]
             if scene is not targets[0]:
                 expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
-            event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
+            event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out, scenes)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=bool(inherited), day_rule=inherited, places=[scene])
                 if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
@@ -351,13 +351,13 @@ class Story:
                 return event if not own and dates_agree(event.when, when) and compatible(event.types, {w.id for w in event.weapons}, types, arms) else None
         return None
 
-    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event]) -> Event | None:
+    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event], scenes: list[Scene]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
         head = frame.head
         if head.similar:
             return None
-        for event in self.events[: -_RECENT - 1 : -1]:
-            if event.aggregate or event.scene is None or "threatened" in event.scopes:
+        for event in same_first(self.events[: -_RECENT - 1 : -1], scene):
+            if event.aggregate or event.scene is None or "threatened" in event.scopes or far_apart(event.scene, scene, scenes):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gazetteer.sources import km
 from incidents import regex as re
 
 if TYPE_CHECKING:
     from incidents.context import Context
+    from incidents.event import Event
     from incidents.scenes import Scene
 
 _SEVERAL = re.compile(r"(?<!\w)(?:و|ب|ل|وب)?(?:ال)?(?:بلدات|قري|مدن|مناطق|مخيمات|احياء|مواقع|بلدتي|قريتي|ضيع|محاور|ضواحي|مستوطنات|مستعمرات|ثكنات|قواعد|مزارع|اطراف|تلال|جبال)\s(?:[^\s،.؛]+\s){0,2}?[«\"“:]?\s?$")
@@ -71,3 +73,23 @@ def abroad(wide: Scene, other: Scene) -> bool:
     """Rule wide-last: return whether a region that ends a list lies in another country than the place before it ("حيفا وطبريا والجولان") and so does not hold it."""
     a, b = wide.mention.place, other.mention.place
     return a is not None and b is not None and a.kind == "region" and a.iso != b.iso and bool(a.iso and b.iso)
+
+
+def far_apart(told: Scene, village: Scene, scenes: Sequence[Scene]) -> bool:
+    """Rule own-holder: return whether a village that nothing knows is told in a district that lies apart from the place of an earlier incident."""
+    a = told.mention.place
+    if village.mention.place is not None or a is None or told.mention.surface == village.mention.surface:
+        return False
+    holder = next((p for s in scenes if s.role in ("container", "anchor") and (p := s.mention.place) is not None and p.kind not in ("country", "region", "water") and 0 <= s.start - village.end < 60), None)
+    if holder is None:
+        return False
+    return a.iso != holder.iso or km(a.latitude, a.longitude, holder.latitude, holder.longitude) > 40 + a.uncertainty_km + holder.uncertainty_km
+
+
+def same_first(events: list[Event], scene: Scene) -> list[Event]:
+    """Rule own-place-first: return events in their order, those at the very place of a scene before those around it."""
+    place = scene.mention.place
+    if place is None or len(events) < 2:
+        return events
+    here = [e for e in events if e.scene is not None and e.scene.mention.place is not None and e.scene.mention.place.site_id == place.site_id]
+    return [*here, *(e for e in events if e not in here)] if here else events
