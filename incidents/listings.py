@@ -69,6 +69,15 @@ def other_verb(ctx: Context, deeds: re.Rule, lo: int, hi: int) -> bool:
     return any(not any(m.fstart <= hit.end() - 2 < m.fend for m in ctx.places(hit.start(), hit.end())) for hit in deeds.finditer(ctx.norm, lo, hi))
 
 
+_NEW_CLAUSE = re.compile(r"،\s(?:و|فيما\s|بينما\s|كما\s|في حين\s)")
+
+
+def new_verb(ctx: Context, end: int, start: int) -> bool:
+    """Rule new-verb: return whether a clause with a deed of its own opens between two places ("... في الصمدانية، فيما استهدفت أراضي جنوب جباتا الخشب")."""
+    clause = _NEW_CLAUSE.search(ctx.norm, end, start)
+    return clause is not None and any(f.pos in ("verb", "passive") for t in ctx.tagged.between(clause.start(), start, "trigger") for f in t.forms)
+
+
 def abroad(wide: Scene, other: Scene) -> bool:
     """Rule wide-last: return whether a region that ends a list lies in another country than the place before it ("حيفا وطبريا والجولان") and so does not hold it."""
     a, b = wide.mention.place, other.mention.place

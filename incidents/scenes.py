@@ -21,7 +21,7 @@ from incidents.addresses import (
     treated,
 )
 from incidents.context import Context
-from incidents.listings import abroad, bare_gap, comma_lists
+from incidents.listings import abroad, bare_gap, comma_lists, new_verb
 from incidents.tagger import Sentence
 
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
@@ -34,7 +34,7 @@ _SPEAKER = re.compile(
 )
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
 _FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من بلده|من مخيم|من حي|من قضاء|من ناحيه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
-_MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|(?:ال)?نزوح|(?:ال)?فرار|(?:ال)?هروب|هرب\w*|(?:ال)?لجوء|لجا\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
+_MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|[يت]عود\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|(?:ال)?نزوح|(?:ال)?فرار|(?:ال)?هروب|هرب\w*|(?:ال)?لجوء|لجا\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
 _ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
 _FORCES_STRUCK = re.compile(r"(?:(?:^|\s)(?:علي|ضد|قرب|بالقرب من|فوق)\s|(?<!\w)(?:ب|ل)?(?:استهداف|قصف|ضرب|مهاجمه)\s)(?:[^\s،.؛]+\s){1,4}?(?:ال)?(?:متمركز|متموضع|منتشر|متواجد|موجود)\w*\s\S*\s?(?:\S+\s)?$")
 _TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
@@ -99,7 +99,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
         if expr is not None and scene.role in ("scene", "reference"):
             first = expr.anchors[0].fstart == m.fstart
             linked = expr.subject is not None and expr.subject.fstart < m.fstart and expr.subject.role not in ("in_name", "dateline") and not ctx.tagged.between(expr.subject.fend, m.fstart, "trigger")
-            near = previous is not None and previous.role in ("scene", "anchor") and not ctx.tagged.between(previous.end, m.fstart, "toll") and not _new_dead(ctx, previous.end, m.fstart) and _adjoins(norm, previous.end, m.fstart) and not re.search(r"\sو(?:ال)?(?:اخر|اخري|ثاني|ثانيه|ثالث|ثالثه)\s", norm[previous.end : m.fstart])
+            near = previous is not None and previous.role in ("scene", "anchor") and not ctx.tagged.between(previous.end, m.fstart, "toll") and not new_verb(ctx, previous.end, m.fstart) and not _new_dead(ctx, previous.end, m.fstart) and _adjoins(norm, previous.end, m.fstart) and not re.search(r"\sو(?:ال)?(?:اخر|اخري|ثاني|ثانيه|ثالث|ثالثه)\s", norm[previous.end : m.fstart])
             bearing = previous is not None and previous.kind == "governorate" and _DIRECTION_ALONE.fullmatch(norm[previous.end : m.fstart - len(m.clitic)])
             if near and not bearing and previous is not None and previous.kind in WIDE and m.place is not None and m.place.kind not in WIDE:
                 near = any(s.role == "scene" and s.kind not in WIDE and m.fstart - s.end < 120 for s in out)

@@ -195,7 +195,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if eid == "hit" and re.match(r"\s*(?:في|بخيبه|بالصدمه|بمرض|بفيروس|الهدف|كبد)", after):
             return False
-    if eid == "incursion" and not pushes_in(norm, trig.start, trig.end, sentence.start, sentence.end, noun=bool(trig.tok.clitic)):
+    if eid == "incursion" and not pushes_in(norm, trig.start, trig.end, sentence.start, sentence.end, noun=trig.tok.clitic.endswith(("ب", "ل", "ال"))):
         return False
     if needs == "defence":
         near = tagged.between(max(sentence.start, trig.start - 40), min(sentence.end, trig.end + 60), "weapon", "trigger")
