@@ -40,7 +40,7 @@ _FORCES_STRUCK = re.compile(r"(?:(?:^|\s)(?:علي|ضد|قرب|بالقرب من
 _TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
 _REF = re.compile(r"(?:الهجوم|هجوم|هجمات|الحرب|حرب|القصف|العدوان|الاباده|السلام|حصار|الوضع|الاوضاع|تضامنا مع|نصره ل?|دعما ل|اسناد|لاسناد|اسنادا ل|بشان|حول|ملف|قضيه|تطورات|الحرب علي|حرب الاباده في|العدوان علي|حرب علي)\s*(?:اهلنا )?(?:علي|في|ل|ب|قطاع|من)?\s*(?:قطاع )?$")
 
-_FOR_THEM = re.compile(r"(?<!\w)[وف]?(?:دعما|اسنادا|نصره|انتصارا|تضامنا|مساندا|مسانده|وفاء|انتقاما|ثارا)\s[«\"“]?(?:و[^\s،.؛]+\s){0,3}(?:مع\s|ل)[^،.؛]{2,60}?\s(?:في|ب)\s*(?:قطاع\s)?$")
+_FOR_THEM = re.compile(r"(?<!\w)[وف]?(?:دعما|اسنادا|نصره|انتصارا|تضامنا|مساندا|مسانده|وفاء|انتقاما|ثارا)\s[«\"“]?(?:و[^\s،.؛]+\s){0,3}(?:مع\s|ل)(?:(?!في\s)[^\s،.؛]+\s){1,5}(?:في|ب)\s*(?:قطاع\s)?$")
 
 
 @dataclass(slots=True)
@@ -428,7 +428,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
-            if (joined or lists[id(outer)] == lists[id(inner)]) and (outer.kind not in COARSE or (outer is hi and joined and abroad(outer, inner))):
+            if (joined or lists[id(outer)] == lists[id(inner)]) and (outer.kind not in COARSE or (outer is hi and abroad(outer, inner))):
                 continue
             if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي|اخر\w*|\d+|غار\w+|ضرب\w+|قذيف\w*|ثلاث\w*|اربع\w*|خمس\w*)\s", gap)):
                 if linked and inner.mention.place is None and inner.expression is None and outer.kind not in WIDE and inner.mention.kind_word in _HOUSES:

@@ -216,6 +216,8 @@ def _chained(norm: str, nums: list[Num]) -> list[Num]:
         if last is not None and num.start - last.end <= 3 and norm[last.end : num.start].strip() == "و" and not num.vague and not last.vague:
             unit = 1000000 if last.value % 1000000 == 0 else 1000
             word = norm[last.start : last.end].rstrip("ا")
+            if norm[last.start : last.end] == "الفا" and num.value < 1000:
+                last.value = 1000  # "ألفا و200": a dual before "and" would keep its ن
             if last.value >= unit and last.value % unit == 0 and num.value < unit and word.endswith(("الف", "الاف", "الفين", "الفان", "مليون", "ملايين")):
                 last.value, last.end = last.value + num.value, num.end
                 continue
