@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from incidents import regex as re
 from incidents.dates import DateExpr
+from incidents.event import Event
+from incidents.frames import Frame
 from incidents.tagger import Sentence
 from incidents.tollrules import TollFact
 
@@ -23,6 +25,7 @@ _SINCE = re.compile(
 )
 
 
+_BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
 _OLD_YEAR = re.compile(
     r"(?<!\d)1[0-8]\d\d\s?م(?!\w)|(?:عام|سنه|يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|الثاني|الاول)\s1[0-8]\d\d(?!\d)(?!\s?ه)"
 )
@@ -66,3 +69,10 @@ def without_totals(norm: str, sentence: Sentence, tolls: list[TollFact]) -> list
         for t in tolls
         if (t.value or 0) < _MOST and not (war and (t.replaces or (t.value or 0) >= 1000)) and not (cost is not None and t.start > cost.start() and ((t.value or t.low or 0) >= 100 or "عدوان" not in cost.group()))
     ]
+
+
+def back_then(norm: str, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame], events: list[Event]) -> bool:
+    """Rule back-then: what a deed "at that time" cost is not the main incident's ("وأسفرت آنذاك عن القضاء على ستة")."""
+    if not toll.value or dates or any(f.scenes for f in frames) or not _BACK_THEN.search(norm, sentence.start, toll.start):
+        return False
+    return len({e.when.iso for e in events if e.when is not None}) < 2  # no older incident is told that could own it
