@@ -102,3 +102,18 @@ def same_first(events: list[Event], scene: Scene) -> list[Event]:
         return events
     here = [e for e in events if e.scene is not None and e.scene.mention.place is not None and e.scene.mention.place.site_id == place.site_id]
     return [*here, *(e for e in events if e not in here)] if here else events
+
+
+_OF_DIVISION = re.compile(r"(?:^|[^،.؛:\n])[^،.؛:\n]{0,40}\s(?:في|ضمن)\s(?:قضاء|ناحيه|محافظه|مديريه|ولايه)\s(?:ال)?$")
+_ROUTE = re.compile(r"(?<!\w)[وف]?(?:سلك|سلكت|يسلك|عبر|عبرت|مر|مرت|مرورا)\s(?:ب|عبر\s)?(?:ال)?(?:طريق|الطريق|درب)\s(?:\S+\s){0,2}$")
+
+
+def of_division(ctx: Context, end: int, start: int) -> bool:
+    """Rule division-behind: return whether "في قضاء" leads to a place that then holds all told before it in the clause ("بين الشعيتية والقليلة في قضاء صور")."""
+    gap = ctx.norm[end:start]
+    return len(gap) < 60 and _OF_DIVISION.search(gap) is not None and not ctx.tagged.between(end, start, "trigger")
+
+
+def on_route(left: str) -> bool:
+    """Rule on-route: the road that a force took ("سلكت طريق قرية ...") is no scene."""
+    return "طريق" in left and _ROUTE.search(left) is not None

@@ -21,7 +21,7 @@ from incidents.addresses import (
     treated,
 )
 from incidents.context import Context
-from incidents.listings import abroad, bare_gap, comma_lists, new_verb
+from incidents.listings import abroad, bare_gap, comma_lists, new_verb, of_division, on_route
 from incidents.tagger import Sentence
 
 _QUARTERS = ("غرب", "شرق", "شمال", "جنوب", "وسط")  # "غربي العراق" says where by itself
@@ -232,6 +232,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
             return "other"
     if re.search(r"(?:من (?:ابناء|اهالي|سكان|مواليد)|(?<!\w)و?اصل(?:ه|ها|هم) من)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
         return "residence"
+    if on_route(full):
+        return "moved"
     if re.search(r"(?:^|\s)و?(?:شيع|شيعت|يشيع|ودع|ودعت)\s(?:\S+\s){0,2}?(?:قضاء |بلده |مدينه |قريه |مخيم |محافظه )?$", left):
         return "other"
     if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:بلده |مدينه |قريه |منطقه |مخيم |محافظه |ولايه )?(?:ال)?$", left) and _MOTION.search(left) and "هدوء" not in left:
@@ -419,6 +421,8 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
     for lo, hi in pairwise(scenes):
         if hi.role == "scene" and lo.role in ("scene", "container", "anchor") and lo.kind not in WIDE and not hi.mention.clitic.startswith(("و", "ف")) and _UNDER.match(ctx.norm, lo.end, hi.end):
             hi.role = "container"  # rule division: "X التابعة لقضاء Y", "X بناحية Y": where X lies, whatever the index knows of Y
+        elif hi.role == "scene" and lo.role == "scene" and lo.kind not in WIDE and of_division(ctx, lo.end, hi.start - len(hi.mention.clitic)):
+            hi.role = "container"
     live = [s for s in scenes if s.role == "scene"]
     if len(live) > 1 and live[0].mention.role == "dateline" and not live[1].mention.clitic.startswith("و"):
         live[0].role = "container"  # the head of a digest's item; the item itself names the spot
@@ -440,7 +444,7 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
                 continue
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
-            joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))
+            joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap.rstrip() + " "))
             if (joined or lists[id(outer)] == lists[id(inner)]) and (outer.kind not in COARSE or (outer is hi and abroad(outer, inner))):
                 continue
             if (outer.kind in WIDE and len(gap) < 260) or linked or (len(gap) < (150 if lo is outer else 60) and not re.search(r"[،؛]\s*و|\sثم\s|\sو(?:في|علي|اخر\w*|\d+|غار\w+|ضرب\w+|قذيف\w*|ثلاث\w*|اربع\w*|خمس\w*)\s", gap)):

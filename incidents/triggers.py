@@ -427,6 +427,7 @@ def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
 
 
 _IN_THE_PAST = re.compile(r"\s(?:[^\s،.؛]+\s){0,3}?(?:في (?:ال)?(?:ماضي|سابق)|في اوقات سابقه|في فترات سابقه|سابقا|من قبل(?=[،.؛]|$))(?!\w)")
+_CARRIED_OUT = re.compile(r"(?<!\w)[وف]?(?:نفذ|نفذت|شن|شنت|شنوا)\s(?:[^\s،.؛]+\s){0,5}$")
 _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|صاروخي|جوي|مدفعي)\w*\s)?(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:مشهد|بات\w*|اصبح\w*) (?:بات\w* |اصبح\w* )?شبه يومي\w*|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
@@ -465,7 +466,7 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "total"
     if trig.plural and _IN_THE_PAST.match(after):
         trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
-    if trig.plural and _HABIT.match(after):
+    if trig.plural and _HABIT.match(after) and not (_CARRIED_OUT.search(before) and re.match(r"\s*(?:\S+\s)?(?:متتاليه|متواصله|متزامنه|متكرره|متعدده|محدوده|متفرقه)", after)):
         trig.scope = trig.scope or "total"
     own_day = bool(tagged_day(ctx, sentence, trig))
     if trig.plural and not (own_day and re.search(r"(?:سلسله|موجه)\s(?:من )?(?:ال)?$", before + trig.tok.clitic[-2:])) and re.search(r"(?:سلسله|موجه|مسلسل|جميع|كل|معظم|تلك|هذه|بعد|منذ)\s*(?:من )?ال$", before + trig.tok.clitic[-2:]) and trig.tok.clitic.endswith("ال"):
