@@ -506,6 +506,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات", "العديد من ال", "العديد من", "كثير من ال", "الكثير من ال", "بعض ال", "عشرات ال"):
         if norm[people[0].start : people[0].end] in _ONE:
             return []
+        if re.match(r"\s(?:ال)?(?:اثنين|اثنان|اثنتين|اثنتان)(?!\w)", norm[people[0].end : people[0].end + 10]):
+            return [TollFact(tok.start, people[0].end, kind, 2, side=_side(tagged, tok.end, people[0].end))]  # "إصابة إسرائيليين اثنين"
         return [TollFact(tok.start, people[0].end, kind, None, low=3, side=_side(tagged, tok.end, people[0].end))]
     return []
 

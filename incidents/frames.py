@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from incidents import regex as re
 from incidents.answers import answers_alone, in_return
 from incidents.context import Context
+from incidents.listings import other_verb
 from incidents.retrospect import leaves_reply, reply_at
 from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
@@ -70,7 +71,7 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, others: list[Scene], 
         return -1  # "إصابة خمسة جنود بهجوم في العراق: بايدن يعلّق وقواعد سورية تستنفر"
     if re.search(r"\sو(?:ال)?(?:حرب|عدوان|ازمه|نزاع|صراع)\S*\s", norm[triggers[before[-1]].end : scene.start]):
         return after[0] if after else -1
-    if _OTHER_DEED.search(norm[triggers[before[-1]].end : scene.start]):
+    if other_verb(ctx, _OTHER_DEED, triggers[before[-1]].end, scene.start):
         return after[0] if after and len(norm[scene.end : triggers[after[0]].start]) < 30 else -1  # rule other-deed: a place told with a verb that is no violence
     if not after:
         return before[-1]

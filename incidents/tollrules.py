@@ -129,7 +129,7 @@ def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
         at = match.start()
         if counted(at, match.end()) or not norm[max(start, at - 12) : at].strip() or re.search(r"[.؛:\n]\s*$", norm[max(start, at - 2) : at]):
             continue
-        known = re.search(r"(?:^|\s)[وف]?(?:ب|ل)?ال\w+(?:ان|ين)\s$", norm[max(start, at - 16) : at]) is not None  # "المرافقين توفيا": two that were told before
+        known = re.search(r"(?:^|\s)[وف]?(?:ب|ل)?ال\w+(?:ان|ين)\s$|(?<!\w)[بل]?ان\s(?:ال\w+(?:ين|ان)\s)[^؛:\n]{2,140}$", norm[max(start, at - 170) : at]) is not None  # "المرافقين توفيا": two that were told before
         out.append(TollFact(at, match.end(), "injured" if match["hurt"] else "killed", 2, bare=known, rule="subject-first"))
     for match in _ONE_FELL.finditer(norm, start, end):
         at = match.start()

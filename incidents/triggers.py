@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from incidents import regex as re
 from incidents.campaigns import by_accident, by_so_many, exposed_to_wave, sea_campaign
 from incidents.context import Context
+from incidents.encounters import clash_of, pushes_in
 from incidents.lexicon import Entry
+from incidents.listings import named_in_list
 from incidents.tagger import Sentence, Tok
 
 _NOMINAL = frozenset(("noun", "plural", "dual", "noun|verb"))
 _STOPPED = re.compile(r"(?<!\w)[وفبلكيت]{0,3}(?:ال|لل)?(?:هدوء(?: نسبي| حذر)?|تراجع|انخفاض|توقف|ازدياد|بحجه|بذريعه|من اجل|بغيه|سعيا ل|وقف|ايقاف|انهاء|منع|لمنع|مكافحه|مواجهه|صد|تجنب|لتجنب|تفادي|وقوع اي|مخاطر|خطر|تهديد|مسلسل|سياسه|حرب|بعمليات|تزايد|تصاعد|استمرار|تواصل|تكرار|حده|وتيره|موجه|موجه جديده من|شكل من اشكال|ملف|حق|بدء|نهايه|انتهاء|ظاهره|ضحايا|مرتكبي|منفذي|منفذ|ذكري|تحقيق في|ملابسات|تفاصيل|وحده|مخطط|التخطيط|المسوول عن|مسوول عن)\s*(?:ال|ل|ب|من|عن|في|هذه|هذا)?\s*$")
+_FLYING = frozenset(("drone", "rocket_or_missile", "rocket", "guided_missile", "ballistic_missile", "cruise_missile", "aircraft", "helicopter", "mortar"))
 _FUTURE_BEFORE = re.compile(r"(?:^|\s)(?:قد|ان|كي|لن|سوف|لكي|او ان|وقد|فقد)\s+$")
 _EARLIER = re.compile(
     r"(?:^|\s)و?(?:بعد|عقب) (?:(?:نحو|اقل من|اكثر من|حوالي) )?(?:ال)?(?:\S+ )?(?:يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|ساعه|ساعتين|ساعات|عام|سنه)(?: \S+)? (?P<of>علي|من)\s[^،.؛:]*$"
@@ -84,6 +87,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             continue  # the dawn: a verb takes no article
         if _is_daypart(ctx, tok) or (tok.clitic and any(m.fstart <= tok.start - len(tok.clitic) and tok.end <= m.fend for m in ctx.places(tok.start - 24, tok.start))):
             continue  # rule inside-name: سيدكان holds no يدكان
+        if named_in_list(ctx, tok.start, tok.end):
+            continue  # rule named-in-list: "طورا، معركة، حانين": a village, no battle
         readings = [f for f in tok.forms if f.entry.cat == "trigger"]
         trig = None
         for form in readings:
@@ -102,7 +107,9 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if trig.entry.id in ("rocketing", "drone", "artillery") and tok.clitic.endswith("ب") and out and tok.start - out[-1].end < 60 and out[-1].entry.id in ("shell", "attack", "target", "strike"):
             continue  # the instrument of the verb before it
         if not _sense(ctx, sentence, trig):
-            continue
+            if trig.entry.id != "repel" or not clash_of(norm, tok.start, tok.end, sentence.start, sentence.end):
+                continue
+            trig.type = "armed_clash"
         if (trig.type == "damage" and _downed(ctx, sentence, trig)) or (trig.entry.id in ("fire_verb", "launch") and _FIRED_AT_DRONE.match(norm, trig.end, sentence.end)):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
@@ -195,11 +202,13 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if eid == "hit" and re.match(r"\s*(?:في|بخيبه|بالصدمه|بمرض|بفيروس|الهدف|كبد)", after):
             return False
+    if eid == "incursion" and not pushes_in(norm, trig.start, trig.end, sentence.start, sentence.end, noun=trig.tok.clitic.endswith(("ب", "ل", "ال"))):
+        return False
     if needs == "defence":
         near = tagged.between(max(sentence.start, trig.start - 40), min(sentence.end, trig.end + 60), "weapon", "trigger")
-        guard = re.search(r"دفاع|مضادات|منظوم|القبه|باتريوت|رام", norm[max(sentence.start, trig.start - 50) : trig.end + 60])
-        if not near or not (guard or (eid == "repel" and any(t.has("weapon") for t in near))):
-            return False
+        guard = re.search(r"دفاع(?!ا? عن)|مضادات|منظوم|القبه|باتريوت|رام(?!\w)", norm[max(sentence.start, trig.start - 50) : trig.end + 60])
+        if not near or not (guard or (eid == "repel" and any((f := t.form("weapon")) is not None and f.entry.id in _FLYING for t in near))):
+            return False  # rule confronted: "تصدى لها مقاتلون بالعبوات", "التصدي للمستوطنين" stops nothing that flies
         if norm[trig.start : trig.end].startswith(("تعامل", "يتعامل", "نتعامل")) and not guard:
             return False
     if eid == "strike" and (re.match(r"\s*(?:مثلا|مثال|عرض|حصار|موعد|جذور|الرقم|رقم|استباقيه قد|جزاء|حره|حظ|معلم|بيد من حديد|بعرض الحائط)", after) or (ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"))):
@@ -434,6 +443,7 @@ def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
 
 
 _IN_THE_PAST = re.compile(r"\s(?:[^\s،.؛]+\s){0,3}?(?:في (?:ال)?(?:ماضي|سابق)|في اوقات سابقه|في فترات سابقه|سابقا|من قبل(?=[،.؛]|$))(?!\w)")
+_CARRIED_OUT = re.compile(r"(?<!\w)[وف]?(?:نفذ|نفذت|شن|شنت|شنوا)\s(?:[^\s،.؛]+\s){0,5}$")
 _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|صاروخي|جوي|مدفعي)\w*\s)?(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:مشهد|بات\w*|اصبح\w*) (?:بات\w* |اصبح\w* )?شبه يومي\w*|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
@@ -477,7 +487,7 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "total"
     if trig.plural and _IN_THE_PAST.match(after):
         trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
-    if trig.plural and _HABIT.match(after):
+    if trig.plural and _HABIT.match(after) and not (_CARRIED_OUT.search(before) and re.match(r"\s*(?:\S+\s)?(?:متتاليه|متواصله|متزامنه|متكرره|متعدده|محدوده|متفرقه)", after)):
         trig.scope = trig.scope or "total"
     if trig.nominal and not trig.scope and trig.type in ("attack", "strike") and sea_campaign(norm, sentence.start, trig.start - len(trig.tok.clitic), trig.end, sentence.end):
         trig.scope = "total"
