@@ -441,7 +441,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     for i, num in reversed(list(enumerate(nums))):
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
-            people = tagged.between(num.end, tok.start, "person")
+            people = tagged.between(num.end, tok.start, "person") or _soldiers(tagged, num.end, tok.start)
             if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap) or (re.fullmatch(r"\sمن\s\S+(?:\s[^\s،]+){0,3}\s", gap) and norm[tok.start : tok.end].endswith("وا"))):
                 break
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
@@ -482,6 +482,14 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             return []
         return [TollFact(tok.start, people[0].end, kind, None, low=3, side=_side(tagged, tok.end, people[0].end))]
     return []
+
+
+_SOLDIERS = re.compile(r"(?:جنود|عناصر|افراد|مقاتلين|ضباط|مسلحين|رجال|شرطيين|منتسبين)(?!\w)")
+
+
+def _soldiers(tagged: Tagged, start: int, end: int) -> list[Tok]:
+    """Return the soldiers that a span names with their country, one phrase of the lexicon of sides ("خمسة جنود عراقيين قتلوا")."""
+    return [t for t in tagged.between(start, end, "actor") if not t.clitic and t.start - start <= 2 and _SOLDIERS.match(tagged.folded.norm, t.start)]
 
 
 def _fallen(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) -> list[TollFact]:

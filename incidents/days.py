@@ -124,6 +124,29 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
     return best, None
 
 
+_CLAIMED = re.compile(r"\s?،?\s?(?:[^\s،.؛]+\s){0,5}?(?:اعلنت?|تبنت?|تبني|[تي]تبني|[تي]علن|اكدت?)\s[^.؛\n]{0,60}?(?:مسووليت\w+|تبني\w*|هجوم|عمليه|تفجير)")
+_CLAIM = re.compile(r"(?<!\w)[وف]?(?:(?:اعلنت?|[تي]علن)\s[^.؛\n]{0,60}?مسووليت\w+|تبنت?|[تي]تبني)\s[^.؛\n]{0,40}$")
+_SUMMED = re.compile(r"(?<!\w)(?:اوقع|اودي|اودت|حصد|خلف|راح ضحيت|اسفر)\w*\s[^،.؛\n]{0,60}$")
+
+
+def _of_a_saying_or_sum(norm: str, expr: DateExpr, frame: Frame) -> bool:
+    """Return whether words of time belong to a claim, a sum or an event that the frame only follows.
+
+    Rule claim-day: "والاثنين أعلنت الجماعة مسؤوليتها عن الهجوم" dates the claim. Rule sum-span: "أعمال عنف أوقعت 150 قتيلاً هذا الشهر" dates the sum.
+    Rule after-what: in "يأتي الهجوم بعد يومين من إعلان ..." the days count from what follows.
+    """
+    if expr.kind in ("weekday", "relday", "absolute"):
+        if not frame.head.nominal:
+            return False
+        if expr.end <= frame.head.start:
+            told = _CLAIMED.match(norm, expr.end, frame.head.end)
+            return (told is not None and "مسووليت" in told.group()) or (_CLAIM.search(norm, max(frame.sentence.start, expr.start - 100), expr.start) is not None and frame.head.definite)
+        return False
+    if expr.kind == "span":
+        return bool(_SUMMED.search(norm, max(frame.sentence.start, expr.start - 80), expr.start)) and frame.triggers[0].start < expr.start and re.search(r"\d|قتيل|قتلي|ضحي|شهيد|جريح", norm[max(frame.sentence.start, expr.start - 40) : expr.start]) is not None and re.match(r"(?:خلال |في )?(?:هذا|الشهر|العام|السنه|هذه)", norm[expr.start : expr.end]) is not None
+    return expr.kind == "story" and expr.same == "next" and frame.triggers[-1].start < expr.start
+
+
 def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     """Return whether a day of the sentence is surely another deed's.
 
@@ -131,6 +154,8 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     "and before that". Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
     """
     first, last = frame.triggers[0].start, frame.triggers[-1].end
+    if _of_a_saying_or_sum(norm, expr, frame):
+        return True
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
     if expr.end <= first:
