@@ -126,6 +126,7 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
 
 _CLAIMED = re.compile(r"\s?،?\s?(?:[^\s،.؛]+\s){0,5}?(?:اعلنت?|تبنت?|تبني|[تي]تبني|[تي]علن|اكدت?)\s[^.؛\n]{0,60}?(?:مسووليت\w+|تبني\w*|هجوم|عمليه|تفجير)")
 _CLAIM = re.compile(r"(?<!\w)[وف]?(?:(?:اعلنت?|[تي]علن)\s[^.؛\n]{0,60}?مسووليت\w+|تبنت?|[تي]تبني)\s[^.؛\n]{0,40}$")
+_INTERVIEW = re.compile(r"\s(?:في|خلال)\s(?:تصريح\w*|حديث\w*|مقابل\w*|اتصال\w*|موتمر\w*|مكالم\w*)\s[^،.؛\n]{0,60}$")
 _SUMMED = re.compile(r"(?<!\w)(?:اوقع|اودي|اودت|حصد|خلف|راح ضحيت|اسفر)\w*\s[^،.؛\n]{0,60}$")
 
 
@@ -133,9 +134,12 @@ def _of_a_saying_or_sum(norm: str, expr: DateExpr, frame: Frame) -> bool:
     """Return whether words of time belong to a claim, a sum or an event that the frame only follows.
 
     Rule claim-day: "والاثنين أعلنت الجماعة مسؤوليتها عن الهجوم" dates the claim. Rule sum-span: "أعمال عنف أوقعت 150 قتيلاً هذا الشهر" dates the sum.
+    Rule interview-day: what somebody says in an interview on Monday happened when he says ("قال أحد السكان في تصريح للوكالة الاثنين «سقط ...»").
     Rule after-what: in "يأتي الهجوم بعد يومين من إعلان ..." the days count from what follows.
     """
     if expr.kind in ("weekday", "relday", "absolute"):
+        if expr.end <= frame.triggers[0].start and _INTERVIEW.search(norm, max(frame.sentence.start, expr.start - 90), expr.start) and re.match(r"\s?[،:]?\s?(?:ب?ان\w*\s)?[«\"“]", norm[expr.end : expr.end + 9]):
+            return True
         if not frame.head.nominal:
             return False
         if expr.end <= frame.head.start:
@@ -144,7 +148,7 @@ def _of_a_saying_or_sum(norm: str, expr: DateExpr, frame: Frame) -> bool:
         return False
     if expr.kind == "span":
         return bool(_SUMMED.search(norm, max(frame.sentence.start, expr.start - 80), expr.start)) and frame.triggers[0].start < expr.start and re.search(r"\d|قتيل|قتلي|ضحي|شهيد|جريح", norm[max(frame.sentence.start, expr.start - 40) : expr.start]) is not None and re.match(r"(?:خلال |في )?(?:هذا|الشهر|العام|السنه|هذه)", norm[expr.start : expr.end]) is not None
-    return expr.kind == "story" and expr.same == "next" and frame.triggers[-1].start < expr.start
+    return expr.kind == "story" and expr.same == "next" and not any(t.start > expr.start and not t.weak for t in frame.triggers)
 
 
 def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:

@@ -153,8 +153,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
     separated = bool(_SEPARATES.search(gap)) and not _FOLLOWS.search(gap)
     if not frame.scenes and mine and frame.head.type == trig.type == "raid_arrest" and re.search(r"(?:بعد ان|بعدما|عقب|اثر|حيث)\s*$", gap):
         return True  # "اعتقلت شاباً بعد أن داهمت منزله في ...": one raid
-    if trig.similar and trig.tok.clitic == "ب" and frame.triggers[-1].type in ("death", "injury") and len(gap) < 40 and not re.search(r"[،؛.]", gap):
-        return True  # "قُتلت امرأة بقصف مماثل"
+    if trig.similar and frame.triggers[-1].type in ("death", "injury") and len(gap) < 40 and not re.search(r"[،؛.]", gap) and (trig.tok.clitic == "ب" or re.search(r"\s(?:في|اثر|جراء|خلال|نتيجه)\s(?:ال)?$", gap)):
+        return True  # "قُتلت امرأة بقصف مماثل", "قُتلوا في هجوم منفصل"
     if trig.similar or (re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS)):
         return False
     if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*$", gap):
