@@ -207,7 +207,7 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
     ctx, norm, sentence = story.ctx, story.ctx.norm, frame.sentence
     opening = norm[sentence.paragraph_start : sentence.paragraph_start + 60]
     head = story.heads.get(sentence.paragraph)
-    if head is not None and not head.since and not head.future and (sentence.first or _BULLETISH.search(opening)):
+    if head is not None and not head.since and not head.future and (sentence.first or _BULLETISH.search(opening)) and not (sentence.start <= head.start < sentence.end and _of_a_saying_or_sum(norm, head, frame)):
         when = resolve(head, ctx.published, story.story_date)
         if when is not None:
             return head, when, "paragraph-head"

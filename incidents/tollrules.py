@@ -15,6 +15,7 @@ _ONE_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبت?|جرحت?)(?!\w)|(?<
 _TWO_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبا|اصيبتا|جرحا|جرحتا)(?!\w)|(?<!\w)[وف]?(?:قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|قضيا)(?!\w)")
 _PRONOUN = re.compile(r"(?:(?<!\w)(?:الي|عن|في|و?خلف|تسبب\w*)\s|(?<!\w)(?:ل|ب|وب|ول|و))(?:مقتل|استشهاد|مصرع|وفات|(?P<hurt>اصابت))(?P<whom>هما|هم|هن|ها|ه)(?!\w)")
 _ONE_OF = re.compile(r"(?<!\w)[وفبل]?(?:مقتل|استشهاد|مصرع|وفاه|قتل|استشهد|توفي|(?P<hurt>اصابه|جرح|اصيب))\s(?:احدهما|احداهما|احدهم|احدهن)(?!\w)")
+_ONE_OF_A_FORCE = re.compile(r"(?:(?<!\w)(?:[وف]?(?:ب|ل)?ان\s?)[«\"“]?|[«\"“])\s?(?:احد|احدي)\s(?:عناصر|افراد|جنود|ضباط|منتسبي|مقاتلي|عمال|موظفي|سكان|اهالي|ابناء|حراس|رجال|المدنيين|المواطنين|المزارعين|الجنود|الضباط|العناصر|العمال)(?!\w)[^،.؛:\n]{0,46}$")
 _OPENS = re.compile(r"(?:(?<!\w)[وف]?(?:ب|ل)?ان|[«\"“])\s*$")
 
 
@@ -129,6 +130,10 @@ def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
     for match in _ONE_FELL.finditer(norm, start, end):
         at = match.start()
         if counted(at, match.end()):
+            continue
+        one = _ONE_OF_A_FORCE.search(norm, max(start, at - 80), at)
+        if one is not None and not tagged.between(one.start(), at, "trigger"):  # "أن أحد عناصر الحشد قتل وأصيب آخران"
+            out.append(TollFact(one.start(), match.end(), "injured" if match["hurt"] else "killed", 1, bare=True, rule="subject-first"))
             continue
         for person in tagged.between(max(start, at - 46), at, "person"):
             gap = norm[person.end : at]
