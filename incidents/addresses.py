@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # A struck hospital is a scene; one that took in the wounded is none.
 _STRUCK = re.compile(r"(?:علي|محيط|قرب|من|حول|امام|ساحه|بوابه|داخل|باتجاه|و?(?:ي|ت)?(?:استهدف|قصف|اقتحم|حاصر|ضرب|اصاب|دمر|احرق|هاجم|داهم|طال)\S*|استهداف|اقتحام|حصار|قصف|مهاجمه|تدمير|استهدفا)\s+(?:\S+\s)?(?:ال)?(?:مستشف\w+|مشف\w+|مستوصف)(?:\s|$)")
-_CLINIC = re.compile(r"(?:مستشف\w+|مشف[يى]|مشافي|مستوصف|المركز الطبي|مركز طبي)\s(?:\S+\s){0,2}?(?:في\s|ب)?(?:مدينه\s|محافظه\s)?$")
+_CLINIC = re.compile(r"(?:مستشف\w+|مشف[يى]|مشافي|مستوصف|المركز الطبي|مركز طبي)\s(?:\S+\s){0,2}?(?:في\s|ب)?(?:مدينه\s|محافظه\s|بلده\s|قريه\s)?[«\"“]?$")
+_ON_THEIR_WAY = re.compile(r"(?:في|علي|اثناء|خلال)\s(?:طريق(?:ه|ها|هم|هما)|توجه(?:ه|ها|هم|هما)|ذهاب(?:ه|ها|هم|هما)|عودت(?:ه|ها|هم|هما))\s(?:الي|نحو|من)\s(?:مستشف\w*|مشف\w*|مركز صحي|عياده)\s(?:[^\s،.؛]+\s){0,3}?(?:في\s|ب)?(?:بلده\s|مدينه\s|قريه\s)?[«\"“]?(?:ال)?$")
 _CARE = re.compile(r"نقل|وصول|جثامين|مصادر|مصدر|يتلق|علاج|وصل\w*|اسعف|اسعاف|مدير|طبي|اطباء|طواري|حمل|جثم|جثث|مشرحه|الي\s(?:\S+\s)?(?:ال)?(?:مستشف|مشف)")
 _SOURCES = re.compile(r"(?<!\w)(?:ال)?(?:مصادر|مصدران|مصدرين|شهود|مسعفون|مسعفين|اطباء|طبيب|ناشطون|ناشطين|سكان محليون|مراسل\w*)\s(?:ال)?(?:\S+ه\s|\S+يون\s|عيان\s|\S+ي\s|من\s){0,2}(?:في|من|ب)\s*(?:\S+\s)?(?:ال)?$")
 _LINK = re.compile(r"\s?(?:ال\S+\s)?(?:في|ب|ضمن|ال?تابعه? ل|ال?واقعه? (?:في|ب)|وسط|(?:شمال|جنوب|شرق|غرب)\w?)?\s?(?:(?:شمال|جنوب|شرق|غرب)\w?\s)?(?:محافظه|ولايه|مديريه|قضاء|ناحيه|ريف|مدينه|منطقه|اقليم)?\s?$")
@@ -27,6 +28,8 @@ def treated(ctx: Context, m: Mention, left: str, start: int, end: int) -> bool:
     word = ctx.norm[m.fstart : m.fend]
     head = left + m.clitic
     inside = word.startswith(("مستشف", "مشف", "المستشف"))
+    if _ON_THEIR_WAY.search(head):
+        return True  # "وكانوا في طريقهم إلى مشفى في بلدة ..."
     if not inside and not _CLINIC.search(head):
         return False
     if re.match(r"\s(?:تضرر|دمر|استهدف|قصف|اصيب ب)", ctx.norm[m.fend : m.fend + 10]):
@@ -61,6 +64,30 @@ _ROAD_END = re.compile(r"(?<!\w)(?:ال)?(?:طريق|اوتوستراد|اوتس
 def road_end(left: str) -> bool:
     """Rule road-end: the second end of a road ("على أوتوستراد دمشق - درعا", "على الطريق الواصل بين س وبلدة ص") only says which road."""
     return bool(_ROAD_END.search(left))
+
+
+_BODY_OF = re.compile(r"(?:(?P<hit>(?<!\w)[وف]?[يت]?(?:استهدف|قصف|هاجم|ضرب|طال|دمر|اقتحم|داهم|احرق)\w*|(?:استهداف|قصف|مهاجمه|تدمير|اقتحام|حرق))|(?<!\w)(?:في|علي|داخل|محيط|قرب|امام))\s(?:[^\s،.؛]+\s){0,2}?(?:مجلس|بلديه|مديريه|قايمقاميه|محكمه|مديريه ناحيه|قياده شرطه|شرطه|اداره|سجن)\s(?:مدينه\s|بلده\s|ناحيه\s|قضاء\s)?(?:ال)?$")
+_WHO_SAYS = re.compile(r"(?<!\w)(?:ال)?(?:مصدر|مصادر|مسوول|مسوولون|مسوولين|قيادي|عضو|اعضاء|رييس|متحدث|ناطق|مدير|موظف|موظفون|نايب|مراسل|شاهد|مستشار|قال|افاد|ذكر|اعلن|اكد|صرح)\w*\s")
+
+
+def struck_body(ctx: Context, m: Mention, left: str) -> bool:
+    """Rule struck-body: a local body's seat that a blow fell on lies in the town it is named by ("استهدفت مقراً في مجلس تل تمر العسكري"); one whose people speak is no scene."""
+    if m.place is None or m.place.kind not in ("town", "village", "city", "district"):
+        return False
+    found = _BODY_OF.search(left + m.clitic)
+    if found is None or _WHO_SAYS.search(left):
+        return False
+    if found["hit"]:
+        return True
+    return bool(ctx.tagged.between(m.fstart - len(m.clitic) - 80, m.fstart, "trigger"))
+
+
+_CLOSED = re.compile(r"(?<!\w)(?:ب|ل|و|ال)*(?:اغلاق|قطع|غلق|فتح|اغلقت?|قطعت?|اغلقوا|انقطاع)\s(?:ال)?(?:طريق|طرق|شارع|حركه|اوتوستراد)(?!\w)[^.؛\n]{0,60}?\sمن\s[^.؛\n]{2,50}?\s(?:حتي|الي)\s[«\"“]?(?:\S+\s)?(?:ال)?$")
+
+
+def closed_road(norm: str, start: int, at: int) -> bool:
+    """Rule closed-road: how far a road was closed ("إغلاق الطريق الساحلي من الإشارة حتى بوابة الحرشة") is no scene."""
+    return "طريق" in norm[max(start, at - 130) : at] and _CLOSED.search(norm, max(start, at - 150), at) is not None
 
 
 def condemns(ctx: Context, m: Mention, start: int, end: int) -> bool:

@@ -64,7 +64,7 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
     opened = [c for c in clauses if last.end <= c <= scene.start - len(scene.mention.clitic) + 1]
     lead = norm[max(opened[-1] if opened else 0, scene.start - 40) : nxt.start] if opened else ""
     between = norm[scene.end : nxt.start]
-    if opened and not re.search(r"[،؛]\s*و", between) and len(between) < 90:
+    if opened and not re.search(r"[،؛]\s*(?:و|فيما\s|بينما\s|في حين\s)", between) and len(between) < 90:
         head = norm[opened[-1] : scene.start].strip()
         if re.match(r"(?:و|ف|ثم )?\s*(?:في|ب|علي|قرب|بالقرب|داخل|عند|غرب|شرق|جنوب|شمال|اما)", head) or scene.mention.clitic.endswith("ب"):
             return after[0]

@@ -10,6 +10,8 @@ from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.sources import km
 from incidents import regex as re
 from incidents.addresses import (
+    closed_road,
+    struck_body,
     between_two,
     condemns,
     countryside,
@@ -159,6 +161,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if ctx.norm[m.fstart : m.fend] in _BARE and not (m.place is not None and ctx.norm[m.fstart : m.fend] == "العاصمه"):
         return "other"
+    if struck_body(ctx, m, left):
+        return "scene"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
     if _SPEAKER.search(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
@@ -169,6 +173,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*|(?:ال)?داير\w|(?:ال)?(?:شمال|جنوب|شرق|غرب)يه?|(?:ال)?مدخل|(?:ال)?وسط)\s(?:مدينه\s)?$", left):
         return "reference"
+    if closed_road(ctx.norm, sentence.start, m.fstart - len(m.clitic)):
+        return "other"
     if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):
         return "moved"
     if told_from(ctx, m, left) or condemns(ctx, m, sentence.start, sentence.end) or says_that(ctx, m, sentence.start, sentence.end):
