@@ -187,6 +187,10 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
     if line_end.any():
         group = np.cumsum(first)
         norm_codes[group[line_end[kept]] - 1] = _NEWLINE
+    commas = np.flatnonzero(norm_codes[:-1] == 0x2C)
+    if len(commas):  # a Latin comma after an Arabic letter, before a space, is a comma of the sentence
+        before, after = norm_codes[commas - 1], norm_codes[commas + 1]
+        norm_codes[commas[(commas > 0) & (before >= 0x621) & (before <= 0x64A) & ((after == _SPACE) | (after == _NEWLINE))]] = 0x60C
     scan_codes = scan_table.take(codes.take(final))
     norm_all = norm_codes.astype("<u2").tobytes().decode("utf-16-le")
     scan_all = scan_codes.astype("<u2").tobytes().decode("utf-16-le")

@@ -50,12 +50,13 @@ _THAT = re.compile(r"\s(?:ب)?ان(?:ه|ها|هم)?\s")
 def says_that(ctx: Context, m: Mention, start: int, end: int) -> bool:
     """Rule said-that: what stands between a verb of saying and its "that" belongs to the speaker ("ذكرت شبكة أخبار درعا أن ...")."""
     said = ctx.tagged.between(start, m.fstart, "speech")
-    if not said or m.fstart - said[-1].end > 60:
+    aside = bool(said) and m.fstart - said[-1].end < 120 and re.fullmatch(r"\s[^،.]{3,40}،\sو(?:هو|هي)\s[^،.]{3,80}", ctx.norm[said[-1].end : m.fstart]) is not None  # "قال فلان، وهو مسؤول الإعلام في نينوى، إن ..."
+    if not said or (m.fstart - said[-1].end > 60 and not aside):
         return False
     that = _THAT.search(ctx.norm, m.fend, min(end, m.fend + 60))
     if that is None or ctx.tagged.between(m.fend, that.start(), "speech"):
         return False
-    return not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and "،" not in ctx.norm[said[-1].end : m.fstart]
+    return not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and (aside or "،" not in ctx.norm[said[-1].end : m.fstart])
 
 
 _ROAD_END = re.compile(r"(?<!\w)(?:ال)?(?:طريق|اوتوستراد|اوتستراد|اوتوسترادات)\s(?:الدولي\s|السريع\s|العام\s)?(?:\S+\s?[-–]\s?|(?:ال(?:واصل|رابط|ممتد)\S*\s)?بين\s[^،.؛]{2,30}\sو?(?:بلده\s|مدينه\s|قريه\s)?)(?:ال)?$")
@@ -80,6 +81,35 @@ def struck_body(ctx: Context, m: Mention, left: str) -> bool:
     if found["hit"]:
         return True
     return bool(ctx.tagged.between(m.fstart - len(m.clitic) - 80, m.fstart, "trigger"))
+
+
+_SERVED = re.compile(r"(?<!\w)(?:ال)?(?:يعمل|عمل|كان يعمل|عملوا|يعملون|ينتمي|ينتمون|منتمي|منتمين|انتم\w*|مسوول|امير|قيادي|عنصر)\s[^،.؛]{0,40}?(?:مفرزه|قاطع|كتيبه|سريه|خليه|مضافه|اماره|ولايه)\s(?:[^\s،.؛]+\s){0,2}ب?(?:ال)?$")
+
+
+def of_a_side(ctx: Context, m: Mention, left: str) -> bool:
+    """Rules side-named and suspect's-unit: a side's own name after "areas of" is no place ("ضمن مناطق «قسد»"); nor is the unit that a suspect served in ("يعمل في مفرزة قاطع بلدروز")."""
+    if m.place is None and any(t.start <= m.fstart and m.fend <= t.end for t in ctx.tagged.between(m.fstart - 1, m.fend, "actor", "party")):
+        return True
+    return _SERVED.search(left + m.clitic) is not None
+
+
+_UNIT = re.compile(r"(?:مقر\s)?(?:ال)?(?:فرقه|لواء|فوج|كتيبه)\s")
+
+
+def unit_elsewhere(ctx: Context, scenes: list[Scene]) -> None:
+    """Rule unit-elsewhere: a unit whose base is known far away, told with another address, stands there and not at its base ("مقر للفرقة 17 بمنطقة الشيحا")."""
+    for unit in scenes:
+        base = unit.mention.place
+        if unit.role != "scene" or base is None or base.kind != "military_base" or not _UNIT.match(ctx.norm, unit.mention.fstart):
+            continue
+        for other in scenes:
+            there = other.mention.place
+            if other.role not in ("scene", "container") or there is None or there.kind not in ("town", "village", "city", "district", "neighbourhood", "region") or not 0 < other.start - unit.end < 110:
+                continue
+            lead = ctx.norm[max(unit.end, other.start - 14) : other.start - len(other.mention.clitic)] + other.mention.clitic
+            if km(base.latitude, base.longitude, there.latitude, there.longitude) > 40 and re.search(r"(?:\s(?:في|ضمن|قرب)\s(?:\S+\s)?|(?:^|\s)ب(?:منطقه\s|باديه\s|بلده\s|قريه\s|ريف\s|مدينه\s)?|\s(?:منطقه|باديه)\s)$", lead) and not ctx.tagged.between(unit.end, other.start, "trigger"):
+                unit.role = "other"
+                break
 
 
 _CLOSED = re.compile(r"(?<!\w)(?:ب|ل|و|ال)*(?:اغلاق|قطع|غلق|فتح|اغلقت?|قطعت?|اغلقوا|انقطاع)\s(?:ال)?(?:طريق|طرق|شارع|حركه|اوتوستراد)(?!\w)[^.؛\n]{0,60}?\sمن\s[^.؛\n]{2,50}?\s(?:حتي|الي)\s[«\"“]?(?:\S+\s)?(?:ال)?$")
@@ -165,5 +195,8 @@ def told_twice(ctx: Context, start: int, scenes: list[Scene]) -> None:
             if finer and all(s.mention.place is not None and s.mention.place.admin1 == place.admin1 for s in finer):
                 scene.role = "container"
                 continue
+        if lead in ("في", "وفي", "ففي", "و في") and any(s is not scene and s.start > scene.end and s.mention.place is not None and s.mention.place.site_id == place.site_id and s.role in ("container", "scene") and any(o.role == "scene" and o.mention.place is None and o.mention.kind_word == "حي" and 0 <= s.start - o.end < 16 for o in scenes) for s in scenes):
+            scene.role = "container"  # "وفي مدينة إدلب قُتل شخص ... وسط حي القصور في مدينة إدلب"
+            continue
         if any(s.role == "anchor" and s.mention.place is not None and s.mention.place.site_id == place.site_id and s.start > scene.end for s in scenes) and any(s.role == "scene" and s is not scene and s.start > scene.end for s in scenes):
             scene.role = "container"

@@ -70,7 +70,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         None when the first of them is no single person.
     """
     norm = tagged.folded.norm
-    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s", norm[at:end], maxsplit=1)[0]
+    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s|\sو(?:ب)?(?:اصابه|مقتل|استشهاد|جرح)\s", norm[at:end], maxsplit=1)[0]
     stop = at + len(clause)
     first = next(iter(tagged.between(at, min(stop, at + 8), "person", "actor")), None)
     total, side, last = 0, "", at

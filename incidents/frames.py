@@ -93,7 +93,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         if current is not None and (current.scenes or any(t.type not in _JOINS for t in current.triggers)) and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s", ctx.norm[current.triggers[-1].end : trig.start]):
             lead = ctx.norm[trig.end : triggers[i + 1].start]
             named = not lead.strip() and ctx.norm[triggers[i + 1].start] == "ب"  # "قُتل برصاص ..."
-            if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead)):
+            if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛](?!\s(?:عندما|حين|حينما|اثر|جراء|نتيجه|بعدما)\s*$)", lead)):
                 frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))
                 continue
         if current is not None and current.scenes and not mine and trig.nominal and not trig.definite and trig.type not in _JOINS and owned.get(i + 1) and triggers[i + 1].pos == "verb" and re.fullmatch(r"\s(?:\S+\s)?", ctx.norm[trig.end : triggers[i + 1].start]):
@@ -131,6 +131,9 @@ def _fell_in(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bo
     return _IN_THE_DEED.fullmatch(gap) is not None
 
 
+_WORST = re.compile(r"\sكانت?\s(?:اشد|اعنف|اخر|ابرز|اكبر|احدث|اسوا|ادم)ا?ها\s")
+
+
 def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
     """Return whether a trigger continues the frame before it."""
     if (trig.type == "presence") != (frame.triggers[0].type == "presence"):
@@ -150,6 +153,9 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False  # "القصف ... مع هدوء أعقب اشتباكات": two
     if trig.nominal and frame.head.ordinal and re.search(r"\sمنذ\s", gap):
         return False  # rule first-since: "هذا أول هجوم ... منذ هجوم ..."
+    if "ها" in gap and _WORST.search(gap):
+        frame.scope = "total" if frame.head.nominal else frame.scope
+        return False  # rule worst-of-them: "هجمات ... كان أشدها في الأنبار التي شهدت انفجار": the sum, and one of them
     separated = bool(_SEPARATES.search(gap)) and not _FOLLOWS.search(gap)
     if not frame.scenes and mine and frame.head.type == trig.type == "raid_arrest" and re.search(r"(?:بعد ان|بعدما|عقب|اثر|حيث)\s*$", gap):
         return True  # "اعتقلت شاباً بعد أن داهمت منزله في ...": one raid

@@ -16,7 +16,8 @@ _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
 _APART = re.compile(r"\s*(?:كما|كذلك|ايضا|الي ذلك|وايضا|في (?:ال)?(?:سياق|حادث\S*|هجوم|واقعه|تطور|غضون|الاثناء|المقابل)|من (?:جهه|ناحيه|جانب) (?:اخر\S*|ثاني\S*|ثان)|علي صعيد|وفي\s|في حين|بالمقابل|بالتزامن|تزامن\S*|بعد ذلك|قبل ذلك|في وقت (?:سابق|لاحق)|لاحقا|وكان|وكانت|سبق|وسبق)\b")
 _ALSO = re.compile(r"\s*(?:كما|كذلك|ايضا)\s")
-_TOO = re.compile(r"\s(?:كذلك|ايضا)\s")
+_TOO = re.compile(r"\s(?:كذلك|ايضا)(?=[\s،])")
+_TOO_THERE = re.compile(r"\s*و?(?:في|ب)\s?[^،.؛]{2,50}?\s(?:كذلك|ايضا)(?=[\s،])")
 _LIES = re.compile(r"(?<!\w)و?(?:تقع|يقع|تتبع|يتبع|توجد)\s(?:ال|هذه ال)?(?:قريه|بلده|منطقه|مدينه|مخيم|موقع)\s[^،.؛\n]{0,24}?(?:في|ل|ضمن|ب)")
 _NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
 _NEAR_KM = 15.0
@@ -73,7 +74,7 @@ def _settlement(scene: Scene) -> bool:
 def adds_another(norm: str, frame: Frame, event: Event, figures: set[int]) -> bool:
     """Rule another: at a neighbouring or nested place other dead, or "كما" before an indefinite deed, tell another incident."""
     head = frame.head
-    if _TOO.search(norm, frame.start, frame.end + 10):
+    if _TOO.search(norm, frame.start, frame.end + 10) or _TOO_THERE.match(norm, frame.sentence.start, frame.start):
         return True
     if head.anaphoric or (head.nominal and head.definite):
         return False
@@ -169,7 +170,7 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     lead = first.headline or first is opening or (first.frames[0].sentence is opening.frames[0].sentence and all(f.sentence.paragraph - opening.paragraph <= 2 for f in first.frames))
     if _kept_apart(ctx, first, again, lead=lead):
         return ""
-    where = _where(first, again)
+    where = "wider" if _glossed(ctx.norm, first, again) else _where(first, again)
     if where == "apart":
         return "same-toll" if _one_large_toll(first, again) else ""
     tolls = _tolls_agree(first, again)
@@ -198,6 +199,18 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if again.sentence > first.sentence and len(again.frames[0].scenes) < 2 and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
     return ""
+
+
+_GLOSS = re.compile(r"[»\"”]?\s?\(\s?(?:نحو |حوالي )?\d{1,3}\s?(?:كم|كلم|كيلومترا?|كيلو متر)\s(?:(?:ال)?(?:شمال|جنوب|شرق|غرب)\w*\s(?:من\s)?){1,2}(?:مدينه\s|مركز\s)?")
+
+
+def _glossed(norm: str, first: Event, again: Event) -> bool:
+    """Rule gloss: a lead that says only "north of Baquba" is told again at "Udhaim (63 km north of Baquba)"."""
+    a, b = first.scene, again.scene
+    if a is None or b is None or b.mention.place is None or a.expression is None or a.expression.relation != "direction_of" or a.expression.distance_km is not None:
+        return False
+    gloss = _GLOSS.match(norm, b.mention.fend)
+    return gloss is not None and norm.startswith(norm[a.mention.fstart : a.mention.fend], gloss.end()) and norm[a.mention.fstart - 6 : a.mention.fstart - 1].split()[-1:] == norm[gloss.end() - 6 : gloss.end() - 1].split()[-1:]
 
 
 def _first_placed(events: list[Event], after: Event) -> Event | None:
@@ -272,8 +285,8 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
     if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
         return True
-    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
-        return True
+    if any(f.head.similar or f.head.earlier or _TOO_THERE.match(ctx.norm, f.sentence.start, f.start) for f in again.frames[:1]):
+        return True  # "وفي الشيخ زويد أيضاً، أصيب مجند": another
     if not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons}):
         return True
     if _opposed(first, again):

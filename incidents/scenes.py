@@ -11,7 +11,9 @@ from gazetteer.sources import km
 from incidents import regex as re
 from incidents.addresses import (
     closed_road,
+    of_a_side,
     struck_body,
+    unit_elsewhere,
     between_two,
     condemns,
     countryside,
@@ -125,6 +127,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
     settle_addresses(ctx, out)
     countryside(ctx, out)
     told_twice(ctx, sentence.start, out)
+    unit_elsewhere(ctx, out)
     _containers(ctx, out)
     return out
 
@@ -163,6 +166,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if struck_body(ctx, m, left):
         return "scene"
+    if of_a_side(ctx, m, left):
+        return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
     if _SPEAKER.search(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):

@@ -149,8 +149,13 @@ def reaches(norm: str, told: Event, frame: Frame, scene: Scene) -> bool:
         return False
     if re.match(r"\s(?:الذي|التي|اللذين|الاول|الثاني|الثالث)", norm[frame.head.end : frame.head.end + 9]):
         return False
+    if _KNOWN_LONG.search(norm, max(0, frame.head.start - 24), frame.head.start - len(frame.head.tok.clitic)) or (re.match(r"\s(?:ال)?(?:صاروخي|مسلح|انتحاري|كيمياوي|ارهابي الذي)(?!\w)", norm[frame.head.end : frame.head.end + 14]) and told.types & {"airstrike", "shelling_artillery", "ied_explosion"}):
+        return False  # "وفاة أحد جرحى الهجوم الصاروخي على ...": an older attack
     a, b = before.mention.place, scene.mention.place
     return km(a.latitude, a.longitude, b.latitude, b.longitude) < 120
+
+
+_KNOWN_LONG = re.compile(r"(?<!\w)(?:جرحي|ضحايا|مصابي|قتلي|منفذي?|مرتكبي|ذكري|متهم\w* ب|المسوول عن|شهداء)\s(?:ال)?$")
 
 
 _ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت (?:سابق|لاحق)|من (?:جهه|ناحيه) (?:اخري|ثانيه)[، ])")
@@ -195,7 +200,7 @@ def to_own_city(norm: str, targets: list[Scene], scenes: list[Scene], events: li
 
 def own_city(norm: str, scene: Scene, events: list[Event]) -> Scene | None:
     """Rule own-city: a quarter ("حي ...") that no gazetteer knows, or that the text puts into "the city", is of the city told last."""
-    if scene.mention.kind_word != "حي" and not (scene.mention.place is not None and scene.mention.place.kind == "neighbourhood"):
+    if scene.mention.kind_word not in ("حي", "احياء", "حيي") and not (scene.mention.place is not None and scene.mention.place.kind == "neighbourhood"):
         return None
     there = re.match(r"[»\"]?\s(?:(?:في|وسط|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)", norm[scene.end : scene.end + 18])
     cities = [s for e in reversed(events) for s in (*e.places[::-1], *e.around[::-1]) if s.kind in ("city", "town") and s.mention.place is not None]

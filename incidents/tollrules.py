@@ -161,6 +161,10 @@ def treated_tolls(tagged: Tagged, nums: list[Num], used: set[int]) -> list[TollF
     return out
 
 
+_COUNTS = {"الاثنين": 2, "الثلاثه": 3, "الاربعه": 4, "الخمسه": 5, "السته": 6, "السبعه": 7, "الثمانيه": 8, "التسعه": 9, "العشره": 10}
+_THOSE = re.compile(r"(?<!\w)(?:ب|ل|و)?(?:مقتل|استشهاد|مصرع|وفاه|(?P<hurt>اصابه|جرح))\sال\w+\s(?P<n>الاثنين|الثلاثه|الاربعه|الخمسه|السته|السبعه|الثمانيه|التسعه|العشره)(?!\w)")
+
+
 def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> list[TollFact]:
     """Rules pronoun-toll ("ما أدى إلى مقتله", "وإصابتهما") and one-of ("مقتل أحدهما"): people told before, counted by their pronoun."""
     norm = tagged.folded.norm
@@ -168,6 +172,9 @@ def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
     for match in _ONE_OF.finditer(norm, start, end):
         if not any(f.start <= match.start() + 2 < f.end for f in facts):
             out.append(TollFact(match.start(), match.end(), "injured" if match["hurt"] else "killed", 1, bare=True, rule="one-of"))
+    for match in _THOSE.finditer(norm, start, end):
+        if not any(f.start < match.end() and match.start() < f.end and f.value for f in facts) and not re.search(r"(?:لم|دون|عدم|نقل|بعد)\s(?:\S+\s)?$", norm[max(start, match.start() - 14) : match.start()]):
+            out.append(TollFact(match.start(), match.end(), "injured" if match["hurt"] else "killed", _COUNTS[match["n"]], bare=True, rule="those-three"))
     for match in _PRONOUN.finditer(norm, start, end):
         before = norm[max(start, match.start() - 18) : match.start() + 1]
         if re.search(r"(?:دون ان|لم|بدون|لا|عدم)\s(?:\S+\s){0,1}\S?$", before):

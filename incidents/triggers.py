@@ -333,7 +333,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         if word in ("لاستهداف", "لشن", "لمهاجمه", "لضرب") and re.search(r"(?:عاد\w*|تمكن\w*|نجح\w*|عاود\w*|تعرض\w*)\s(?:\S+\s){0,3}$", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)]):
             continue
         near_only = word.startswith(("ل", "بهدف", "تحسبا", "خشيه", "خطر", "مخاوف", "قد ", "امكانيه", "احتمال", "محتمل", "كانت تنوي", "تخطط", "يخطط", "سيناريو", "السيناريو")) and not word.startswith(("لو", "لعل"))
-        if not near_only or gap_words <= 6:
+        if (not near_only or gap_words <= 6) and not (word.endswith("قبل ان") and _AND_SO.match(after)):
             trig.scope = trig.scope or "hypothetical"
     if re.search(r"(?:محتمل|متوقع|مفترض|وشيك|افتراضي)", after[:22]) and trig.nominal:
         trig.scope = trig.scope or "hypothetical"
@@ -346,7 +346,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "hypothetical"
     if trig.nominal and trig.type == "territory_taken" and re.search(r"(?<!\w)[وف]?[يتن]حاول\w*\s(?:\S+\s){0,6}$", before):
         trig.scope = trig.scope or "hypothetical"  # "يحاولون منذ سنوات السيطرة على"
-    if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
+    if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]) and not (norm[max(0, trig.start - 8) : trig.start].lstrip().startswith("قبل") and _AND_SO.match(after)):
         trig.scope = "hypothetical"
     for tok in tagged.between(sentence.start, trig.start, "threat"):
         if norm[max(0, tok.start - 5) : tok.start] == "هدوء ":
@@ -399,6 +399,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
 
 
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
+_AND_SO = re.compile(r"\s[^،.؛]{0,44}?،?\s(?:م?ما\s(?:ادي|اسفر|تسبب|اوقع|خلف|نجم)|فقتل|فادي|فاسفر|واسفر|ويقتل|ويودي)\w*\s")  # "قبل أن يفجر شحنته ما أدى إلى مقتل ثلاثة": it happened
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
