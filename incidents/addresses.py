@@ -190,7 +190,7 @@ def told_twice(ctx: Context, start: int, scenes: list[Scene]) -> None:
         if scene.role != "scene" or place is None:
             continue
         lead = ctx.norm[start : scene.start].strip().replace('"', "").replace("«", "")
-        if place.kind in ("city", "town") and place.admin1 and lead in ("في", "وفي", "ففي", "و في") and re.match(r"[»\"]?(?:\s(?:شمالا|جنوبا|شرقا|غربا|شمال|جنوب|شرق|غرب)\S*(?:\s\S+)?)?،", ctx.norm[scene.end : scene.end + 24]):
+        if place.kind in ("city", "town") and place.admin1 and lead in ("في", "وفي", "ففي", "و في") and re.match(r"[»\"]?(?:\s(?:شمالا|جنوبا|شرقا|غربا|شمال|جنوب|شرق|غرب)\S*(?:\s\S+)?)?(?:\s(?:ايضا|كذلك))?،", ctx.norm[scene.end : scene.end + 30]):
             finer = [s for s in scenes if s.role == "scene" and s.start > scene.end and s.mention.place is not None and s.mention.place.site_id != place.site_id and s.mention.place.kind in ("town", "village", "camp", "neighbourhood")]
             if finer and all(s.mention.place is not None and s.mention.place.admin1 == place.admin1 for s in finer):
                 scene.role = "container"

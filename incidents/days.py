@@ -144,7 +144,7 @@ def _of_a_saying_or_sum(norm: str, expr: DateExpr, frame: Frame) -> bool:
             return False
         if expr.end <= frame.head.start:
             told = _CLAIMED.match(norm, expr.end, frame.head.end)
-            return (told is not None and "مسووليت" in told.group()) or (_CLAIM.search(norm, max(frame.sentence.start, expr.start - 100), expr.start) is not None and frame.head.definite)
+            return (told is not None and re.search(r"مسووليت|(?<!\w)[تي]?تبن", told.group()) is not None) or (_CLAIM.search(norm, max(frame.sentence.start, expr.start - 100), expr.start) is not None and frame.head.definite)
         return False
     if expr.kind == "span":
         return bool(_SUMMED.search(norm, max(frame.sentence.start, expr.start - 80), expr.start)) and frame.triggers[0].start < expr.start and re.search(r"\d|قتيل|قتلي|ضحي|شهيد|جريح", norm[max(frame.sentence.start, expr.start - 40) : expr.start]) is not None and re.match(r"(?:خلال |في )?(?:هذا|الشهر|العام|السنه|هذه)", norm[expr.start : expr.end]) is not None

@@ -26,7 +26,7 @@ from incidents.event import (
 from incidents.frames import Frame, build_frames
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, speaks_of_known
+from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
 from incidents.storyrules import (
@@ -394,7 +394,7 @@ class Story:
                 return event
             if relation == "nested" and self._definite_munition(frame) and event.paragraph >= frame.sentence.paragraph - 3:
                 return event
-            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None):
+            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None) and not other_bearing(self.ctx.norm, event, scene):
                 return event
         return None
 

@@ -16,8 +16,9 @@ _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
 _APART = re.compile(r"\s*(?:كما|كذلك|ايضا|الي ذلك|وايضا|في (?:ال)?(?:سياق|حادث\S*|هجوم|واقعه|تطور|غضون|الاثناء|المقابل)|من (?:جهه|ناحيه|جانب) (?:اخر\S*|ثاني\S*|ثان)|علي صعيد|وفي\s|في حين|بالمقابل|بالتزامن|تزامن\S*|بعد ذلك|قبل ذلك|في وقت (?:سابق|لاحق)|لاحقا|وكان|وكانت|سبق|وسبق)\b")
 _ALSO = re.compile(r"\s*(?:كما|كذلك|ايضا)\s")
+_ALSO_HIT = re.compile(r"\s*كما\s(?:و\s?)?(?:طال|استهدف|قصف|شمل|امتد|تعرض|هاجم|ضرب)\w*\s")
+_SETTLED = frozenset(("city", "town", "village", "camp"))
 _TOO = re.compile(r"\s(?:كذلك|ايضا)(?=[\s،])")
-_TOO_THERE = re.compile(r"\s*و?(?:في|ب)\s?[^،.؛]{2,50}?\s(?:كذلك|ايضا)(?=[\s،])")
 _LIES = re.compile(r"(?<!\w)و?(?:تقع|يقع|تتبع|يتبع|توجد)\s(?:ال|هذه ال)?(?:قريه|بلده|منطقه|مدينه|مخيم|موقع)\s[^،.؛\n]{0,24}?(?:في|ل|ضمن|ب)")
 _NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
 _NEAR_KM = 15.0
@@ -74,7 +75,7 @@ def _settlement(scene: Scene) -> bool:
 def adds_another(norm: str, frame: Frame, event: Event, figures: set[int]) -> bool:
     """Rule another: at a neighbouring or nested place other dead, or "كما" before an indefinite deed, tell another incident."""
     head = frame.head
-    if _TOO.search(norm, frame.start, frame.end + 10) or _TOO_THERE.match(norm, frame.sentence.start, frame.start):
+    if _TOO.search(norm, frame.start, frame.end + 10):
         return True
     if head.anaphoric or (head.nominal and head.definite):
         return False
@@ -201,7 +202,13 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     return ""
 
 
-_GLOSS = re.compile(r"[»\"”]?\s?\(\s?(?:نحو |حوالي )?\d{1,3}\s?(?:كم|كلم|كيلومترا?|كيلو متر)\s(?:(?:ال)?(?:شمال|جنوب|شرق|غرب)\w*\s(?:من\s)?){1,2}(?:مدينه\s|مركز\s)?")
+_GLOSS = re.compile(r"[»\"”]?(?:\s?\(\s?(?:نحو |حوالي )?\d{1,3}\s?(?:كم|كلم|كيلومترا?|كيلو متر)\s|،?\s)(?P<side>(?:ال)?(?:شمال|جنوب|شرق|غرب)\w*)\s(?:(?:ال)?(?:شرق|غرب)\w*\s)?(?:من\s)?(?:مدينه\s|مركز\s)?(?P<town>(?:ال)?\w{3,})")
+
+
+def other_bearing(norm: str, event: Event, scene: Scene) -> bool:
+    """Rule other-bearing: "بئر لحفن، جنوب مدينة العريش" is no finer word for what was told south of another town."""
+    gloss = _GLOSS.match(norm, scene.mention.fend) if event.scene is not None and event.scene.expression is not None and event.scene.expression.relation == "direction_of" else None
+    return gloss is not None and event.scene is not None and gloss["town"] not in norm[event.scene.mention.fstart : event.scene.mention.fend].split()
 
 
 def _glossed(norm: str, first: Event, again: Event) -> bool:
@@ -210,7 +217,9 @@ def _glossed(norm: str, first: Event, again: Event) -> bool:
     if a is None or b is None or b.mention.place is None or a.expression is None or a.expression.relation != "direction_of" or a.expression.distance_km is not None:
         return False
     gloss = _GLOSS.match(norm, b.mention.fend)
-    return gloss is not None and norm.startswith(norm[a.mention.fstart : a.mention.fend], gloss.end()) and norm[a.mention.fstart - 6 : a.mention.fstart - 1].split()[-1:] == norm[gloss.end() - 6 : gloss.end() - 1].split()[-1:]
+    if gloss is None or gloss["town"] not in norm[a.mention.fstart : a.mention.fend].split():
+        return False
+    return gloss["side"][:4] in norm[max(0, a.mention.fstart - 26) : a.mention.fstart]
 
 
 def _first_placed(events: list[Event], after: Event) -> Event | None:
@@ -285,13 +294,15 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
     if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
         return True
-    if any(f.head.similar or f.head.earlier or _TOO_THERE.match(ctx.norm, f.sentence.start, f.start) for f in again.frames[:1]):
-        return True  # "وفي الشيخ زويد أيضاً، أصيب مجند": another
+    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
+        return True
     if not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons}):
         return True
     if _opposed(first, again):
         return True
     sentence = again.frames[0].sentence
+    if _ALSO_HIT.match(ctx.norm, sentence.start) and first.scene is not None and again.scene is not None and {first.scene.kind, again.scene.kind} <= _SETTLED and first.scene.mention.surface != again.scene.mention.surface:
+        return True  # "كما طال القصف بلدة مركبا": another town
     if _BULLET.match(ctx.norm, sentence.paragraph_start) and any(_BULLET.match(ctx.norm, f.sentence.paragraph_start) for f in first.frames):
         return True
     apart = _APART.match(ctx.norm, sentence.start)

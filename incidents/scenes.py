@@ -10,19 +10,19 @@ from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.sources import km
 from incidents import regex as re
 from incidents.addresses import (
-    closed_road,
-    of_a_side,
-    struck_body,
-    unit_elsewhere,
     between_two,
+    closed_road,
     condemns,
     countryside,
+    of_a_side,
     road_end,
     says_that,
     settle_addresses,
+    struck_body,
     told_from,
     told_twice,
     treated,
+    unit_elsewhere,
 )
 from incidents.context import Context
 from incidents.tagger import Sentence
@@ -202,7 +202,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:ما دام|مادام|حتي|ما لم|طالما|وقف|استمرار|بسبب|ردا علي|انهاء|لحين)\s(?:\S+\s){0,3}?(?:العدوان|الحرب|القصف|الهجوم|الابادة|الاباده)\s(?:\S+\s)?(?:علي|في)\s*(?:قطاع )?$", full):
         return "reference"
-    if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and (ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger") or re.match(r"\s*(?:و)?من (?:مواقع|مناطق|مرابض)\S*\s(?:تمركز|سيطر|انتشار)", left)):
+    if re.search(r"(?<!\w)من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and (ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger") or re.match(r"\s*(?:و)?من (?:مواقع|مناطق|مرابض)\S*\s(?:تمركز|سيطر|انتشار)", left)):
         return "origin"
     if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 44), m.fstart, "trigger"):
         return "other"

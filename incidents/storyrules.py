@@ -159,6 +159,7 @@ _KNOWN_LONG = re.compile(r"(?<!\w)(?:جرحي|ضحايا|مصابي|قتلي|م�
 
 
 _ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت (?:سابق|لاحق)|من (?:جهه|ناحيه) (?:اخري|ثانيه)[، ])")
+_ALSO_THERE = re.compile(r"\s*و?(?:في|ب)\s?[^،.؛]{2,50}?\sايضا،?\s")  # "وفي رفح أيضاً، أصيب مجند"
 _SECOND = re.compile(r"(?<!\w)(?:مسيره|غاره|طايره|صاروخ\w*|قذيفه|عبوه|سياره|ضربه|مجموعه|هجوم\w*|تفجير\w*|انفجار\w*)\s(?:ثاني\w*|ثان|ثالث\w*|اخري|اخر)(?!\w)")
 
 
@@ -169,6 +170,8 @@ def told_anew(ctx: Context, frame: Frame) -> bool:
         return True
     if not frame.head.definite and re.search(r"(?:ردا? علي|انتقاما ل|ثارا ل)\s*$", norm[max(start, frame.head.start - 14) : frame.head.start]):
         return True  # what a deed replied to is another deed
+    if not frame.head.definite and frame.head.type not in ("death", "damage") and norm.find("ايضا", start, frame.triggers[0].start) >= 0 and _ALSO_THERE.match(norm, start, frame.triggers[0].start):
+        return True
     anew = _ANEW.match(norm, start, frame.start)
     if anew is not None and "في وقت سابق" in anew.group() and ctx.tagged.between(anew.end(), frame.start, "speech"):
         return False  # "earlier a source said that ...": the saying was earlier
