@@ -13,18 +13,21 @@ from incidents.forces import army_of
 from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
+from incidents.scenes import CAPITALS
 from incidents.tagger import Tok
 from incidents.triggers import Trigger
 from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
 _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
+_ANSWERED = re.compile(r"\s(?:ردا علي|رد علي|رد انتقامي علي|بعد|عقب|غداه)(?!\w)|\s(?:انتقاما|ثارا)\sل")
 _OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
 _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
 _QUOTES = re.compile(r"[«»\"“”']")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
 _TURNS = re.compile(r"[؛:]|\s(?:علي|ان|بعد|عقب|اثر|خلال|صد|احباط|التصدي|منع|ضد|بسبب|جراء|اتهام)\s")
+_TURNED = re.compile(r"،\s(?:فيما|بينما|في حين)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
@@ -93,6 +96,8 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
 _LINKED = re.compile(r"(?<!\w)(?:ال)?(?P<how>تابع|مرتبط|موالي?|مقرب|محسوب|مدعوم|منضوي|حليف|منتمي|علي صله|علي ارتباط|ذراع)\w*\s(?:(?:في|من|علي|الي|تحت)\s)?(?:تنظيم |حركه |جماعه |قوات |لواء |راي\w+ ){0,2}(?:ال|ب|ل|لل|بال)?$")
 
 
+_CALLED = re.compile(r"[»\"”)]?\s?،?\s?(?:(?:ال)?[^\s،.؛]+\s){0,3}?(?:،\s)?(?:(?:التي|الذي)\s)?(?:[تي]?طلق\w*\sعلي\sنفس\w+|[تي]سم[يو]\w*\s(?:انفس\w+|نفس\w+)|(?:ال)?معروف\w*|[تي]عرف\w*|(?:ال)?مسما\w*|[تي]دعي|باسم)\s(?:ب?اسم\s|ب|مسمي\s)?(?:جماعه\s|تنظيم\s|حركه\s)?[«\"“(]?(?:ال)?")
+_PURPOSE = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|بقياده \S+|الذي \S+ \S+)\s){0,3}(?:ل(?:مكافحه|محاربه|هزيمه|قتال|مواجهه|دحر)|(?:ال)?(?:مناهض|معادي|مناوي)\w*\sل?|ضد)[^،.؛:\n]*$")
 _ADJECTIVES = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|\(\S+\))\s){0,2}")
 
 
@@ -103,16 +108,24 @@ def _affiliated(ctx: Context, found: list[tuple[Tok, Actor]]) -> list[tuple[Tok,
     (الطيران, سلاح الجو) takes the name.
     """
     out: list[tuple[Tok, Actor]] = []
+    renamed: dict[str, Actor] = {}
     for tok, actor in found:
         link = None
         if out:
             head, before = out[-1]
             gap = up_to(ctx.norm, head.end, tok)
+            if _CALLED.fullmatch(gap) and before.kind in ("militia", "unidentified", "rebel", "jihadist") and actor.kind != "unidentified":
+                renamed[before.id] = actor
+                out[-1] = head, Actor(actor.id, actor.name_en, actor.name_ar, actor.kind, actor.home, before.start, before.end)
+                continue  # rule called: "فصائل مسلحة تطلق على نفسها اسم كذا" is that group, here and below
+            if before.kind == "coalition" and len(gap) < 60 and _PURPOSE.match(gap):
+                continue  # rule purpose: "التحالف الدولي لمكافحة تنظيم كذا": whom it is there to fight
             link = _LINKED.search(gap) if len(gap) < 60 and not re.search(r"[.؛:\n]", gap) else None
             if link is not None and not _ADJECTIVES.fullmatch(gap[: link.start()]):
                 link = None
         if link is None:
-            out.append((tok, actor))
+            meant = renamed.get(actor.id)
+            out.append((tok, actor if meant is None else Actor(meant.id, meant.name_en, meant.name_ar, meant.kind, meant.home, actor.start, actor.end)))
         elif link["how"] == "تابع" and head.has("party") and before.id != actor.id:
             out[-1] = head, Actor(actor.id, actor.name_en, actor.name_ar, actor.kind, actor.home, before.start, before.end)
     return out
@@ -215,6 +228,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if frame.head is clash and clash.nominal:
             triggers = [clash]  # who bombed meanwhile is no side of the clash
     for tok, actor in near:
+        if tok.start >= frame.end and _ANSWERED.search(norm, frame.triggers[-1].end, tok.start):
+            continue  # "ضربات على موقعين ... رداً على الهجمات التي تشنها فصائل": who did the other deed
         if tok.start >= sentence.start and frame.start - 60 <= tok.start <= frame.end + 60 and _BYMARK.search(_QUOTES.sub("", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)]) + tok.clitic):
             return actor, False
     for start, end, iso in ctx.nationalities(frame.start, min(sentence.end, frame.end + 40)):
@@ -265,13 +280,18 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if state is not None and state.place is not None and state.place.iso and not _TURNS.search(norm[state.fend : stop]):
             return nation(ctx, state.place.iso, state.fstart, state.fend), False  # "وردّت طهران بإطلاق ..."
     for perform in ctx.tagged.between(max(sentence.start, frame.start - 110), frame.end, "perform"):
+        answered = _ANSWERED.search(norm, perform.end, frame.triggers[0].start) if perform.end < frame.triggers[0].start else None
+        if answered is not None and ctx.tagged.between(perform.end, answered.start() + 1, "trigger"):
+            continue  # "شن ضربات ... رداً على هجوم على كذا": he did the one, not the other
         after = [(t, a) for t, a in near if (not t.clitic.endswith(("ل", "لل", "ب")) and 0 <= t.start - perform.end <= 14 and not _OBLIQUE.search(norm[perform.end : t.start - len(t.clitic)] or " ")) or (0 < t.start - perform.end <= 44 and quantity_between(_QUOTES.sub("", norm[perform.end : t.start - len(t.clitic)]) + t.clitic))]
         if after:
             return after[0][1], False
         ahead = [(t, a) for t, a in near if t.end <= perform.start and perform.start - t.end < 40]
-        if ahead and not _OBLIQUE.search(_left_of(norm, ahead[-1][0], sentence.start)) and _SUBJECT_GAP.fullmatch(norm[ahead[-1][0].end : perform.start - len(perform.clitic)]):
+        if ahead and not perform.clitic.startswith(("و", "ف")) and not _OBLIQUE.search(_left_of(norm, ahead[-1][0], sentence.start)) and _SUBJECT_GAP.fullmatch(norm[ahead[-1][0].end : perform.start - len(perform.clitic)]):
             return ahead[-1][1], False  # rule subject-first: "الطيران الحربي التابع للجيش شن سلسلة غارات"
         state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
+        if state is None and norm[perform.start : perform.end].lstrip("وب") in ("تنفيذ", "شن", "توجيه"):
+            state = next((m for m in ctx.places(perform.end, perform.end + 3) if m.place is not None and m.place.iso and not m.clitic and norm[m.fstart : m.fend] in CAPITALS), None)  # "أكد تنفيذ واشنطن ضربتين"
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
         if (form := perform.form("perform")) is not None and form.pos == "verb":
@@ -385,6 +405,8 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
         if end <= tok.start <= end + 40 and not (kills or lost or (laid and tok.clitic.endswith(("ل", "لل")))):
             gap = _QUOTES.sub("", up_to(norm, end, tok))
             if verb and quantity_between(gap):
+                if any(0 < start - t.end <= 2 and other.id != actor.id for t, other in near) and gap.strip() in ("", "ال"):
+                    continue  # rule subject-first: "أن مسلحي كذا هاجموا الشرطة": whom
                 if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
                     return None
                 return actor
@@ -429,6 +451,8 @@ def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near:
     verb = speech[-1]
     if any(abs(t.start - verb.end) <= 14 or 0 <= verb.start - t.end <= 3 for t in ctx.tagged.between(verb.start - 40, verb.end + 15, "outlet")) and not any(-30 <= t.start - verb.end <= 12 for t, _ in speakers):
         return None  # an outlet speaks: "وثّق المرصد ..."
+    if _TURNED.search(norm, verb.end, first.start):
+        return None  # "قال الجيش إنه أسقطهما، فيما استهدفت مسيّرة ثالثة ...": the report goes on
     tok, actor = speakers[0]
     for candidate, who in speakers:
         if -30 <= candidate.start - verb.end <= 30:

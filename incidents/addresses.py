@@ -137,6 +137,10 @@ def between_two(norm: str, first: Mention, second: Mention) -> bool:
     return bool(re.search(r"(?<!\w)بين\s(?:(?:بلدتي|قريتي|مدينتي|منطقتي|حيي|مفرقي|محوري)\s)?[«\"“(]?(?:ال)?$", lead)) and gap.strip(" )»\"”،(«“") in (("", "بلده", "قريه", "مدينه") if second.clitic.startswith("و") else ("و", "وبلده", "وقريه", "ومدينه", "ومنطقه"))
 
 
+_BEARING = re.compile(r"[»\"”)]?،?\s(?:(?:الي|في)\s)?(?:ال)?(?:شمال|جنوب|شرق|غرب)\w{0,2}\s(?:(?:ال)?(?:شرق|غرب)\w{0,2}\s)?(?:من\s)?(?:العاصمه\s|مدينه\s)?(?:العراقيه\s|السوريه\s)?")
+_METROPOLIS, _FAR = 500_000, 450.0  # inhabitants, km: how far off a place is told by its bearing from a great city
+
+
 def _fits(inner: Place, outer: Place) -> bool:
     if outer.kind == "country":
         return inner.iso == outer.iso
@@ -159,6 +163,8 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
         if _fits(i, o) and not abroad and not (quarter and km(i.latitude, i.longitude, o.latitude, o.longitude) > 30):
             continue
         gap = ctx.norm[inner.end : outer.start]
+        if _BEARING.fullmatch(gap) and i.iso == o.iso and o.population > _METROPOLIS and km(i.latitude, i.longitude, o.latitude, o.longitude) <= _FAR:
+            continue  # rule from-the-capital: "قاعدة عين الأسد غربي بغداد" lies two hundred kilometres west of it
         linked = gap + ctx.norm[outer.start : outer.end].split()[0] + " "
         far = re.match(r"(?:ولايه|محافظه|قضاء)\s", ctx.norm[outer.start : outer.end]) or outer.mention.kind_word in ("ولايه", "محافظه")
         chained = bool(far) and len(gap) < 40 and not re.search(r"\sو|[.؛]", gap) and not ctx.tagged.between(inner.end, outer.start, "trigger")

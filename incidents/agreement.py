@@ -18,6 +18,9 @@ _BETWEEN = re.compile(rf"\s*(?:{_QUANTITY}\s(?:(?:مسلح\w*|حربي\w*|مسي
 _PARTITIVE = re.compile(rf"(?<!\w){_QUANTITY}\s(?:(?:مسلح\w*|مجهول\w*|كبير\w*|صغير\w*|اخر\w*|ثاني\w*)\s)?(?:من|تابع\w* ل|تتبع ل?)\s*(?:ال)?$")
 
 
+_WHICH = re.compile(r"(?:[^\s،.؛:]{3,}[»\"”)]?\s(?:كانت|كان)|(?<!\w)(?:التي|الذي|اللذين|اللتين))\s(?:قد\s)?$")
+
+
 def quantity_between(gap: str) -> bool:
     """Return whether the words between a verb and an actor only say how much of him: "هاجم عشرات من", "قصفت مدفعية"."""
     return _BETWEEN.fullmatch(gap) is not None
@@ -47,6 +50,8 @@ def must_be_object(norm: str, trig: Trigger, tok: Tok) -> bool:
     if trig.pos not in ("verb", "imperfect"):
         return False
     verb = norm[trig.start : trig.end]
+    if not verb.endswith(("ها", "هم", "ته", "هما")) and _WHICH.search(norm, max(0, trig.start - 30), trig.start):
+        return True  # "طائرة كانت تستهدف القوات", "الصواريخ التي استهدفت القوات": the weapon is the subject
     if verb.endswith(("وا", "ون")) or (trig.pos == "imperfect" and verb.startswith("ن")):
         return True
     head = norm[tok.start : tok.end].split()[0]

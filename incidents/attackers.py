@@ -8,6 +8,7 @@ from gazetteer.sources import km
 from incidents import regex as re
 from incidents.actors import Actor, actors_between
 from incidents.context import Context
+from incidents.sides import side
 from incidents.tagger import Sentence
 from incidents.weapons import MISSILES
 
@@ -20,6 +21,7 @@ _OWN_DOING = frozenset(("state_army", "air_force", "coalition", "navy", "state",
 _FORCES = frozenset(("state_army", "air_force", "coalition", "navy", "state", "government", "rebel", "police"))
 _GROUND = frozenset(("armed_assault", "attack", "assault", "ambush", "assassination", "ied_explosion", "explosion", "sniper", "execution", "abduction", "suicide_bombing"))
 _STATE = frozenset(("state_army", "air_force", "navy", "coalition", "state", "police", "government"))
+_EITHER = frozenset(("attack", "strike", "missile_rocket_attack", "drone_attack", "launch", "hit", "explosion", "death", "injury", "damage"))
 _NEAR = 250.0  # km between two deeds of one force of which only one names it
 _SAME_STORY = 10  # days
 # Which ways of striking may be told without their force beside each other: "shelling" may be from the air or from a gun.
@@ -86,7 +88,7 @@ def _sole_attacker(ctx: Context, live: list[Event]) -> None:
         return
     home = {_iso(e) for e in struck if e.actor is not None} - {None}
     for event in struck:
-        if event.actor is None and _iso(event) in home and not _unclaimed(ctx, event):
+        if event.actor is None and _iso(event) in home and not _unclaimed(ctx, event) and not _both_ways(ctx, event, actor):
             event.actor = actor
             event.log.append("actor: the only one that the report names for its strikes in this country")
 
@@ -101,11 +103,16 @@ def _sole_of_its_kind(ctx: Context, live: list[Event]) -> None:
             continue
         like = [e for e, other in ways if e.actor is not None and other in _ALIKE[way] and not _apart(event, e) and (_iso(e) == here or (e.actor.kind in _STATE and e.actor.home == here))]
         named = {_side(e.actor): e.actor for e in like if e.actor is not None}
-        if len(named) == 1 and (actor := next(iter(named.values()))).kind in _FORCES and any(_iso(e) == here and (_near(event, e) or (way in ("raid", "found") and actor.home == here)) for e in like):
+        if len(named) == 1 and (actor := next(iter(named.values()))).kind in _FORCES and not _both_ways(ctx, event, actor) and any(_iso(e) == here and (_near(event, e) or (way in ("raid", "found") and actor.home == here)) for e in like):
             given.append((event, actor))
     for event, actor in given:
         event.actor = actor
         event.log.append("actor: the only one that the report names for attacks of this kind near by")
+
+
+def _both_ways(ctx: Context, event: Event, actor: Actor) -> bool:
+    """Return whether blows go both ways in the report: rockets and drones that nobody is named for may then be those of the other side."""
+    return actor.kind in _STATE and side(actor) in ctx.struck and event.types <= _EITHER
 
 
 def _side(actor: Actor) -> str:
@@ -135,7 +142,7 @@ def _headline_attacker(ctx: Context, live: list[Event]) -> None:
         return
     for event in live:
         open_ = event.actor is None or event.actor.kind == "unidentified"
-        if not open_ or not event.types & _GROUND or "armed_clash" in event.types or _iso(event) is None or _iso(event) != _iso(head) or _unclaimed(ctx, event) or event.frames[0].head.earlier:
+        if not open_ or not event.types & _GROUND or _both_ways(ctx, event, actor) or "armed_clash" in event.types or _iso(event) is None or _iso(event) != _iso(head) or _unclaimed(ctx, event) or event.frames[0].head.earlier:
             continue
         if event.when is not None and head.when is not None and abs((event.when.start - head.when.start).days) > _SAME_STORY:
             continue

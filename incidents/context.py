@@ -45,6 +45,7 @@ class Context:
     vowelled: bool = False  # a vowel sign of the passive stands somewhere
     norm: str = ""  # the folded text with its punctuation
     named: tuple[list[int], list[tuple[Tok, Actor]]] | None = None  # the actors and where they stand; see `incidents.actors.actors_between`
+    struck: set[str] = field(default_factory=set)  # the sides that the report tells as struck; see `incidents.sides`
     sha256: str = ""  # of the report's text, once it was asked for
     _clauses: dict[int, list[int]] = field(default_factory=dict)
     _mention_starts: list[int] = field(default_factory=list)

@@ -20,6 +20,7 @@ _LAST = re.compile(r"^[\s)]*(?:ال)?(?:ماضي|ماضيين|ماضيه|فاي�
 _NEXT = re.compile(r"^[\s)]*(?:ال)?(?:مقبل|مقبله|قادم|قادمه)")
 _THAT_WENT_BEFORE = re.compile(r"\s(?:التي|الذي)\s(?:سبق|تل)\w*\s")
 # rule last-day: the twenty-four hours before publication, dated by their second day
+_DAYS_IN_HOURS = re.compile(r"\s(?:نحو\s|حوالي\s|قرابه\s|اقل من\s)?(24|48|72)\s?ساعه(?!\w)")  # behind "قبل"
 _LAST_HOURS = re.compile(r"(?:ال)?ساعات\s(?:ال)?(?:24|اربع(?:ه)? و(?:ال)?عشرين)\s(?:الماضيه|الاخيره|المنصرمه|الفايته)(?!\w)|ال(?:24|اربع(?:ه)? و(?:ال)?عشرين)\sساعه\s(?:الماضيه|الاخيره|المنصرمه|الفايته)(?!\w)")
 _PRIORITY = {"absolute": 0, "relday": 1, "weekday": 2, "sameref": 1, "story": 3, "ago": 4, "span": 5, "year": 6, "daypart": 9}
 
@@ -207,7 +208,8 @@ def _ago_expr(tagged: Tagged, tok: Tok) -> DateExpr | None:
     assert form is not None
     unit_tok = next((t for t in tagged.between(tok.end, tok.end + 24, "timeunit")), None)
     if unit_tok is None:
-        return None
+        hours = _DAYS_IN_HOURS.match(norm, tok.end) if form.entry.id == "ago" else None
+        return DateExpr(tok.start, hours.end(), "ago", unit="day", n=-int(hours.group(1)) // 24, approx=True) if hours is not None else None
     unit_form = unit_tok.form("timeunit")
     assert unit_form is not None
     gap = norm[tok.end : unit_tok.start]

@@ -27,6 +27,7 @@ _ELSEWHERE = re.compile(r"^\s*(?:و(?:في|الي|علي)|اما (?:في )?)\s?"
 _MANY = re.compile(r"(?<!\w)(?:ال|ب|ل|و|في\s)*(?:مناطق|بلدات|قري|مدن|احياء|مواقع|حواجز|مقرات|اهداف|متفرقه|متنقله|عده|سلسله|موجه|هجمات|غارات|عمليات|ضربات|استهدافات|اعتقالات|مداهمات|خروقات|انتهاكات|مجازر|\d+ (?:بلده|قريه|منطقه|موقعا?|غاره|هجوما?|مدينه))(?!\w)")
 _ADDS = re.compile(r"(?<!\w)(?:و?اضافت?|و?اوضحت?|و?تابعت?|و?ذكرت?|و?اشارت?)\s")
 _REPLY = re.compile(r"(?<!\w)(?:ردا? علي|انتقاما ل|ثارا ل|علي خلفيه)\s?[^،.؛]{0,100}$")
+_BLAMED_FOR = re.compile(r"(?<!\w)و?(?:التي|الذي|اللذين|الذين)\s[^،.؛]{0,50}?مسووليه\s(?:ال)?$")  # "الميليشيات التي تحمّلها واشنطن مسؤولية الضربة": an older one
 _COURT = re.compile(r"(?:^|[\s،؛])(?:و|ف|كان\w*\s|قد\s)*(?:احال|احيل|حكم|قضت|ادان|ادين|وجه|اسند|حاكم|افرج|سلم|شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل)(?:ت|وا|ه|ها|هم)?\s[^،؛.]{0,110}$")
 _GOES_ON = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الجانب الاخر|عند الساعه|بالتزامن|تزامنا|في المقابل|^\s*(?:كما|ثم)\s|\s(?:ثم|كما)\s|بالاسلوب نفسه|بالطريقه نفسها")
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
@@ -155,11 +156,13 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     """Return whether a day of the sentence is surely another deed's.
 
     Rule reply: the day of what was replied to ("قصف المواقع رد على الهجوم في كرمان يوم 3 يناير"). Rule before-that: a day told before
-    "and before that". Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
+    "and before that". Rule days-after: what "two days after" counts back to stands behind it. Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
     """
     first, last = frame.triggers[0].start, frame.triggers[-1].end
     if _of_a_saying_or_sum(norm, expr, frame):
         return True
+    if expr.start > last and expr.same == "next":
+        return True  # "يأتي الهجوم بعد يومين من هجوم ...": counted to the deed behind it
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
     if expr.end <= first:
@@ -175,6 +178,8 @@ def _holds_on(story: Story, frame: Frame, lead: str) -> bool:
     if frame.triggers[0].denied or _RUMOUR.search(lead):
         return False
     opening = lead[:60]
+    if _BLAMED_FOR.search(lead[: frame.triggers[0].start - frame.sentence.start]):
+        return False
     if BACKGROUND.search(" " + lead[:40]) or _ONGOING.match(lead) or _HABIT.search(lead):
         return False
     if _EARLIER.search(lead[: max(60, frame.triggers[0].start - frame.sentence.start)]):

@@ -179,7 +179,7 @@ def finer(new: Scene, old: Scene) -> bool:
 def holder(event: Event, scene: Scene) -> Place | None:
     """Return the finest known place that the text says holds a place the gazetteer lacks: its district, town or governorate."""
     kinds = ("governorate", "district", "city", "town", "village", "neighbourhood", "camp")
-    near = [s for s in event.around if s.mention.place is not None and s.kind in kinds]
+    near = [s for s in event.around if s.mention.place is not None and (s.kind in kinds or (s.kind == "region" and s.mention.place.uncertainty_km <= 60))]
     after = [s for s in near if 0 <= s.start - scene.end < 90]
     before = [s for s in near if 0 <= scene.start - s.end < 160]
     last = max(before, key=lambda s: s.start, default=None)

@@ -28,7 +28,8 @@ from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
-from incidents.sharing import NOUN_PLACE, share_tolls, toll_place, weapons_by_place
+from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
+from incidents.sides import opposed, take_side
 from incidents.storyrules import (
     IN_THE,
     carried_subject,
@@ -37,6 +38,7 @@ from incidents.storyrules import (
     goes_on,
     headlines,
     in_only_city,
+    last_week,
     named_here,
     only_city,
     opens_list,
@@ -49,7 +51,7 @@ from incidents.storyrules import (
     told_anew,
     years_ago,
 )
-from incidents.stretches import counts_over_time, long_past
+from incidents.stretches import back_then, counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.triggers import Trigger, find_triggers
@@ -60,7 +62,6 @@ _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|�
 _STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
-_BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
 _TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
 _RECENT = 60  # incidents told before that a sentence may speak of again
 
@@ -135,7 +136,7 @@ class Story:
         dates = find_dates(ctx.tagged, sentence)
         line = ctx.norm[sentence.start : sentence.end].strip()
         if not bulleted:
-            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم", line)))
+            digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"(?<!\w)(?:ال)?(?:حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم)(?!\w)", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         self._note_date(number, sentence, dates)
         if sentence.first:
@@ -170,7 +171,7 @@ class Story:
                 self._give_tolls(self.current, ahead, number)
                 tolls = [t for t in tolls if t not in ahead]
         listed = _THEY_ARE.search(ctx.norm, sentence.start, sentence.end) if len(frames) > 1 else None
-        tolls = [t for t in tolls if not frames or not self._back_then(sentence, t, dates, frames)]
+        tolls = [t for t in tolls if not frames or not back_then(ctx.norm, sentence, t, dates, frames, self.events)]
         joint = [t for t in tolls if listed is not None and t.end <= listed.start()]
         tolls = [t for t in tolls if t not in joint]
         per_frame = share_tolls(frames, tolls)
@@ -191,12 +192,6 @@ class Story:
         if all(f.head.weak for f in frames):
             self._refine_place(sentence, [] if silent else scenes)
         later_voices(ctx, self.parties, sentence, number, touched or self.current)
-
-    def _back_then(self, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame]) -> bool:
-        """Rule back-then: what a deed "at that time" cost is not the main incident's ("وأسفرت آنذاك عن القضاء على ستة")."""
-        if not toll.value or dates or any(f.scenes for f in frames) or not _BACK_THEN.search(self.ctx.norm, sentence.start, toll.start):
-            return False
-        return len({e.when.iso for e in self.events if e.when is not None}) < 2  # no older incident is told that could own it
 
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
         """Remember the one day that a sentence names: the next sentence may tell what happened on it."""
@@ -239,7 +234,7 @@ class Story:
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
         if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
             self.telling = (number, actor)
-        self.spoken[frame.start] = actor
+        self.spoken[frame.start] = actor = take_side(ctx, frame, actor, self.parties)
         if actor is not None and actor.kind != "unidentified" and ((headline and frame.head.plural) or opens_list(ctx.norm, frame.sentence)):
             self.digest_actor = actor  # "five strikes by X": the items below are X's
         bullet = BULLET.match(ctx.norm[frame.sentence.paragraph_start : frame.sentence.paragraph_start + 6])
@@ -301,6 +296,7 @@ class Story:
             out.append(event)
         if created and len(created) + len([e for e in out if e not in created]) > 1:
             self.group += 1
+            lend_means(out, created)
             for event in out:
                 event.group = self.group
         self._partial(frame, out)
@@ -357,7 +353,7 @@ class Story:
         if head.similar:
             return None
         for event in self.events[: -_RECENT - 1 : -1]:
-            if event.aggregate or event.scene is None or "threatened" in event.scopes:
+            if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
@@ -439,8 +435,8 @@ class Story:
         ctx = self.ctx
         head = frame.head
         arms = {w.id for w in weapons}
-        if head.plural and head.definite and not tolls and not (when is not None and when.precision == 1):
-            return []
+        if head.plural and head.definite and (not tolls or (len(self.current) < 2 and any(e.aggregate for e in self.events))) and not (when is not None and when.precision == 1):
+            return []  # also rule toll-of-all: after "165 attacks" the hurt of "these attacks" are no single one's
         place = self._common_noun_place(frame)
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
@@ -513,7 +509,7 @@ class Story:
     def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
         """Return the event or events that a frame without a place of its own tells more of."""
         head = frame.head
-        live = [e for e in self.events[-_RECENT:] if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices))]
+        live = [e for e in self.events[-_RECENT:] if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices)) and not opposed(e, frame)]
         if not live or head.similar:
             return []
         paragraph = frame.sentence.paragraph

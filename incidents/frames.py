@@ -12,8 +12,11 @@ from incidents.triggers import Trigger
 
 _SEPARATES = re.compile(r"(?:^|\s)(?:فيما|بينما|في حين|كما|ثم|في المقابل|من جهته|من جهتها|الي ذلك|في سياق|في غضون|بالمقابل|وكان|وكانت|وقد|وسبق|وذلك بعد|وان|وانه|وانها|وانهم|وقبلها|وبعدها|قبلها ب\S+|بعدها ب\S+|وقبل ذلك|وبعد ذلك|بعد ايام|بعد ان|قبل ان|وبعد)\s|[؛]")
 _FOLLOWS = re.compile(r"(?:لتندلع|ليندلع|لتدور|علي اثر\w*|ما ادي الي|مما ادي الي|تلا\w*|تلت\w*|اعقب\w*|تبع\w*)\s(?:\S+\s){0,2}$")  # rule consequence: what follows from a deed is part of it
-_OTHER_DEED = re.compile(r"(?:،|\s)\s*(?:و|كما\s|مع\s)(?:نصب|اقام|اغلق|انتشر|سير|اوقف|عزز|دفع|ارسل|وصل|نقل|فرض|طوق|اعلن|ناشد|دع[ات]|طالب|حول|تحويل|اقتيد|اقتاد|شيع)\w*\s|(?:في حين|فيما|بينما)\s(?:حول|نقل|وصل|اعلن)\w*\s")
+_OTHER_DEED = re.compile(r"(?:،|\s)\s*(?:و|كما\s|ف)(?:بدا|باشر|اطلق|شرع|نفذ|تجري|تواصل)\w*\s(?:ب|في\s)?(?:عمليه|عمليات|حمله|حملات|اجراءات|تحقيق\w*)\s(?:بحث|تفتيش|تمشيط|تعقب|مطارده|دهم|ملاحقه|امني)\w*\s|(?:،|\s)\s*(?:و|كما\s|مع\s)(?:نصب|اقام|اغلق|انتشر|سير|اوقف|عزز|دفع|ارسل|وصل|نقل|فرض|طوق|اعلن|ناشد|دع[ات]|طالب|حول|تحويل|اقتيد|اقتاد|شيع)\w*\s|(?:في حين|فيما|بينما)\s(?:حول|نقل|وصل|اعلن)\w*\s")
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s[^.؛]*،")
+_BLOWS = frozenset(("attack", "strike", "airstrike", "shelling", "drone_attack", "missile_rocket_attack"))
+_IN_ANSWER = re.compile(r"\s(?:بعد|عقب|اثر)\s(?:(?:عشرات|مءات|سلسله|موجه|نحو|عده|\d+)\s(?:من\s)?)?(?:ال)?$")
+_AFTER = re.compile(r"(?:^\W*|[،؛]\s)و?(?:بعد|عقب|غداه)\s(?:\S+\s)?(?:ال)?$")
 _JOINS = frozenset(("death", "injury", "damage", "hit"))
 _CONTINUES = frozenset(("reach", "burn", "hit", "death", "injury", "fall", "arson"))
 
@@ -28,6 +31,8 @@ class Frame:
     scope: str = ""
     start: int = 0
     end: int = 0
+    side: str = ""  # who struck, see `incidents.sides`
+    struck: frozenset[str] = frozenset()  # and whom
 
     @property
     def head(self) -> Trigger:
@@ -83,14 +88,18 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         return []
     clauses = ctx.clauses(sentence)
     owned: dict[int, list[Scene]] = {}
+    owner, before = -1, None
     for scene in scenes:
         if scene.role == "scene":
-            owned.setdefault(_owner(ctx, sentence, scene, triggers, clauses), []).append(scene)
+            listed = before is not None and scene.mention.clitic.startswith("و") and not ctx.norm[before.end : scene.start - len(scene.mention.clitic)].strip()
+            owner = owner if listed else _owner(ctx, sentence, scene, triggers, clauses)  # "بدير الزور والبوكمال والقائم": one list, one deed
+            owned.setdefault(owner, []).append(scene)
+            before = scene
     frames: list[Frame] = []
     for i, trig in enumerate(triggers):
         mine = owned.get(i, [])
         current = frames[-1] if frames else None
-        if current is not None and (current.scenes or any(t.type not in _JOINS for t in current.triggers)) and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s", ctx.norm[current.triggers[-1].end : trig.start]):
+        if current is not None and (current.scenes or any(t.type not in _JOINS for t in current.triggers)) and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s|\s(?:ردا|رد|انتقاما|انتقامي|ثارا|بعد|عقب)\s(?:علي\s|ل)?$", ctx.norm[current.triggers[-1].end : trig.start]):
             lead = ctx.norm[trig.end : triggers[i + 1].start]
             named = not lead.strip() and ctx.norm[triggers[i + 1].start] == "ب"  # "قُتل برصاص ..."
             if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛](?!\s(?:عندما|حين|حينما|اثر|جراء|نتيجه|بعدما)\s*$)", lead)):
@@ -163,14 +172,18 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return True  # "قُتلت امرأة بقصف مماثل", "قُتلوا في هجوم منفصل"
     if trig.similar or (re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS)):
         return False
-    if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*$", gap):
+    if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*(?:ال)?$", gap):
         return False
+    if trig.nominal and trig.type in _BLOWS and frame.scenes and frame.head.type in _BLOWS and _IN_ANSWER.search(gap):
+        return False  # rule blow-after-blow: "شن ضربات على موقعين بعد هجمات من كذا" tells two
     if trig.pos != "verb" and re.search(r"\sغداه\s(?:[^\s،.؛]+\s){0,4}(?:ال|لل|ل|ب)?$", gap):
         return False  # "تأتي الضربة غداة تبادل للقصف": the day before
     if trig.nominal and re.search(r"[،؛]\s(?:و?بعد|عقب|منذ)\s+$", gap) and (frame.scenes or frame.head.ordinal or frame.head.anaphoric):
         return False
     if trig.nominal and not trig.definite and frame.head.anaphoric and re.fullmatch(r"\s(?:بعد|عقب)\s", gap):
         return False  # rule came-after: "تأتي هذه العملية بعد هجوم ..." tells two
+    if trig.type in _BLOWS and "،" in gap and frame.head.type in _BLOWS and _AFTER.search(ctx.norm[frame.sentence.start : frame.head.start]) and trig.pos != "verb":
+        return False  # rule after-that: "بعد ضربات استهدفت كذا، تعرضت القوات لهجمات": the main clause tells another
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:
         own = dates or ctx.tagged.between(frame.triggers[-1].end, trig.end + 16, "month", "weekday", "relday", "sameref", "ago")

@@ -196,7 +196,7 @@ def _stands(event: Event, types: set[str], weapons: set[str], deaths: bool, thre
         if plural and not deaths and not (event.when is not None and event.when.precision == 1):
             return False
         told_at_sea = event.scene.kind == "water" and bool(weapons) and event.actor is not None and not plural
-        return specific or told_at_sea or (deaths and event.actor is not None) or ("intercept" in types and bool(weapons))
+        return specific or told_at_sea or (deaths and (event.actor is not None or bool(weapons) or any(f.struck for f in event.frames))) or ("intercept" in types and bool(weapons))
     if types <= {"territory_taken"} or types <= {"raid_arrest"}:
         return event.when is not None or deaths or event.actor is not None
     if types <= {"property_destruction", "damage", "hit"}:
@@ -268,7 +268,7 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
             if actor is not None and other.id == actor.id:
                 continue
             left = norm[max(head.end - 2, tok.start - 24) : tok.start - len(tok.clitic)] + tok.clitic
-            if re.search(r"(?:علي|ضد|ل|استهدف\w*|مواقع|مقر\w*|مقار|تجمع\w*|عناصر|مسلحي|قوات|من|تابع\w* ل|رتل\w*|دوريه|حاجز\w*)\s*(?:ال)?$", left) or (not head.nominal and tok.start - head.end <= 26):
+            if re.search(r"(?:علي|ضد|ل|\w?ستهدف\w*|استهداف|مواقع|مقر\w*|مقار|تجمع\w*|عناصر|مسلحي|قوات|من|تابع\w* ل|رتل\w*|دوريه|حاجز\w*)\s*(?:ال)?$", left) or (not head.nominal and tok.start - head.end <= 26):
                 incident.actor2, incident.actor2_ar = other.name_en, other.name_ar
                 incident.actor2_kind, incident.actor2_home = other.kind, other.home
                 incident.evidence["actor2"] = [ctx.span(tok.start, tok.end)]

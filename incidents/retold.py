@@ -11,6 +11,7 @@ from incidents.context import Context
 from incidents.event import Event, compatible, dates_agree, finer, holder, same_place, words_differ
 from incidents.frames import Frame
 from incidents.scenes import COARSE, WIDE, Scene, contains
+from incidents.storyrules import last_week
 
 _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
@@ -185,10 +186,11 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
         return "lead"
     if where == "same":
         return "same-place" if first.when is not None and again.when is not None else ""
-    if where == "finer" and again.scene is not None and again.scene.kind in WIDE and again.sentence > first.sentence and not again.tolls and (again.when is None or again.inherited_date):
-        return "wider-again"
     known = speaks_of_known(ctx.norm, again.frames[0])
     voiced = bool(_VOICE.match(ctx.norm, again.frames[0].sentence.start))
+    no_day = again.when is None or again.inherited_date or (voiced and again.when == first.when)
+    if where == "finer" and again.scene is not None and again.scene.kind in WIDE and again.sentence > first.sentence and not again.tolls and no_day:
+        return "wider-again"
     if tolls == "equal" and (where != "near" or known or voiced or max(_figures(again, "killed") | _figures(again, "injured")) > 3) and where != "province":
         return "same-toll"
     if where == "unplaced" and _placed(first) is None and _placed(again) is not None:
@@ -230,6 +232,7 @@ def _first_placed(events: list[Event], after: Event) -> Event | None:
 
 def _drop_summary(events: list[Event]) -> list[Event]:
     """Rule summary: a lead that tells several attacks in a province as one ("هجومين", "سلسلة هجمات") gives way to those told one by one below it."""
+    events = _drop_claimed_sum(events)
     lead = next((e for e in events if not e.aggregate), None)
     if lead is None or lead.scene is None or lead.scene.mention.place is None or lead.scopes or lead.scene.kind not in ("country", "region", "governorate", "city"):
         return events
@@ -249,6 +252,17 @@ def _drop_summary(events: list[Event]) -> list[Event]:
         if event.when is None and lead.when is not None:
             event.when, event.date_expr, event.inherited_date = lead.when, lead.date_expr, True
     return [e for e in events if e is not lead]
+
+
+def _drop_claimed_sum(events: list[Event]) -> list[Event]:
+    """Rule claims-told: "responsibility for two attacks on bases in Iraq and Syria" gives way to the attacks that the same side is told to have made there within three sentences."""
+    wide = [e for e in events if e.scene is not None and e.scene.kind == "country" and not e.aggregate and not e.tolls and any(t.plural or t.pos == "dual" for f in e.frames for t in f.triggers)]
+    gone: list[Event] = []
+    for event in wide:
+        parts = [e for e in events if e not in wide and e.actor is not None and event.actor is not None and e.actor.id == event.actor.id and 0 < e.sentence - event.sentence <= 3 and dates_agree(event.when, e.when)]
+        if len(parts) > 1 and (any(_where(event, e) == "wider" for e in parts) or (event.group and any(o.group == event.group and o is not event for o in wide))):
+            gone.append(event)
+    return [e for e in events if e not in gone]
 
 
 def _opposed(first: Event, again: Event) -> bool:
@@ -294,7 +308,7 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
     if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
         return True
-    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
+    if any(f.head.similar or f.head.earlier for f in again.frames[:1]) or last_week(ctx.norm, first, again.frames[0], again.date_expr):
         return True
     if not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons}):
         return True

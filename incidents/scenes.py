@@ -27,6 +27,9 @@ from incidents.addresses import (
 from incidents.context import Context
 from incidents.tagger import Sentence
 
+_QUARTERS = ("غرب", "شرق", "شمال", "جنوب", "وسط")  # "غربي العراق" says where by itself
+_OPENS_NAME = ("«", '"', "“", "”", "'", "‘")
+_CONTINENT = 1000.0  # km: a part of the world ("الشرق الأوسط") is where commands and crises are, no scene
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
 COARSE = frozenset(("country", "region", "water"))
 WIDE = frozenset(("country", "region", "water", "governorate"))
@@ -40,7 +43,7 @@ _FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلا�
 _MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|(?:ال)?نزوح|(?:ال)?فرار|(?:ال)?هروب|هرب\w*|(?:ال)?لجوء|لجا\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
 _ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
 _FORCES_STRUCK = re.compile(r"(?:(?:^|\s)(?:علي|ضد|قرب|بالقرب من|فوق)\s|(?<!\w)(?:ب|ل)?(?:استهداف|قصف|ضرب|مهاجمه)\s)(?:[^\s،.؛]+\s){1,4}?(?:ال)?(?:متمركز|متموضع|منتشر|متواجد|موجود)\w*\s\S*\s?(?:\S+\s)?$")
-_TOWARD = re.compile(r"(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
+_TOWARD = re.compile(r"(?<!\w)[وف]?(?:باتجاه|نحو|صوب|الي|علي|في اتجاه)\s*(?:مدينه|بلده|قريه|قاعده|منطقه)?\s*$")
 _REF = re.compile(r"(?:الهجوم|هجوم|هجمات|الحرب|حرب|القصف|العدوان|الاباده|السلام|حصار|الوضع|الاوضاع|تضامنا مع|نصره ل?|دعما ل|اسناد|لاسناد|اسنادا ل|بشان|حول|ملف|قضيه|تطورات|الحرب علي|حرب الاباده في|العدوان علي|حرب علي)\s*(?:اهلنا )?(?:علي|في|ل|ب|قطاع|من)?\s*(?:قطاع )?$")
 
 
@@ -65,9 +68,10 @@ class Scene:
 
 
 def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
-    """Return the folded words before a mention, its own clitic and kind word cut off."""
+    """Return the folded words before a mention, its own clitic, kind word and the quotation mark that opens its name cut off."""
     start = m.fstart - len(m.clitic)
-    return ctx.norm[max(sentence.start, start - width) : start]
+    left = ctx.norm[max(sentence.start, start - width) : start]
+    return left[:-1] if left.endswith(_OPENS_NAME) else left
 
 
 def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> list[Scene]:
@@ -150,6 +154,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     if m.place is None and _INSTITUTION.match(ctx.norm, m.fstart, m.fend):
         return "other"
+    if m.place is not None and m.place.kind == "region" and m.place.uncertainty_km >= _CONTINENT:
+        return "reference"
     left = _left(ctx, sentence, m)
     full = left + m.clitic
     if m.place is not None and m.place.kind == "country" and _EACH_DID.search(left):
@@ -158,8 +164,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"  # "بجروح خطيرة بالرأس"
     if re.search(r"(?<!\w)(?:ال)?واقع(?:ه|تين|تان|ين)?\s(?:(?:في|علي|ب|\S?شمال\S?|\S?جنوب\S?|\S?شرق\S?|\S?غرب\S?)\s?(?:\S+\s)?)?$", full) and m.place is not None and m.place.kind in WIDE | COARSE | {"water"}:
         return "container"  # rule situated: "المدينة الواقعة على البحر الأحمر", its address
-    if ctx.norm[m.fstart : m.fend].startswith("المنطقه ال") and re.match(r"\s(?:من|ل)\s?(?:ال)?\w", ctx.norm[m.fend : m.fend + 6]):
-        return "other"  # rule part-of: "المنطقة الشرقية من القرية" is no province
+    if ctx.norm[m.fstart : m.fend].startswith("المنطقه ال") and re.match(r"\s(?:من|ل)\s?(?:ال)?\w|\s?،?\s(?:و?ما\s?)?بين\s", ctx.norm[m.fend : m.fend + 9]):
+        return "other"  # rule part-of: "المنطقة الشرقية من القرية", "المنطقة الشرقية، ما بين كذا وكذا" is no province
     if _AFTERMATH.search(full) and any(t.end > m.fend for t in ctx.tagged.between(m.fend, sentence.end, "trigger")):
         return "reference"
     if ctx.norm[m.fstart : m.fend] in _BARE and not (m.place is not None and ctx.norm[m.fstart : m.fend] == "العاصمه"):
@@ -196,7 +202,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene"
     if re.match(r"\s+(?:ان|انه|انها|انهم|بان)\s", ctx.norm[m.fend : m.fend + 7]):
         return "speaker"
-    if m.place is not None and (m.place.kind == "country" or (m.place.kind == "region" and m.place.uncertainty_km > 150) or ctx.norm[m.fstart : m.fend] in _CAPITALS) and not _located(left, m):
+    if m.place is not None and (m.place.kind == "country" or (m.place.kind == "region" and m.place.uncertainty_km > 150) or ctx.norm[m.fstart : m.fend] in CAPITALS) and not _located(left, m):
         return "continued" if m.clitic.startswith("و") and re.search(r"\S\s*،?\s*$", left) else "reference"
     if re.search(r"(?:علم|ترفع علم|تحمل علم|مملوكه ل|مسجله في|بعلم)\s*$", left):
         return "other"
@@ -230,7 +236,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:^|\s)(?:الي|نحو|باتجاه|صوب|التوجه الي|زياره|مغادره|العوده الي)\s*(?:بلده |مدينه |قريه |منطقه |مخيم |محافظه |ولايه )?(?:ال)?$", left) and _MOTION.search(left) and "هدوء" not in left:
         return "moved"
-    if m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب") and re.search(r"(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left):
+    if m.place is not None and m.place.kind == "country" and not m.clitic.endswith("ب") and re.search(r"(?<!\w)[وف]?(?:ل|الي|مع|بين|عن|ضد|من قبل|حليفه|حليف|دعم|تدعم|واتهمت?|اتهم|اتهام|سياسه|علاقات|اتفاق|مع حكومه|مفاوضات)\s*(?:و)?$", left):
         if not re.search(r"(?:علي|في|داخل|ضد) (?:\S+ )?(?:و)?$", left) and not _TOWARD.search(left):
             return "reference"
     return "scene"
@@ -254,7 +260,7 @@ _IN = re.compile(
 
 
 _HELPED = re.compile(r"\s(?:في|علي)\s(?:اسقاط|اعتراض|صد|التصدي)")
-_CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
+CAPITALS = frozenset("واشنطن طهران بغداد دمشق موسكو الرياض انقره القاهره باريس لندن عمان الدوحه ابوظبي بكين صنعاء بيروت طرابلس الخرطوم كابل برلين بروكسل نيويورك جنيف فيينا الكويت المنامه مسقط تونس الجزائر الجزاير الرباط كييف روما البيت البنتاغون الكرملين".split()) | {"تل ابيب", "ابو ظبي", "البيت الابيض"}
 _BARE = frozenset("قري القري بلدات مدن المدينه البلده القريه العاصمه المنطقه المحافظه المخيم الميناء المطار المعبر القضاء الناحيه الولايه الجنوب الشمال الشرق الغرب الوسط".split())
 _WITH = re.compile(r"(?:مرتبط\w*|مدعوم\w*|متحالف\w*|علاق\w*|صل\w+|استعان\w*|ارتباط\w*|اتصال|الاتصال|تنديد|اسوه|مرورا|مقارنه|تتعلق|يتعلق|خاصه|الخاصه|ترحيب|اعتراف|تربط\w*|يربط\w*|متاثر\w*)\s+$")
 
@@ -263,7 +269,7 @@ def _located(left: str, m: Mention) -> bool:
     """Return whether a country, wide region or metropolis stands where a scene is told, not where a government or party is."""
     if m.clitic.endswith("ب") and _WITH.search(left):
         return False
-    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip()
+    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip() or m.surface.startswith(_QUARTERS)
 
 
 def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:
@@ -315,12 +321,15 @@ def _new_dead(ctx: Context, end: int, start: int) -> bool:
     return any(t.clitic.startswith("و") and any(f.entry.id in ("death", "injury") for f in t.forms) and ctx.norm[max(0, t.start - 4) : t.start].strip().startswith("،") for t in ctx.tagged.between(end, start, "trigger"))
 
 
+_NEXT_ITEM = re.compile(r"،\sو(?!سط|قرب|شمال|جنوب|شرق|غرب)\S{3,}\s(?:\S+\s)?(?:قرب|بالقرب من|قباله|محاذي\w*|جنوب\w?|شمال\w?|شرق\w?|غرب\w?)\s")  # "منشأة قرب البوكمال، ومنزلاً قرب الميادين"
+
+
 def _adjoins(norm: str, end: int, start: int) -> bool:
     """Return whether an expression's anchor hangs on the place before it ("قلعة الرحبة قرب الميادين", "الطارمية ... شمالي بغداد")."""
     gap = norm[end:start]
     if "\n" in gap or "." in gap or len(gap) > 80:
         return False
-    if re.search(r"،\s*و(?:في|ب)\s|\sثم\s|؛", gap):
+    if re.search(r"،\s*و(?:في|ب)\s|\sثم\s|؛", gap) or _NEXT_ITEM.search(gap):
         return False
     return len(gap.split()) <= 10
 

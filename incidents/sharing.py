@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from incidents.event import Event, group_of
+from incidents.event import Event, generic, group_of
 from incidents.frames import Frame
 from incidents.scenes import Scene
 from incidents.tollrules import TollFact
@@ -95,3 +95,14 @@ def weapons_by_place(scenes: list[Scene], weapons: list[WeaponHit]) -> dict[int,
         out[id(scene)] = list(carried) or list(weapons)
         previous = scene.end
     return out
+
+
+def lend_means(told: list[Event], created: list[Event]) -> None:
+    """Rule list-means: the places that a list adds to one told before were struck by the same means ("استُهدف رتلان في ذي قار واثنان آخران في الديوانية" after "بعبوات ناسفة")."""
+    before = [e for e in told if e not in created]
+    if len(before) != 1 or not (before[0].weapons or not generic(before[0].types)):
+        return
+    for event in created:
+        if not event.weapons and generic(event.types):
+            event.lent, event.weapons = before[0].types, list(before[0].weapons)
+            event.log.append("means: of the place that the list names with it")

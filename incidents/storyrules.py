@@ -275,3 +275,13 @@ def same_force(norm: str, frame: Frame, last: Actor | None) -> Actor | None:
         return None
     match = _SAME_FORCE.search(norm, max(frame.sentence.start, frame.start - 40), min(frame.sentence.end, frame.end + 60))
     return last if match is not None else None
+
+
+_HAD = re.compile(r"\W*و?(?:كان|كانت|سبق)\s")
+
+
+def last_week(norm: str, event: Event, frame: Frame, expr: DateExpr | None) -> bool:
+    """Rule last-week: "وكان الإعلام الأمني أعلن، الخميس الماضي، استهداف ..." is no retelling of an incident that bears no day."""
+    if expr is None or not expr.last or event.when is not None or frame.head.anaphoric or (frame.head.nominal and frame.head.definite):
+        return False
+    return _HAD.match(norm, frame.sentence.start) is not None

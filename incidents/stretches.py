@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from incidents import regex as re
+from incidents.casualties import TollFact
 from incidents.dates import DateExpr
+from incidents.event import Event
+from incidents.frames import Frame
 from incidents.tagger import Sentence
 
 _UNTIL = re.compile(
@@ -39,6 +42,7 @@ def _how_things_stand(norm: str, sentence: Sentence, dates: list[DateExpr]) -> b
     return sign.search(norm, opened.end() - 1, sentence.end) is not None
 
 
+_BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
 _OLD_YEAR = re.compile(
     r"(?<!\d)1[0-8]\d\d\s?م(?!\w)|(?:عام|سنه|يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|الثاني|الاول)\s1[0-8]\d\d(?!\d)(?!\s?ه)"
 )
@@ -63,3 +67,10 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
     head = norm.find("،", opened.end(), sentence.end)
     cut = head if head >= 0 else opened.end() + 40
     return not any(e.start > cut and not e.since and e.kind in ("absolute", "weekday", "relday") and not re.search(r"منذ\s[^،.]{0,60}$", norm[sentence.start : e.start]) for e in dates)
+
+
+def back_then(norm: str, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame], events: list[Event]) -> bool:
+    """Rule back-then: what a deed "at that time" cost is not the main incident's ("وأسفرت آنذاك عن القضاء على ستة")."""
+    if not toll.value or dates or any(f.scenes for f in frames) or not _BACK_THEN.search(norm, sentence.start, toll.start):
+        return False
+    return len({e.when.iso for e in events if e.when is not None}) < 2  # no older incident is told that could own it

@@ -11,7 +11,7 @@ from incidents.lexicon import Entry
 from incidents.tagger import Sentence, Tok
 
 _NOMINAL = frozenset(("noun", "plural", "dual", "noun|verb"))
-_STOPPED = re.compile(r"(?:هدوء(?: نسبي| حذر)?|تراجع|انخفاض|توقف|ازدياد|بحجه|بذريعه|من اجل|بغيه|سعيا ل|وقف|ايقاف|انهاء|منع|لمنع|مكافحه|مواجهه|صد|تجنب|لتجنب|تفادي|وقوع اي|مخاطر|خطر|تهديد|مسلسل|سياسه|حرب|بعمليات|تزايد|تصاعد|استمرار|تواصل|تكرار|حده|وتيره|موجه|موجه جديده من|شكل من اشكال|ملف|حق|بدء|نهايه|انتهاء|ظاهره|ضحايا|مرتكبي|منفذي|منفذ|ذكري|تحقيق في|ملابسات|تفاصيل|وحده|مخطط|التخطيط|المسوول عن|مسوول عن)\s*(?:ال|ل|ب|من|عن|في|هذه|هذا)?\s*$")
+_STOPPED = re.compile(r"(?<!\w)[وفبلك]{0,2}(?:ال|لل)?(?:هدوء(?: نسبي| حذر)?|تراجع|انخفاض|توقف|ازدياد|بحجه|بذريعه|من اجل|بغيه|سعيا ل|وقف|ايقاف|انهاء|منع|لمنع|مكافحه|مواجهه|صد|تجنب|لتجنب|تفادي|وقوع اي|مخاطر|خطر|تهديد|مسلسل|سياسه|حرب|بعمليات|تزايد|تصاعد|استمرار|تواصل|تكرار|حده|وتيره|موجه|موجه جديده من|شكل من اشكال|ملف|حق|بدء|نهايه|انتهاء|ظاهره|ضحايا|مرتكبي|منفذي|منفذ|ذكري|تحقيق في|ملابسات|تفاصيل|وحده|مخطط|التخطيط|المسوول عن|مسوول عن)\s*(?:ال|ل|ب|من|عن|في|هذه|هذا)?\s*$")
 _FUTURE_BEFORE = re.compile(r"(?:^|\s)(?:قد|ان|كي|لن|سوف|لكي|او ان|وقد|فقد)\s+$")
 _EARLIER = re.compile(
     r"(?:^|\s)و?(?:بعد|عقب) (?:(?:نحو|اقل من|اكثر من|حوالي) )?(?:ال)?(?:\S+ )?(?:يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|ساعه|ساعتين|ساعات|عام|سنه)(?: \S+)? (?P<of>علي|من)\s[^،.؛:]*$"
@@ -364,7 +364,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
     if trig.nominal and not trig.scope and _UNREST.match(norm, sentence.start, trig.start) and not tagged_day(ctx, sentence, trig) and not tagged.between(trig.end, sentence.end, "month"):
         trig.scope = "total"  # rule unrest: "تشهد المحافظة فلتانا يتمثل باستهداف حواجز" describes how things stand
-    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago"):
+    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
         trig.scope = trig.scope or "demand"
     if trig.nominal and not trig.scope and _CHARGES.search(norm, sentence.start, trig.start) and not tagged.between(trig.end, sentence.end, "month", "weekday", "relday", "relspan"):
         trig.scope = "demand"  # rule charges: what somebody is charged with is no news of the deed
@@ -375,8 +375,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     known = trig.entry.id in ("explosion", "massacre", "airstrike", "clash") or norm[trig.start : trig.end] in ("هجوم", "ضربه", "عمليه")
     if known and trig.nominal and not trig.plural and trig.pos != "dual" and any(not m.clitic for m in ctx.places(trig.end + 1, trig.end + 2)):
         trig.definite = True  # an iḍāfa with the place, "هجوم الخالص", speaks of a known incident
-    if trig.nominal and _ANAPHOR.search(before):
-        trig.anaphoric = True
+    if trig.nominal and (_ANAPHOR.search(before) or _USED_IN.search(before)):
+        trig.anaphoric = True  # also rule used-in: "الشاحنة المستخدمة في إطلاق الصواريخ" speaks of a launch told before
     if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "ordinal")):
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
@@ -398,6 +398,9 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.anaphoric = True
 
 
+# "رداً على هجوم بمسيّرة استهدف قاعدة في الأردن وأسفر عن مقتل ثلاثة": what was answered is told as a deed of its own
+_OWN_CLAUSE = re.compile(r"(?:\s(?!ان|من|علي)[^\s،.؛:]+){0,3}\s(?:(?:الذي|التي|كان|كانت|قد)\s){0,2}(?:استهدف|طال|اسفر|اودي|شن|نفذ|ضرب|وقع|تعرض|ادي الي (?:مقتل|اصابه|سقوط)|ادت الي (?:مقتل|اصابه|سقوط))\w{0,3}\s")
+_USED_IN = re.compile(r"(?<!\w)(?:ال|و|ان)?\s?(?:مستخدم|المستخدم|استخدم|استعمل|المستعمل|المتورط|متورط|الضالع|ضالع|المشارك|المشتبه)\w*\s(?:\S+\s)?(?:في|ب)\s*(?:عمليه\s)?(?:ال)?$")
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
 _AND_SO = re.compile(r"\s[^،.؛]{0,44}?،?\s(?:م?ما\s(?:ادي|اسفر|تسبب|اوقع|خلف|نجم)|فقتل|فادي|فاسفر|واسفر|ويقتل|ويودي)\w*\s")  # "قبل أن يفجر شحنته ما أدى إلى مقتل ثلاثة": it happened
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
