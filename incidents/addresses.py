@@ -189,6 +189,18 @@ def countryside(ctx: Context, scenes: list[Scene]) -> None:
             scene.role = "container"
 
 
+_MEANWHILE = re.compile(r"،\s(?:في حين|فيما|بينما)\s")
+
+
+def _two_deeds(ctx: Context, scene: Scene, scenes: list[Scene]) -> bool:
+    """Rule meanwhile: "وفي الموصل، هاجم مسلحون ... في حين قتل آخرون ... في بلدة القحطانية" tells one deed in each place."""
+    finer = next((s for s in scenes if s.role == "scene" and s.start > scene.end), None)
+    if finer is None:
+        return False
+    turn = _MEANWHILE.search(ctx.norm, scene.end, finer.start)
+    return turn is not None and bool(ctx.tagged.between(scene.end, turn.start(), "trigger")) and bool(ctx.tagged.between(turn.end(), finer.start, "trigger"))
+
+
 def told_twice(ctx: Context, start: int, scenes: list[Scene]) -> None:
     """Rules told-twice and fronted: a town named again as the bearing of a finer place ("وفي طولكرم ... عنبتا شرق طولكرم"), or put in front of one of its province, only holds it."""
     for scene in scenes:
@@ -196,12 +208,14 @@ def told_twice(ctx: Context, start: int, scenes: list[Scene]) -> None:
         if scene.role != "scene" or place is None:
             continue
         lead = ctx.norm[start : scene.start].strip().replace('"', "").replace("«", "")
+        if lead in ("في", "وفي", "ففي", "و في") and _two_deeds(ctx, scene, scenes):
+            continue
         if place.kind in ("city", "town") and place.admin1 and lead in ("في", "وفي", "ففي", "و في") and re.match(r"[»\"]?(?:\s(?:شمالا|جنوبا|شرقا|غربا|شمال|جنوب|شرق|غرب)\S*(?:\s\S+)?)?(?:\s(?:ايضا|كذلك))?،", ctx.norm[scene.end : scene.end + 30]):
             finer = [s for s in scenes if s.role == "scene" and s.start > scene.end and s.mention.place is not None and s.mention.place.site_id != place.site_id and s.mention.place.kind in ("town", "village", "camp", "neighbourhood")]
             if finer and all(s.mention.place is not None and s.mention.place.admin1 == place.admin1 for s in finer):
                 scene.role = "container"
                 continue
-        if lead in ("في", "وفي", "ففي", "و في") and any(s is not scene and s.start > scene.end and s.mention.place is not None and s.mention.place.site_id == place.site_id and s.role in ("container", "scene") and any(o.role == "scene" and o.mention.place is None and o.mention.kind_word == "حي" and 0 <= s.start - o.end < 16 for o in scenes) for s in scenes):
+        if lead in ("في", "وفي", "ففي", "و في") and any(s is not scene and s.start > scene.end and s.mention.place is not None and s.mention.place.site_id == place.site_id and s.role in ("container", "scene") and any(o.role == "scene" and o.mention.place is None and (o.mention.kind_word == "حي" or ctx.norm[o.start : o.end].startswith("حي ")) and 0 <= s.start - o.end < 16 for o in scenes) for s in scenes):
             scene.role = "container"  # "وفي مدينة إدلب قُتل شخص ... وسط حي القصور في مدينة إدلب"
             continue
         if any(s.role == "anchor" and s.mention.place is not None and s.mention.place.site_id == place.site_id and s.start > scene.end for s in scenes) and any(s.role == "scene" and s is not scene and s.start > scene.end for s in scenes):

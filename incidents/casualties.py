@@ -382,9 +382,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             if i not in used and agents.end <= num.start <= agents.end + 60 and num.group != "ordinals" and not re.search(r"[.؛،]|\s(?:في|ثم)\s", norm[agents.end : num.start]) and tagged.between(num.end, num.end + 4, "person"):
                 used.add(i)
                 return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, rule="gunmen-killed")]
-        struck = next((t for t in tagged.between(agents.end, agents.end + 46, "person") if norm[t.start : t.end].endswith("ا") and not any(f.entry.id == "attacker" for f in t.forms)), None)
+        struck = next((t for t in tagged.between(agents.end, agents.end + 46, "person") if (norm[t.start : t.end].endswith("ا") or (norm[t.start : t.end] in _TWO and norm[t.start : t.end].endswith("ين"))) and not any(f.entry.id == "attacker" for f in t.forms)), None)
         if struck is not None and not re.search(r"[.؛]", norm[agents.end : struck.start]):
-            return [TollFact(tok.start, struck.end, kind, 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
+            return [TollFact(tok.start, struck.end, kind, 2 if norm[struck.start : struck.end] in _TWO else 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
         counted = _persons_after(tagged, agents.end, end)
         if counted is not None and counted[2] != "attackers":
             return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=True, rule="gunmen-killed")]

@@ -249,7 +249,7 @@ def goes_on(norm: str, frame: Frame, before: Event) -> bool:
     return head.type in before.types and not re.match(r"\s(?:الذي|التي|الاول|الاولي|الثاني|الثانيه|الثالث|الاخر|الاخير|السابق)", norm[head.end : head.end + 10])
 
 
-_TURN = re.compile(r"[،؛:]\s*(?:و|فيما|بينما|كما|ثم|في حين)|\s(?:فيما|بينما|في حين)\s")
+_TURN = re.compile(r"[،؛:…]\s*(?:و|فيما|بينما|كما|ثم|في حين)|\s(?:فيما|بينما|في حين)\s")
 
 
 def clause_between(norm: str, frame: Frame, weapon: WeaponHit) -> float:
