@@ -165,7 +165,7 @@ class Judge:
                     support = max(support, 1.7 if one.event else 0.6)
         if clitic:
             support += lex.clitics.get(clitic, 0.0)
-        elif before in _FIRST_PARTS and gap == " ":
+        elif before.removeprefix("و") in _FIRST_PARTS and gap == " ":
             one.person = True  # the second part of another name: "تل شنان", a village that nothing knows, is not Shinan
         if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else before in _WHERE):
             left = scan[max(0, at - 70) : at].split()

@@ -93,6 +93,15 @@ def of_a_side(ctx: Context, m: Mention, left: str) -> bool:
     return _SERVED.search(left + m.clitic) is not None
 
 
+_IN_THE_NAME = re.compile(r"(?<!\w)[وف]?(?:ال|لل|بال)?(?:متحدث|متحدثه|ناطق|ناطقه)\s(?:\S+\s){0,2}?باسم\s[^،.؛:«\"“\n]{2,70}$")
+_OFFICER = re.compile(r"(?<!\w)[وف]?(?:[يت]?استهدف\w*|استهداف|اغتيال|اغتال\w*|مقتل|اصابه|انفجار|تفجير|قتل|اصيب)\s(?:سياره\s|منزل\s|موكب\s|مركبه\s|اليه\s|ب?عجله\s)(?:تابعه\sل|تقل\s)?(?:ال)?(?:قايد|مدير|رييس|مسوول|امر|نايب|معاون|عضو|ضابط)\s[^،.؛:\n]{2,50}?\s(?:في|ب)\s?(?:مدينه\s|بلده\s|محافظه\s)?$")
+
+
+def of_an_office(left: str) -> bool:
+    """Rules spokesman-for and officer-of: the place in the name of whom somebody speaks for ("المتحدث باسم مركز طب الطوارئ غرب ليبيا"), or in an officer's title ("استهدف سيارة قائد الشرطة في مدينة بزاعة"), is no scene."""
+    return ("باسم" in left and _IN_THE_NAME.search(left) is not None) or _OFFICER.search(left) is not None
+
+
 _UNIT = re.compile(r"(?:مقر\s)?(?:ال)?(?:فرقه|لواء|فوج|كتيبه)\s")
 
 
@@ -115,8 +124,13 @@ def unit_elsewhere(ctx: Context, scenes: list[Scene]) -> None:
 _CLOSED = re.compile(r"(?<!\w)(?:ب|ل|و|ال)*(?:اغلاق|قطع|غلق|فتح|اغلقت?|قطعت?|اغلقوا|انقطاع)\s(?:ال)?(?:طريق|طرق|شارع|حركه|اوتوستراد)(?!\w)[^.؛\n]{0,60}?\sمن\s[^.؛\n]{2,50}?\s(?:حتي|الي)\s[«\"“]?(?:\S+\s)?(?:ال)?$")
 
 
+_CURFEW = re.compile(r"(?:استمر\w*|تواصل\w*|فرض\w*|رفع\w*|اعلن\w*|سريان|تمديد|رفع)\s(?:\S+\s){0,2}?(?:حظر (?:ال)?تجو\w+|منع (?:ال)?تجو\w+)\s(?:\S+\s)?(?:في|ب|علي)\s?(?:مدينه\s|بلده\s|قضاء\s|محافظه\s|عموم\s)?(?:ال)?$")
+
+
 def closed_road(norm: str, start: int, at: int) -> bool:
     """Rule closed-road: how far a road was closed ("إغلاق الطريق الساحلي من الإشارة حتى بوابة الحرشة") is no scene."""
+    if "تجو" in norm[max(start, at - 40) : at] and _CURFEW.search(norm, max(start, at - 90), at):
+        return True  # "فيما استمر حظر التجوال في مدينة الفلوجة"
     return "طريق" in norm[max(start, at - 130) : at] and _CLOSED.search(norm, max(start, at - 150), at) is not None
 
 

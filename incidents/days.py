@@ -127,6 +127,7 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
 
 _CLAIMED = re.compile(r"\s?،?\s?(?:[^\s،.؛]+\s){0,5}?(?:اعلنت?|تبنت?|تبني|[تي]تبني|[تي]علن|اكدت?)\s[^.؛\n]{0,60}?(?:مسووليت\w+|تبني\w*|هجوم|عمليه|تفجير)")
 _CLAIM = re.compile(r"(?<!\w)[وف]?(?:(?:اعلنت?|[تي]علن)\s[^.؛\n]{0,60}?مسووليت\w+|تبنت?|[تي]تبني)\s[^.؛\n]{0,40}$")
+_VICTORY = re.compile(r"(?<!\w)[وف]?(?:اعلن\w*|اعلان\w*|منذ|رغم|بعد|عقب)\s[^.؛\n]{0,70}?(?:ال)?(?:انتصار|نصر(?=\s)|هزيم\w*|هزم\w*|القضاء علي|دحر|تحرير)[^.؛\n]{0,110}$")
 _INTERVIEW = re.compile(r"\s(?:في|خلال)\s(?:تصريح\w*|حديث\w*|مقابل\w*|اتصال\w*|موتمر\w*|مكالم\w*)\s[^،.؛\n]{0,60}$")
 _SUMMED = re.compile(r"(?<!\w)(?:اوقع|اودي|اودت|حصد|خلف|راح ضحيت|اسفر)\w*\s[^،.؛\n]{0,60}$")
 
@@ -163,6 +164,8 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
         return True
     if expr.start > last and expr.same == "next":
         return True  # "يأتي الهجوم بعد يومين من هجوم ...": counted to the deed behind it
+    if expr.start > last and expr.kind in ("absolute", "year") and not expr.day and _VICTORY.search(norm, last, expr.start) is not None:
+        return True  # rule victory: "... وأعلن العراق الانتصار على التنظيم في ديسمبر 2017"
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
     if expr.end <= first:

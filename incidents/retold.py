@@ -123,14 +123,21 @@ def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
         found = None
         for other in reversed(out):
             rule = _one(ctx, other, event, events)
-            if rule:
+            if rule and (found is None or _same_site(other, event)):
                 found = other, rule
+            if found is not None and (_same_site(found[0], event) or event.scene is None or event.scene.mention.place is None):
                 break
         if found is None:
             out.append(event)
         else:
             _join(found[0], event, found[1])
     return out
+
+
+def _same_site(first: Event, again: Event) -> bool:
+    """Return whether two events stand at one known place."""
+    a, b = first.scene, again.scene
+    return a is not None and b is not None and a.mention.place is not None and b.mention.place is not None and a.mention.place.site_id == b.mention.place.site_id
 
 
 def _lies(ctx: Context, event: Event) -> None:

@@ -15,6 +15,7 @@ from incidents.addresses import (
     condemns,
     countryside,
     of_a_side,
+    of_an_office,
     road_end,
     says_that,
     settle_addresses,
@@ -138,7 +139,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
 
 # What looks like a division or a place and is an office or a unit: "مديرية استخبارات", "الفرقة الخامسة".
 _INSTITUTION = re.compile(r"(?:استخبارات|شرطه|امن|مخابرات|مكافحه|دفاع|صحه|تربيه|مرور|جوازات|تجنيد|(?:ال)?(?:فرقه|لواء|فوج|كتيبه|سريه|جيش)(?:\s|$)|مكتظه?$|مزدحمه?$)")
-_HOLDING = re.compile(r"(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|مجاور|محاذ|متاخم|قريب)\w*\s(?:من\s|لمدينه\s|لبلده\s|مدينه\s|بلده\s)?$|(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي)\s(?:\S+\s){0,2}?$")
+_HOLDING = re.compile(r"(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|مجاور|محاذ|متاخم|قريب)\w*\s(?:من\s|لمدينه\s|لبلده\s|مدينه\s|بلده\s)?$|(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي|سيطر علي|سيطر فيها علي|دير|تخذ من|تمركز في)\s(?:\S+\s){0,2}?$")
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
@@ -172,6 +173,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if struck_body(ctx, m, left):
         return "scene"
+    if of_an_office(left + m.clitic):
+        return "speaker"
     if of_a_side(ctx, m, left):
         return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):

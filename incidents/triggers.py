@@ -102,6 +102,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             continue  # the instrument of the verb before it
         if not _sense(ctx, sentence, trig):
             continue
+        if trig.type == "presence" and out and out[-1].type != "presence" and re.search(r"(?:مواقع|نقاط|اماكن|مناطق|مراكز|مقرات)\s$", norm[max(sentence.start, tok.start - 9) : tok.start]):
+            continue  # "استهدفت مواقع انتشار القوات": what was struck
         if trig.type == "damage" and _downed(ctx, sentence, trig):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
@@ -389,6 +391,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and "هدوء" not in before_clause and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
+    if trig.nominal and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
+        trig.similar = trig.earlier = True  # rule greatest-since: "هو الأضخم بعد التفجير الذي استهدف السوق": an older one
     if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
     if trig.nominal and trig.type == "territory_taken" and _AFTER.search(before):
@@ -402,6 +406,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
 _OWN_CLAUSE = re.compile(r"(?:\s(?!ان|من|علي)[^\s،.؛:]+){0,3}\s(?:(?:الذي|التي|كان|كانت|قد)\s){0,2}(?:استهدف|طال|اسفر|اودي|شن|نفذ|ضرب|وقع|تعرض|ادي الي (?:مقتل|اصابه|سقوط)|ادت الي (?:مقتل|اصابه|سقوط))\w{0,3}\s")
 _USED_IN = re.compile(r"(?<!\w)(?:ال|و|ان)?\s?(?:مستخدم|المستخدم|استخدم|استعمل|المستعمل|المتورط|متورط|الضالع|ضالع|المشارك|المشتبه)\w*\s(?:\S+\s)?(?:في|ب)\s*(?:عمليه\s)?(?:ال)?$")
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
+_GREATEST = re.compile(r"(?<!\w)(?:ال|من )?(?:اضخم|اكبر|اعنف|اشد|اسوا|ادمي|اعلي|ثاني|ثالث)(?!\w)[^،.؛]{0,34}?\s(?:بعد|منذ)\s$")
 _AND_SO = re.compile(r"\s[^،.؛]{0,44}?،?\s(?:م?ما\s(?:ادي|اسفر|تسبب|اوقع|خلف|نجم)|فقتل|فادي|فاسفر|واسفر|ويقتل|ويودي)\w*\s")  # "قبل أن يفجر شحنته ما أدى إلى مقتل ثلاثة": it happened
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
