@@ -102,6 +102,9 @@ class Before:
 
 
 
+_FIRST_PARTS = frozenset(("تل", "تله", "ام", "كفر", "خربه", "خربت", "رسم", "ابو", "دير"))
+
+
 class Judge:
     """Weighs the words around a hit: kind words, prepositions, titles, organisations, datelines and verbs of speech."""
 
@@ -167,6 +170,8 @@ class Judge:
                     support = max(support, 1.7 if one.event else 0.6)
         if clitic:
             support += lex.clitics.get(clitic, 0.0)
+        elif before.removeprefix("و") in _FIRST_PARTS and gap == " ":
+            one.person = True  # the second part of another name: "تل شنان", a village that nothing knows, is not Shinan
         if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else before in _WHERE):
             words = scan[max(0, at - 70) : at].split()
             if not lex.clause_events.isdisjoint(words if clitic else words[:-1]) and (one.level < HARD or self._ends(folded.norm, scan, one.end)) and self._one_clause(folded.norm, scan, at):

@@ -109,6 +109,8 @@ def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
         pair = fa | fb
         if not ("burn" in pair or any(pair <= both for both in _AIR_OR_BLAST)):
             return False
+        if pair == {"blast", "ground"} and any(types - {"death", "injury"} == {"raid_arrest"} for types in (a, b)):
+            return False  # the arrests that follow a bomb
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
     for one, arms, other, others in ((a, wa, b, wb), (b, wb, a, wa)):

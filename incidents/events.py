@@ -27,7 +27,7 @@ from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.listings import far_apart, same_first
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, speaks_of_known
+from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known
 from incidents.retrospect import complete_years, counter_place, date_heading, numbered_heading, other_words, replied_to
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
@@ -411,7 +411,7 @@ class Story:
                 return event
             if relation == "nested" and self._definite_munition(frame) and event.paragraph >= frame.sentence.paragraph - 3:
                 return event
-            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None):
+            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None) and not other_bearing(self.ctx.norm, event, scene):
                 return event
         return None
 

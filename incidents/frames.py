@@ -79,7 +79,7 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, others: list[Scene], 
     opened = [c for c in clauses if last.end <= c <= scene.start - len(scene.mention.clitic) + 1]
     lead = norm[max(opened[-1] if opened else 0, scene.start - 40) : nxt.start] if opened else ""
     between = norm[scene.end : nxt.start]
-    if opened and not re.search(r"[،؛]\s*و", between) and len(between) < 90:
+    if opened and not re.search(r"[،؛]\s*(?:و|فيما\s|بينما\s|في حين\s)", between) and len(between) < 90:
         head = norm[opened[-1] : scene.start].strip()
         if re.match(r"(?:و|ف|ثم )?\s*(?:في|ب|علي|قرب|بالقرب|داخل|عند|غرب|شرق|جنوب|شمال|اما)", head) or scene.mention.clitic.endswith("ب"):
             return after[0]
@@ -112,7 +112,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         if current is not None and (current.scenes or any(t.type not in _JOINS for t in current.triggers)) and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s|\s(?:ردا|رد|انتقاما|انتقامي|ثارا|بعد|عقب)\s(?:علي\s|ل)?$", ctx.norm[current.triggers[-1].end : trig.start]):
             lead = ctx.norm[trig.end : triggers[i + 1].start]
             named = not lead.strip() and ctx.norm[triggers[i + 1].start] == "ب"  # "قُتل برصاص ..."
-            if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead)):
+            if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛](?!\s(?:عندما|حين|حينما|اثر|جراء|نتيجه|بعدما)\s*$)", lead)):
                 frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))
                 continue
         if current is not None and current.scenes and not mine and trig.nominal and not trig.definite and trig.type not in _JOINS and owned.get(i + 1) and triggers[i + 1].pos == "verb" and re.fullmatch(r"\s(?:\S+\s)?", ctx.norm[trig.end : triggers[i + 1].start]):
@@ -168,6 +168,9 @@ def _fell_in(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bo
     return _IN_THE_DEED.fullmatch(gap) is not None
 
 
+_WORST = re.compile(r"\sكانت?\s(?:اشد|اعنف|اخر|ابرز|اكبر|احدث|اسوا|ادم)ا?ها\s")
+
+
 def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
     """Return whether a trigger continues the frame before it."""
     if (trig.type == "presence") != (frame.triggers[0].type == "presence"):
@@ -189,11 +192,14 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False  # "القصف ... مع هدوء أعقب اشتباكات": two
     if trig.nominal and frame.head.ordinal and re.search(r"\sمنذ\s", gap):
         return False  # rule first-since: "هذا أول هجوم ... منذ هجوم ..."
+    if "ها" in gap and _WORST.search(gap):
+        frame.scope = "total" if frame.head.nominal else frame.scope
+        return False  # rule worst-of-them: "هجمات ... كان أشدها في الأنبار التي شهدت انفجار": the sum, and one of them
     separated = bool(_SEPARATES.search(gap)) and not _FOLLOWS.search(gap)
     if not frame.scenes and mine and frame.head.type == trig.type == "raid_arrest" and re.search(r"(?:بعد ان|بعدما|عقب|اثر|حيث)\s*$", gap):
         return True  # "اعتقلت شاباً بعد أن داهمت منزله في ...": one raid
-    if trig.similar and trig.tok.clitic == "ب" and frame.triggers[-1].type in ("death", "injury") and len(gap) < 40 and not re.search(r"[،؛.]", gap):
-        return True  # "قُتلت امرأة بقصف مماثل"
+    if trig.similar and frame.triggers[-1].type in ("death", "injury") and len(gap) < 40 and not re.search(r"[،؛.]", gap) and (trig.tok.clitic == "ب" or re.search(r"\s(?:في|اثر|جراء|خلال|نتيجه)\s(?:ال)?$", gap)):
+        return True  # "قُتلت امرأة بقصف مماثل", "قُتلوا في هجوم منفصل"
     if trig.similar or (re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS)):
         return False
     if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|(?:انتقاما|ثارا|ردا) (?:ل|من )|علي خلفيه)\s*(?:ال|لل?)?$", gap):

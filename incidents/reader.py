@@ -18,6 +18,7 @@ from incidents.english import is_english, read_english
 from incidents.event import Event, confidence, holder, total_since
 from incidents.events import Story
 from incidents.lexicon import Lexicon
+from incidents.means import share_means
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
 from incidents.objects import object_hit
@@ -86,6 +87,7 @@ def read_report(ctx: Context) -> list[Incident]:
     story = Story(ctx)
     events = join_retold(ctx, story.read())
     share_attackers(ctx, events)
+    share_means(events)
     out = [incident for event in events if (incident := _finish(ctx, story, event)) is not None]
     out += _presence(ctx, story)
     _number(out)

@@ -12,15 +12,20 @@ from incidents import regex as re
 from incidents.addresses import (
     between_two,
     border_in,
+    closed_road,
     condemns,
     countryside,
+    of_a_side,
+    of_an_office,
     pair_in,
     road_end,
     says_that,
     settle_addresses,
+    struck_body,
     told_from,
     told_twice,
     treated,
+    unit_elsewhere,
 )
 from incidents.asides import aside, leads_there, struck_office
 from incidents.causes import named_as_cause
@@ -143,13 +148,14 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
     border_in(ctx, out)
     pair_in(ctx, out)
     told_twice(ctx, sentence.start, out)
+    unit_elsewhere(ctx, out)
     _containers(ctx, out)
     return out
 
 
 # What looks like a division or a place and is an office or a unit: "مديرية استخبارات", "الفرقة الخامسة".
 _INSTITUTION = re.compile(r"(?:استخبارات|شرطه|امن|مخابرات|مكافحه|دفاع|صحه|تربيه|مرور|جوازات|تجنيد|(?:ال)?(?:فرقه|لواء|فوج|كتيبه|سريه|جيش)(?:\s|$)|مكتظه?$|مزدحمه?$)")
-_HOLDING = re.compile(r"(?<!\w)(?:و)?عاصمت(?:ه|ها|هم)\s$|(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|مجاور|محاذ|متاخم|قريب)\w*\s(?:من\s|لمدينه\s|لبلده\s|مدينه\s|بلده\s)?$|(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي)\s(?:\S+\s){0,2}?$")
+_HOLDING = re.compile(r"(?<!\w)(?:و)?عاصمت(?:ه|ها|هم)\s$|(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|مجاور|محاذ|متاخم|قريب)\w*\s(?:من\s|لمدينه\s|لبلده\s|مدينه\s|بلده\s)?$|(?<!\w)(?:الذي|التي|والتي|والذي)\s(?:ي|ت)(?:ضم|حتضن|جاور|حاذي|تاخم|ربط|فصل|بعد عن|شرف علي|ودي الي|سيطر علي|سيطر فيها علي|دير|تخذ من|تمركز في)\s(?:\S+\s){0,2}?$")
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
@@ -184,6 +190,12 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if ctx.norm[m.fstart : m.fend] in _BARE and not (m.place is not None and ctx.norm[m.fstart : m.fend] == "العاصمه"):
         return "other"
+    if struck_body(ctx, m, left):
+        return "scene"
+    if of_an_office(left + m.clitic):
+        return "speaker"
+    if of_a_side(ctx, m, left):
+        return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
     passing = aside(ctx, m, left, sentence.start)
@@ -203,6 +215,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*|(?:ال)?داير\w|(?:ال)?(?:شمال|جنوب|شرق|غرب)يه?|(?:ال)?مدخل|(?:ال)?وسط)\s(?:مدينه\s)?$", left):
         return "reference"
+    if closed_road(ctx.norm, sentence.start, m.fstart - len(m.clitic)):
+        return "other"
     if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):
         return "moved"
     if told_from(ctx, m, left) or condemns(ctx, m, sentence.start, sentence.end) or says_that(ctx, m, sentence.start, sentence.end):
@@ -229,7 +243,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:ما دام|مادام|حتي|ما لم|طالما|وقف|استمرار|بسبب|ردا علي|انهاء|لحين)\s(?:\S+\s){0,3}?(?:العدوان|الحرب|القصف|الهجوم|الابادة|الاباده)\s(?:\S+\s)?(?:علي|في)\s*(?:قطاع )?$", full):
         return "reference"
-    if re.search(r"من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and (ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger") or re.match(r"\s*(?:و)?من (?:مواقع|مناطق|مرابض)\S*\s(?:تمركز|سيطر|انتشار)", left)):
+    if re.search(r"(?<!\w)من (?:مواقع|مناطق|نقاط|مراكز|مرابض|قواعد|معسكرات)\S*\s(?:\S+\s){0,3}?(?:في|ب)?\s*(?:مدينه |بلده |قريه |جبل )?$", left) and (ctx.tagged.between(max(sentence.start, m.fstart - 130), m.fstart, "trigger") or re.match(r"\s*(?:و)?من (?:مواقع|مناطق|مرابض)\S*\s(?:تمركز|سيطر|انتشار)", left)):
         return "origin"
     if re.search(r"(?:قمه|اجتماع\w*|موتمر|مباحثات|محادثات|لقاء|زيار\w+|جلسه|كلمه|خطاب|مهرجان|محكمه|شيع\w*|تشييع|جنازه|عزاء|جثام\w+|مولود|ولد)\s(?:\S+\s){0,4}?(?:في|ب)\s*(?:مدينه |العاصمه )?$", left + (" ب" if m.clitic.endswith("ب") else "")) and not ctx.tagged.between(max(sentence.start, m.fstart - 44), m.fstart, "trigger"):
         return "other"

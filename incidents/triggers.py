@@ -110,6 +110,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             if trig.entry.id != "repel" or not clash_of(norm, tok.start, tok.end, sentence.start, sentence.end):
                 continue
             trig.type = "armed_clash"
+        if trig.type == "presence" and out and out[-1].type != "presence" and re.search(r"(?:مواقع|نقاط|اماكن|مناطق|مراكز|مقرات)\s$", norm[max(sentence.start, tok.start - 9) : tok.start]):
+            continue  # "استهدفت مواقع انتشار القوات": what was struck
         if (trig.type == "damage" and _downed(ctx, sentence, trig)) or (trig.entry.id in ("fire_verb", "launch") and _FIRED_AT_DRONE.match(norm, trig.end, sentence.end)):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
@@ -349,7 +351,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         if word in ("لاستهداف", "لشن", "لمهاجمه", "لضرب") and (_EXPOSED.search(norm, sentence.start, tok.start) or re.search(r"(?:عاد\w*|تمكن\w*|نجح\w*|عاود\w*|تعرض\w*)\s(?:\S+\s){0,3}$", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)])):
             continue
         near_only = word.startswith(("ل", "بهدف", "تحسبا", "خشيه", "خطر", "مخاوف", "قد ", "امكانيه", "احتمال", "محتمل", "كانت تنوي", "تخطط", "يخطط", "سيناريو", "السيناريو")) and not word.startswith(("لو", "لعل"))
-        if not near_only or gap_words <= 6:
+        if (not near_only or gap_words <= 6) and not (word.endswith("قبل ان") and _AND_SO.match(after)):
             trig.scope = trig.scope or "hypothetical"
     if re.search(r"(?:محتمل|متوقع|مفترض|وشيك|افتراضي)", after[:22]) and trig.nominal:
         trig.scope = trig.scope or "hypothetical"
@@ -362,7 +364,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "hypothetical"
     if trig.nominal and trig.type == "territory_taken" and re.search(r"(?<!\w)[وف]?[يتن]حاول\w*\s(?:\S+\s){0,6}$", before):
         trig.scope = trig.scope or "hypothetical"  # "يحاولون منذ سنوات السيطرة على"
-    if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
+    if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]) and not (norm[max(0, trig.start - 8) : trig.start].lstrip().startswith("قبل") and _AND_SO.match(after)):
         trig.scope = "hypothetical"
     for tok in tagged.between(sentence.start, trig.start, "threat"):
         if norm[max(0, tok.start - 5) : tok.start] == "هدوء ":
@@ -411,6 +413,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and "هدوء" not in before_clause and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
+    if trig.nominal and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
+        trig.similar = trig.earlier = True  # rule greatest-since: "هو الأضخم بعد التفجير الذي استهدف السوق": an older one
     if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
     if trig.nominal and trig.type == "territory_taken" and _AFTER.search(before):
@@ -428,6 +432,8 @@ _EXPOSED = re.compile(r"(?<!\w)[وف]?[تي]?تعرض(?:ت|وا|تا)?\s[^؛.\n]
 _AND_STRUCK = re.compile(r"\s(?:(?!في|علي|من|يوم)[^\s،.؛:]+\s){0,3}")
 _USED_IN = re.compile(r"(?<!\w)(?:ال|و|ان)?\s?(?:مستخدم|المستخدم|استخدم|استعمل|المستعمل|المتورط|متورط|الضالع|ضالع|المشارك|المشتبه)\w*\s(?:\S+\s)?(?:في|ب)\s*(?:عمليه\s)?(?:ال)?$")
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
+_GREATEST = re.compile(r"(?<!\w)(?:ال|من )?(?:اضخم|اكبر|اعنف|اشد|اسوا|ادمي|اعلي|ثاني|ثالث)(?!\w)[^،.؛]{0,34}?\s(?:بعد|منذ)\s$")
+_AND_SO = re.compile(r"\s[^،.؛]{0,44}?،?\s(?:م?ما\s(?:ادي|اسفر|تسبب|اوقع|خلف|نجم)|فقتل|فادي|فاسفر|واسفر|ويقتل|ويودي)\w*\s")  # "قبل أن يفجر شحنته ما أدى إلى مقتل ثلاثة": it happened
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
