@@ -21,6 +21,8 @@ _IN = frozenset(["ب", "وب"])
 _AND = frozenset(["", "و", "ف"])
 _NO_QUOTES = str.maketrans("", "", "«»\"“”„")
 _ARTICLE = "ال"
+_EXPOSED = frozenset(["تتعرض", "يتعرض", "تعرضت"])
+_ARMS = frozenset(["صاروخ", "صواريخ", "صاروخان", "مسيره", "مسيرات", "طايرات", "طايره", "قذايف", "قذيفه", "مدفعيه", "مقاتلات"])
 _POSTS = frozenset(["موقع", "موقعي", "مواقع", "وموقع", "ومواقع", "بموقع", "لموقع", "ثكنه", "ثكنتي", "مربض", "مرابض"])
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
 # "دبي، الإمارات العربية المتحدة (CNN)" has the country and the agency between. What a dateline ends in begins with one of these marks; see `HEADED`.
@@ -191,6 +193,11 @@ class Judge:
                 support -= 2.0
             if after in lex.tails and name.single and name.top.kind == "city":
                 one.role = "in_name"
+        if one.level and (name.site or name.top.kind == "building"):
+            if marks & SPACED and scan[one.end + 1 : scan.find(" ", one.end + 1)] in _EXPOSED:
+                support += 2.2  # "الميادين تتعرض لقصف", "السفارة الأميركية في بغداد تتعرض ..."
+            elif before in _ARMS and not clitic and not lex.clause_events.isdisjoint(scan[max(0, at - 36) : at].split()[-3:-1]):
+                support += 1.9  # "استهدفت صواريخ الميادين"
         if name.deniable and (after := scan[one.end + 1 : scan.find(" ", one.end + 1)]) and after in lex.denied[name.folded]:
             one.person = True
         one.support = support
