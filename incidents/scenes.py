@@ -224,11 +224,12 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if _HOLDING.search(left):
         return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
-    if (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
+    remnants = "مخلفات" in left[-30:]  # "انفجار من مخلفات الحرب في البصرة"
+    if not remnants and (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and named_as_cause(_left(ctx, sentence, m, 130) + m.clitic):
         return "reference"
-    if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
+    if not remnants and m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
         return "reference"
