@@ -13,6 +13,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from gazetteer.fold import PORTION
+
 # Chains of proclitics that may stand before a name. "لل" before a name without its article is met by a pattern of its own.
 NAME_CLITICS = frozenset(["و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك"]) | {""}
 # Before a common word the article too, and the future س before a verb.
@@ -23,7 +25,6 @@ _LONGEST = 0x100
 _LAM = 0x100
 _SPACE = ord(" ")
 _PAD = "\n"  # stands before the first text and between texts; no phrase holds a line end
-_CHUNK = 1 << 18  # characters that are hashed at a time
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse; its bits look like chance
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)  # brings the low bits of a hash into the high ones, by which the table is ordered
 Ints = NDArray[np.int64]
@@ -130,7 +131,7 @@ class _Hashed:
     """
 
     def __init__(self, codes: NDArray[np.uint16]) -> None:
-        size = max(_CHUNK, 1 << len(codes).bit_length())
+        size = max(PORTION, 1 << len(codes).bit_length())
         powers, self.inverse = _powers(size)
         self.sums = np.zeros(len(codes) + 1, dtype=np.uint64)
         np.cumsum(codes * powers[: len(codes)], out=self.sums[1:])
@@ -242,7 +243,7 @@ class Matcher:
         """
         cuts = [0]
         for base in scans.bases.tolist():
-            if base - cuts[-1] > _CHUNK:
+            if base - cuts[-1] > PORTION and base < len(scans.codes):
                 cuts.append(base)
         parts = [self._find(scans.codes[low:high], low) for low, high in pairwise([*cuts, len(scans.codes)])]
         starts, ends, coded, clitics = (np.concatenate(column) for column in zip(*parts, strict=True))

@@ -24,6 +24,7 @@ _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", 
 # "دبي، الإمارات العربية المتحدة (CNN)" has the country and the agency between. What a dateline ends in begins with one of these marks; see `HEADED`.
 DATELINE_MARKS = "-–—:/|(.،"
 _DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/]|،\s*(?:\w+\s+){1,4}\((?:[A-Za-z]{2,6}|رويترز|ا ?ف ?ب|سي ان ان|د ?ب ?ا)\))")
+_LAST_STOP = re.compile(r".*[.،؛\n:!؟]", re.DOTALL)
 _AFTER_DASH = re.compile(r"^[\s\w#]{0,24}[-–—/|:،]\s*$")
 _HEAD_KINDS = frozenset(["governorate", "country", "region"])
 STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
@@ -215,8 +216,8 @@ class Judge:
     def _one_clause(self, norm: str, scan: str, at: int) -> bool:
         """Tell whether a word of violence stands between the last full stop, comma or line end and a name."""
         low = max(0, at - 70)
-        cut = max([norm.rfind(sign, low, at) for sign in ".،؛\n:!؟"])
-        return not self.lex.clause_events.isdisjoint(scan[(cut + 1 if cut >= 0 else low) : at].split())
+        cut = _LAST_STOP.match(norm, low, at)
+        return not self.lex.clause_events.isdisjoint(scan[(cut.end() if cut is not None else low) : at].split())
 
     def _ends(self, norm: str, scan: str, end: int) -> bool:
         """Tell whether a name ends its phrase: punctuation, "and", or a word that may follow names comes next."""
