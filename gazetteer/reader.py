@@ -130,7 +130,8 @@ class Judge:
         support = 0.0
         if clitic:
             short = one.end - one.start <= 3
-            if short or (one.level and scan[at : one.end] in lex.glued):
+            hard = one.level >= HARD and scan[at : one.end] in lex.glued  # "بجروح": hard stays hard
+            if not hard and (short or (one.level and scan[at : one.end] in lex.glued)):
                 one.level = (EVERYDAY if short or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at : one.end] in lex.glued else SURE
         if left >= 0:
             one.before = before = scan[left : at - 1]

@@ -28,12 +28,13 @@ _BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقته�
 _OLD_YEAR = re.compile(
     r"(?<!\d)1[0-8]\d\d\s?م(?!\w)|(?:عام|سنه|يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|الثاني|الاول)\s1[0-8]\d\d(?!\d)(?!\s?ه)"
 )
+_OLD = re.compile(r"1[0-8]\d\d")  # looked for first
 _NEW_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def long_past(norm: str) -> bool:
     """Return whether a text tells history: it dates by years before 1900 and by none after."""
-    return len(_OLD_YEAR.findall(norm)) > 1 and not _NEW_YEAR.search(norm)
+    return _OLD.search(norm) is not None and len(_OLD_YEAR.findall(norm)) > 1 and not _NEW_YEAR.search(norm)
 
 
 def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bool:
