@@ -211,7 +211,6 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     off = -1.0
     if kind is not None and kind.strength >= 2.5 and kind.word in _STRICT and any(o.kind in kind.kinds for o in options):
         off = -4.0
-    mains = several and any(o.main for o in options)
     rows: list[Row] = []
     for number, option in enumerate(options):
         iso = option.iso
@@ -228,7 +227,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
                 country = 2.0 * countries[iso] / total + local[0].get(iso, 0.0) * local[1]
             elif not option.head:
                 country = -0.6
-        if mains and kind is None and not option.main and (option.own or option.kind == "border_crossing"):
+        if option.worded and kind is None and name.mains:
             told = -1.2  # "الفرات" without "سد" is the river, "التنف" without "معبر" the base
         if not bare:
             if kind is not None:
