@@ -73,6 +73,7 @@ class Hits(NamedTuple):
         return Hits(self.texts[numbers], self.starts[numbers], self.ends[numbers], self.values[numbers], self.clitics[numbers], self.words)
 
 
+@lru_cache(maxsize=32)
 def table(letters: str) -> NDArray[np.bool_]:
     """Return a table over the Basic Multilingual Plane that is true for the letters given."""
     found = np.zeros(0x10000, dtype=bool)
@@ -108,9 +109,9 @@ class Joined:
 
     def holds(self, hits: Hits, marks: str) -> NDArray[np.bool_]:
         """Tell which hits hold one of the characters ``marks`` in this text."""
-        count = np.cumsum(table(marks).take(self.codes), dtype=np.int32)
+        places = np.flatnonzero(table(marks)[self.codes])
         bases = self.bases[hits.texts]
-        found: NDArray[np.bool_] = count[hits.ends + bases - 1] != count[hits.starts + bases - 1]
+        found: NDArray[np.bool_] = np.searchsorted(places, hits.starts + bases) != np.searchsorted(places, hits.ends + bases)
         return found
 
 

@@ -45,7 +45,7 @@ class Context:
         self.adjectives: list[tuple[int, int, str]] = []
         self.spots: list[int] = []  # where the adjectives begin
         self.near: dict[int, tuple[dict[str, float], float]] = {}
-        self.looked: dict[int, list[int]] = {}
+        self.looked: dict[int, tuple[int, int, int]] = {}
         self.admin: dict[tuple[str, str], list[int]] = {}
         self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by the first of `Option.cells`
 
@@ -124,13 +124,15 @@ def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: lis
 
 
 _STRETCHES = (-1, 0, 1)
+_UNTOLD: list[Mark] = []
 
 
 def _look(context: Context, at: int) -> None:
     """Note how much is told near a position: what is told later in the same round does not count there, whether or not somebody asks for the shares now."""
     bucket = at >> 8
     if bucket not in context.looked:
-        context.looked[bucket] = [len(context.marks.get(bucket + way, ())) for way in _STRETCHES]
+        marks = context.marks
+        context.looked[bucket] = len(marks.get(bucket - 1, _UNTOLD)), len(marks.get(bucket, _UNTOLD)), len(marks.get(bucket + 1, _UNTOLD))
 
 
 def _local(context: Context, at: int) -> tuple[dict[str, float], float]:

@@ -21,7 +21,7 @@ _QUOTES, _DASHES, _BLANKS = table("»”\""), table(DATELINE_MARKS), table("".jo
 
 
 class Scanner:
-    """Runs the automaton over texts and keeps the longest names at word edges."""
+    """Finds the names in texts and keeps the longest names at word edges."""
 
     def __init__(self, names: Names, isos: list[str]) -> None:
         self.names, self.isos = names, isos
