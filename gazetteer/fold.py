@@ -157,8 +157,11 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
         In the order of ``texts``.
     """
     out: list[Folded] = []
-    for low, high in portions([len(text) for text in texts]):
-        _fold_portion(texts[low:high], out)
+    if len(texts) == 1:
+        _fold_portion(texts, out)
+    else:
+        for low, high in portions([len(text) for text in texts]):
+            _fold_portion(texts[low:high], out)
     return out
 
 
@@ -191,7 +194,7 @@ def _fold_portion(texts: Sequence[str], out: list[Folded]) -> None:
     expanded: list[tuple[str, list[int]] | None] = [None] * len(texts)
     plain: Sequence[str] = texts
     codes = _codes("".join(plain))
-    forms = np.flatnonzero((codes >= 0xFB50) & (codes <= 0xFEFC))
+    forms = ((codes >= 0xFB50) & (codes <= 0xFEFC)).nonzero()[0]
     if len(forms):
         ends = np.cumsum([len(t) for t in texts])
         for number in np.unique(np.searchsorted(ends, forms, side="right")).tolist():
@@ -199,28 +202,26 @@ def _fold_portion(texts: Sequence[str], out: list[Folded]) -> None:
         plain = [t if e is None else e[0] for t, e in zip(texts, expanded, strict=True)]
         codes = _codes("".join(plain))
     normed = norm_table.take(codes)
-    held = normed != _DROP
-    if not held.all():
-        kept, normed = np.flatnonzero(held), normed[held]
-    else:
-        kept = np.arange(len(normed))
+    kept = normed.nonzero()[0]  # what is dropped is 0
+    if len(kept) < len(normed):
+        normed = normed[kept]
     # A run of white space is one character; it is a line end when the run holds one.
     line_end = normed == _NEWLINE
     blank = line_end | (normed == _SPACE)
     first = np.ones(len(kept), dtype=bool)
     first[1:] = ~(blank[1:] & blank[:-1])
     bounds = np.cumsum([0, *(len(t) for t in plain)])
-    starts = np.searchsorted(kept, bounds)
+    starts = kept.searchsorted(bounds)
     inner = starts[:-1][starts[:-1] < len(first)]
     first[inner] = True
-    breaks = np.flatnonzero(line_end & ~first)
+    breaks = (line_end & ~first).nonzero()[0]
     if len(breaks):
-        runs = np.flatnonzero(blank & first)
-        normed[runs[np.searchsorted(runs, breaks) - 1]] = _NEWLINE
+        runs = (blank & first).nonzero()[0]
+        normed[runs[runs.searchsorted(breaks) - 1]] = _NEWLINE
     final, norm_codes = kept[first], normed[first]
     norm_all = norm_codes.astype("<u2", copy=False).tobytes().decode("utf-16-le")
     scan_all = scan_table.take(norm_codes).astype("<u2", copy=False).tobytes().decode("utf-16-le")
-    cuts = np.searchsorted(final, bounds)
+    cuts = final.searchsorted(bounds)
     for i, text in enumerate(texts):
         a, b = int(cuts[i]), int(cuts[i + 1])
         offsets = final[a:b] - bounds[i]
