@@ -207,8 +207,9 @@ class Engine:
         for one in seen:
             if one.taken:
                 taken.append(one)
-            elif one.end in found.inner and not one.person:
-                inner = [hit for hit in found.inner[one.end] if hit[0] >= one.start]
+            elif found.rows is not None and one.end in found.inner and not one.person:
+                rows = found.rows
+                inner = [hit for number in found.inner[one.end] if (hit := rows[number])[0] >= one.start]
                 taken.extend(self._inner(inner, folded, context, chosen, known))
         return taken
 

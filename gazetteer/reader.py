@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gazetteer.fold import Folded
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, RARE, SURE
 from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.matcher import Hits, Ints
 from gazetteer.names import Name
 
 BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
@@ -36,6 +37,18 @@ Row = tuple[float, int, tuple[float, ...]]
 #: (-1 when no space alone stands between), and what stands around it (the bits below).
 Hit = tuple[int, int, int, str, int, int, int]
 SPACED, QUOTED, HEADED = 1, 2, 4  # a space follows; closing quotes follow; near the head of a line, and what follows may end a dateline
+
+
+class Rows:
+    """The hits of a batch, kept as they came: those that are asked for are made ready."""
+
+    def __init__(self, hits: Hits, around: tuple[Ints, Ints, Ints]) -> None:
+        self.hits, self.around = hits, around
+
+    def __getitem__(self, number: int) -> Hit:
+        hits, (at, left, marks) = self.hits, self.around
+        start, end, value, clitic = (int(column[number]) for column in (hits.starts, hits.ends, hits.values, hits.clitics))
+        return start, end, value, hits.words[clitic], int(at[number]), int(left[number]), int(marks[number])
 
 
 class Seen:
@@ -75,14 +88,15 @@ class Seen:
 
 @dataclass(slots=True)
 class Scan:
-    """What one scan of a text finds; ``inner`` has the shorter names inside longer ones, by where these end."""
+    """What one scan of a text finds; ``inner`` has the numbers in ``rows`` of the shorter names inside longer ones, by where these end."""
 
     seen: list[Seen]
     adjectives: list[tuple[int, int, str]]
     kindwords: list[tuple[int, int]]
     units: list[tuple[int, int, int]]
     actors: list[tuple[int, str]]
-    inner: dict[int, list[Hit]]
+    inner: dict[int, list[int]] = field(default_factory=dict)
+    rows: Rows | None = None
 
 
 @dataclass(slots=True, frozen=True)
