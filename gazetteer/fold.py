@@ -22,6 +22,7 @@ _PRESENTATION = re.compile("[\ufb50-\ufefc]")
 _DROP = 0
 _SPACE = 0x20
 _NEWLINE = 0x0A
+_COMMA = 0x2C
 _LAST = 0x10FFFF
 PORTION = 1 << 17  # characters
 
@@ -219,9 +220,14 @@ def _fold_portion(texts: Sequence[str], out: list[Folded]) -> None:
         runs = (blank & first).nonzero()[0]
         normed[runs[runs.searchsorted(breaks) - 1]] = _NEWLINE
     final, norm_codes = kept[first], normed[first]
-    norm_all = norm_codes.astype("<u2", copy=False).tobytes().decode("utf-16-le")
     scan_all = scan_table.take(norm_codes).astype("<u2", copy=False).tobytes().decode("utf-16-le")
     cuts = final.searchsorted(bounds)
+    commas = (norm_codes == _COMMA).nonzero()[0]
+    if len(commas):  # a Latin comma after an Arabic letter, before a space, is a comma of the sentence
+        commas = commas[~np.isin(commas, cuts) & ~np.isin(commas + 1, cuts)]  # neither at the start of a text nor at its end
+        before, after = norm_codes[commas - 1], norm_codes[commas + 1]
+        norm_codes[commas[(before >= 0x621) & (before <= 0x64A) & ((after == _SPACE) | (after == _NEWLINE))]] = 0x60C
+    norm_all = norm_codes.astype("<u2", copy=False).tobytes().decode("utf-16-le")
     for i, text in enumerate(texts):
         a, b = int(cuts[i]), int(cuts[i + 1])
         offsets = final[a:b] - bounds[i]

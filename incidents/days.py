@@ -99,6 +99,8 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
         near = story.told_day is not None and story.told_day[1] == frame.sentence.paragraph and story.number - story.told_day[0] <= 1
         anchor = before[-1].end if before else story.told_day[3].end if near and story.told_day is not None else story.sentence_story
     when = resolve(best, ctx.published, anchor)
+    if when is not None and best.kind == "relday" and story.story_date is not None and when.end != story.story_date and _in_quotes(norm, frame.sentence.paragraph_start, best.start):
+        return None  # rule quoted-today: "today" in words that were said on another day
     if when is not None:
         return best, when
     if best.kind == "story":
@@ -128,6 +130,38 @@ def _distance(ctx: Context, frame: Frame, frames: list[Frame], e: DateExpr, *, s
     return gap + 70 * crossed + clause + vague
 
 
+def _in_quotes(norm: str, start: int, at: int) -> bool:
+    """Return whether a quotation is open at a place of a paragraph."""
+    text = norm[start:at]
+    return text.count("“") > text.count("”") or text.count("«") > text.count("»") or text.count('"') % 2 == 1
+_CLAIMED = re.compile(r"\s?،?\s?(?:[^\s،.؛]+\s){0,5}?(?:اعلنت?|تبنت?|تبني|[تي]تبني|[تي]علن|اكدت?)\s[^.؛\n]{0,60}?(?:مسووليت\w+|تبني\w*|هجوم|عمليه|تفجير)")
+_CLAIM = re.compile(r"(?<!\w)[وف]?(?:(?:اعلنت?|[تي]علن)\s[^.؛\n]{0,60}?مسووليت\w+|تبنت?|[تي]تبني)\s[^.؛\n]{0,40}$")
+_VICTORY = re.compile(r"(?<!\w)[وف]?(?:اعلن\w*|اعلان\w*|منذ|رغم|بعد|عقب)\s[^.؛\n]{0,70}?(?:ال)?(?:انتصار|نصر(?=\s)|هزيم\w*|هزم\w*|القضاء علي|دحر|تحرير)[^.؛\n]{0,110}$")
+_INTERVIEW = re.compile(r"\s(?:في|خلال)\s(?:تصريح\w*|حديث\w*|مقابل\w*|اتصال\w*|موتمر\w*|مكالم\w*)\s[^،.؛\n]{0,60}$")
+_SUMMED = re.compile(r"(?<!\w)(?:اوقع|اودي|اودت|حصد|خلف|راح ضحيت|اسفر)\w*\s[^،.؛\n]{0,60}$")
+
+
+def _of_a_saying_or_sum(norm: str, expr: DateExpr, frame: Frame) -> bool:
+    """Return whether words of time belong to a claim, a sum or an event that the frame only follows.
+
+    Rule claim-day: "والاثنين أعلنت الجماعة مسؤوليتها عن الهجوم" dates the claim. Rule sum-span: "أعمال عنف أوقعت 150 قتيلاً هذا الشهر" dates the sum.
+    Rule interview-day: what somebody says in an interview on Monday happened when he says ("قال أحد السكان في تصريح للوكالة الاثنين «سقط ...»").
+    Rule after-what: in "يأتي الهجوم بعد يومين من إعلان ..." the days count from what follows.
+    """
+    if expr.kind in ("weekday", "relday", "absolute"):
+        if expr.end <= frame.triggers[0].start and _INTERVIEW.search(norm, max(frame.sentence.start, expr.start - 90), expr.start) and re.match(r"\s?[،:]?\s?(?:ب?ان\w*\s)?[«\"“]", norm[expr.end : expr.end + 9]):
+            return True
+        if not frame.head.nominal:
+            return False
+        if expr.end <= frame.head.start:
+            told = _CLAIMED.match(norm, expr.end, frame.head.end)
+            return (told is not None and re.search(r"مسووليت|(?<!\w)[تي]?تبن", told.group()) is not None) or (_CLAIM.search(norm, max(frame.sentence.start, expr.start - 100), expr.start) is not None and frame.head.definite)
+        return False
+    if expr.kind == "span":
+        return bool(_SUMMED.search(norm, max(frame.sentence.start, expr.start - 80), expr.start)) and frame.triggers[0].start < expr.start and re.search(r"\d|قتيل|قتلي|ضحي|شهيد|جريح", norm[max(frame.sentence.start, expr.start - 40) : expr.start]) is not None and re.match(r"(?:خلال |في )?(?:هذا|الشهر|العام|السنه|هذه)", norm[expr.start : expr.end]) is not None
+    return expr.kind == "story" and expr.same == "next" and not any(t.start > expr.start and not t.weak for t in frame.triggers)
+
+
 def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     """Return whether a day of the sentence is surely another deed's.
 
@@ -135,8 +169,12 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     "and before that". Rule days-after: what "two days after" counts back to stands behind it. Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
     """
     first, last = frame.triggers[0].start, frame.triggers[-1].end
+    if _of_a_saying_or_sum(norm, expr, frame):
+        return True
     if expr.start > last and expr.same == "next":
         return True  # "يأتي الهجوم بعد يومين من هجوم ...": counted to the deed behind it
+    if expr.start > last and expr.kind in ("absolute", "year") and not expr.day and _VICTORY.search(norm, last, expr.start) is not None:
+        return True  # rule victory: "... وأعلن العراق الانتصار على التنظيم في ديسمبر 2017"
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
     if expr.end <= first:
@@ -186,7 +224,7 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
     ctx, norm, sentence = story.ctx, story.ctx.norm, frame.sentence
     opening = norm[sentence.paragraph_start : sentence.paragraph_start + 60]
     head = story.heads.get(sentence.paragraph)
-    if head is not None and not head.since and not head.future and (sentence.first or _BULLETISH.search(opening)):
+    if head is not None and not head.since and not head.future and (sentence.first or _BULLETISH.search(opening)) and not (sentence.start <= head.start < sentence.end and _of_a_saying_or_sum(norm, head, frame)):
         when = resolve(head, ctx.published, story.story_date)
         if when is not None:
             return head, when, "paragraph-head"
