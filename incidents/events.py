@@ -57,7 +57,7 @@ from incidents.stretches import back_then, counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.triggers import Trigger, fell_before, find_triggers
-from incidents.voices import voice_of
+from incidents.voices import says_itself, speech_goes_on, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
@@ -247,6 +247,9 @@ class Story:
             actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor)
         if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
+        if (actor is None or self.telling is not None and actor.id == self.telling[1].id) and self.telling is not None and self.telling[0] == number - 1 and speech_goes_on(ctx, frame, self.parties):
+            actor, self_said = self.telling[1], True  # "وأضاف أن العملية شملت ...": the group's speech goes on
+        self_said = self_said or says_itself(ctx, frame, actor, self.parties)
         if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
             self.telling = (number, actor)
         self.spoken[frame.start] = actor = take_side(ctx, frame, actor, self.parties)
@@ -687,5 +690,5 @@ class Story:
     def _claim(self, frame: Frame, events: list[Event], actor: Actor | None, self_said: bool, number: int) -> None:
         for event in events:
             voice = voice_of(self.ctx, frame, actor, self_said, self.parties)
-            voice.sentence = number
+            voice.sentence, voice.headline = number, frame.sentence.paragraph in self.head_lines
             event.voices.append(voice)

@@ -26,12 +26,36 @@ class Voice:
     intercepted: bool = False
     foiled: bool = False
     outright: bool = False  # denies that it happened at all, not who did it
+    headline: bool = False
 
 
 _OUTRIGHT = re.compile(r"(?<!\w)(?:نف[تيو]\w*|فند\w*|انكر\w*|كذب\w*)\s(?:[^.؛\n]{0,70}?\s)?(?:تعرض|وقوع|حدوث|حصول|سقوط(?=\s(?:صاروخ|صواريخ|قذي|قذا|مسير|طاير|مقذوف))|صحه|ما تردد|ما تداول\w*|الانباء|انباء)\s|لا صحه")
 
 
 _RELATIVE = re.compile(r"،\s(?:و|ف)?(?:التي|الذي|اللذين|فيما|بينما|حيث)\s")  # "ويُزعم أن المواقع تتبع كذا، التي شنت الضربة": what is alleged ends before it
+
+
+_GROUPS = frozenset(("militia", "rebel", "jihadist"))
+_SPEECH_GOES_ON = re.compile(r"\s*[«\"“]?(?:و|ف)(?:اضاف|تابع|اوضح|اكد|اشار|قال|ذكر|لفت|بين|زاد|شدد|استطرد)\w{0,2}\s(?:(?!ان(?:ه|ها|هم)?\s)[^\s،.؛]+\s){0,2}(?:الي\s|علي\s)?ان(?:ه|ها|هم)?\s")
+
+
+def says_itself(ctx: Context, frame: Frame, actor: Actor | None, parties: dict[str, str]) -> bool:
+    """Rule own-spokesman: a group's speaker who says that its forces did it ("قال المتحدث العسكري للحوثيين إن قوات الجماعة نفذت ...") claims it."""
+    if actor is None or actor.kind not in _GROUPS:
+        return False
+    norm, start, first = ctx.norm, frame.sentence.start, frame.triggers[0].start
+    for word in ctx.tagged.between(start, first, "speech", "claim"):
+        for tok, who in actors_between(ctx, parties, word.end, min(first, word.end + 40)):
+            if who.id == actor.id and re.search(r"\sب?ان(?:ه|ها|هم|ا)?\s", norm[tok.end : first]) and not re.search(r"\sب?ان(?:ه|ها|هم|ا)?\s|[.؛]", norm[word.end : tok.start]):
+                return True
+    return False
+
+
+def speech_goes_on(ctx: Context, frame: Frame, parties: dict[str, str]) -> bool:
+    """Return whether a sentence goes on with the speech of whoever spoke before ("وأضاف أن ...", "وتابع سريع أن ...")."""
+    start = frame.sentence.start
+    match = _SPEECH_GOES_ON.match(ctx.norm, start, frame.sentence.end)
+    return match is not None and match.end() <= frame.start + 2 and not actors_between(ctx, parties, start, match.end())
 
 
 def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, parties: dict[str, str]) -> Voice:
@@ -90,7 +114,8 @@ def status_of(voices: list[Voice], incident_type: str, threatened: bool, partial
         return "intercepted", "intercepted"
     if "denies" in stances and (not {"tells", "confirms"} & set(stances) or voices[0].outright):
         return "denied", "unknown"  # rule denied-first: a report that opens by denying it tells afterwards what is denied
-    plain = [v for v in voices if v.stance in ("tells", "confirms")]
+    body = [v for v in voices if not v.headline and v.stance in ("tells", "confirms", "claims")]
+    plain = [v for v in (body or voices) if v.stance in ("tells", "confirms")]  # a headline's bare telling is no voice beside those of the body
     claims = [v for v in voices if v.stance == "claims" and not v.late]
     if claims and not plain:
         return "claimed", "occurred"
