@@ -348,7 +348,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
 _HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it
     r"(?<!\w)(?:و?التي|و?الذي|و?حيث|فيما|بينما)\s(?:كان\w*\s)?(?:[يت](?:وجد|تواجد|تمركز|ضم|ستضيف|نتشر|قيم|حوي|شغل\w*|ستخدم\w*|دير\w*|تدرب|ووي|اوي)|تضم|توجد)\w*\s(?:(?:فيه\w*|به\w*|عليه\w*|هناك|ايضا|الان)\s)?(?:[^\s،.؛]+\s){0,3}?(?:ال|و|لل?)?$"
 )
-_SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?")
+_SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?[«“\"]?")
 def up_to(norm: str, start: int, tok: Tok) -> str:
     """Return the words from a position up to a token, its clitic with them; in "للجيش" the clitic is part of the token's own span."""
     at = tok.start - len(tok.clitic)

@@ -232,7 +232,7 @@ class Story:
             return self._total(number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
-        reply = replied_to(ctx.norm, frame, frames)
+        reply, operation = replied_to(ctx.norm, frame, frames), False
         if (reply is not None and not frame.scenes) or (self.events and counter_place(ctx.norm, frame)):
             return []
         own_weapons = self._frame_weapons(frame, weapons, frames)
@@ -249,6 +249,7 @@ class Story:
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
         if (actor is None or self.telling is not None and actor.id == self.telling[1].id) and self.telling is not None and self.telling[0] == number - 1 and speech_goes_on(ctx, frame, self.parties):
             actor, self_said = self.telling[1], True  # "وأضاف أن العملية شملت ...": the group's speech goes on
+            operation = any(t.definite and t.nominal and t.type == "attack" for t in frame.triggers)
         self_said = self_said or says_itself(ctx, frame, actor, self.parties)
         if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
             self.telling = (number, actor)
@@ -288,7 +289,7 @@ class Story:
             event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=bool(inherited), day_rule=inherited, places=[scene])
-                if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
+                if self.current and (operation or frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
