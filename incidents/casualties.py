@@ -423,6 +423,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             pair = tagged.between(stop, min(end, stop + 3), "person")
             if pair and pair[0].clitic == "و" and _is_pair(norm, pair[0]):  # "ثلاث نساء وطفلان"
                 total, stop = total + 2, pair[0].end
+            elif pair and pair[0].clitic == "و" and person is not None and num.value > 10 and norm[person.start : person.end].endswith("ا") and norm[pair[0].start : pair[0].end].endswith("ا"):
+                stop = pair[0].end  # rule counted-together: "32 جندياً ومدنياً" are 32 in all
             elif pair and pair[0].clitic == "و" and person is not None and _one_more(norm, pair[0], side, end):  # "خمسة جنود وضابط"
                 total, stop = total + 1, pair[0].end
             while person is not None:  # "5 جنود و3 مدنيين"

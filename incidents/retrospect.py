@@ -111,7 +111,7 @@ def numbered_heading(norm: str, sentence: Sentence, longest: int = 110) -> bool:
     if end - sentence.paragraph_start > longest or _NUMBERED.match(norm, sentence.paragraph_start, end) is None or norm[:end].rstrip().endswith((".", "؛")):
         return False
     after = norm[end : end + 400].lstrip()
-    return bool(after) and _NUMBERED.match(after) is None
+    return _NUMBERED.match(after) is None
 
 
 def date_heading(norm: str, sentence: Sentence, dates: list[DateExpr]) -> DateExpr | None:
@@ -166,7 +166,7 @@ _NOT_HERE = re.compile(
     r"(?<!\w)[وف]?(?:نفي|نفت|ينفي|تنفي|نافيا|نافيه)\s[^.؛\n]{0,80}?(?:وقوع|حدوث|حصول|ان يكون)\S*\s(?:ال\S+\s|قد\s|وقع\s){0,3}(?:داخل|في|علي|ضمن)\s"
     r"|(?<!\w)(?:ال|ان ال|بان ال)(?:هجوم|قصف|انفجار|حادث|استهداف|ضربه|غاره|عمليه)\s[^.؛\n]{0,90}?لم\s(?:[يت]قع|[يت]حدث|[يت]كن|[يت]حصل)\s(?:داخل|في|علي|ضمن)\s"
 )
-_IT_STRUCK = re.compile(r"(?:^|\s)(?:ب?انه|ب?انها|ب?ان ال\S+)\s(?:\S+\s)?$")
+_IT_STRUCK = re.compile(r"(?:^|\s)(?:ب?انه|ب?انها|ب?ان\s[«“\"]?ال\S+)\s(?:\S+\s)?$")
 
 
 def counter_place(norm: str, frame: Frame) -> bool:

@@ -121,6 +121,7 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
 
 
 _FIRED_AT_DRONE = re.compile(r"\s(?:(?!مسير|طاير)[^.؛\n]){2,60}?(?:ال)?(?:نار|نيران\w*|رصاص)\s(?:علي|باتجاه|صوب|نحو)\s(?:احدي\s|عدد من\s|\S+\s)?(?:ال)?(?:(?:طاير\w+|درون)\s(?:ال)?(?:مسير|بدون|من دون|استطلاع)|مسير(?:ه|ات|تين)|هدف جوي|اهداف جويه|صواريخ|صاروخ)")  # rule fired-at-drone: who shoots at a drone stops it
+_DOWNED_PEOPLE = re.compile(r"\s(?:عشرات\s|عددا من\s|العديد من\s|مئات\s|ميات\s|\S+\s)?(?:ال)?(?:قتلي|قتيلا?|قتيلين|جرحي|جريحا?|ضحايا|شهداء|شهيدا?)(?!\w)")
 _LAST_WEEKDAY = re.compile(r"(?<!\w)ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت) (?:الماضي|الفايت|المنصرم)(?!\w)")
 _FELL_BEFORE = re.compile(r"(?<!\w)(?:الذي|التي|الذين)\s(?:كان\w*\s|قد\s)*(?:قتل|قتلت|قتلوا|اغتيل|اغتيلت|اغتالته|استشهد|استشهدت|قضي)\s[^،.؛]{0,110}")
 
@@ -226,6 +227,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
         return False
+    if trig.type == "intercept" and _DOWNED_PEOPLE.match(after):
+        return False  # "أسقطا عشرات القتلى": people, no munitions
     if eid == "perish" and not re.match(r"\s(?:فيه\w?\s|علي اثره\w?\s|خلاله\w?\s)?(?:\d|نحو\s\d|سايق|شخص|شاب|طفل|مدني|جندي|عنصر|مواطن|عامل|امراه|رجل)", after) and not (tagged.numbers(trig.end, trig.end + 8) and tagged.between(trig.end, trig.end + 26, "person")):
         return False
     if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+(?:\s|،\s[^،.؛]{3,28}،\s)){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
