@@ -342,7 +342,29 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         subject = _country_subject(ctx, frame, trig.start, trig.end)
         if subject is not None:
             return subject, False
+    for verb in [*ctx.tagged.between(max(sentence.start, frame.start - 60), frame.end, "perform"), *(t.tok for t in triggers if t.pos == "verb" and not t.passive)]:
+        subject = _state_before(ctx, frame, verb)
+        if subject is not None:
+            return subject, False
     return None, False
+
+
+_GOES_ON = re.compile(r"(?:(?<!\w)(?:حيث|اذ|ثم|كما)\s|،\s(?:و|ف)?|\s(?:و|ف))(?:قد\s|كانت\s)?$")
+
+
+def _state_before(ctx: Context, frame: Frame, verb: Tok) -> Actor | None:
+    """Rule state-goes-on: a feminine verb without a subject goes on with the state that the clause before names as its subject ("دخلت إيران على الخط، حيث نفذت هجوماً")."""
+    norm, start = ctx.norm, frame.sentence.start
+    if not norm[verb.start : verb.end].endswith("ت") or _GOES_ON.search(norm[start : verb.start - len(verb.clitic)] + verb.clitic) is None:
+        return None
+    if actors_between(ctx, {}, verb.end, verb.end + 3) or any(m.fstart <= verb.end + 3 and not m.clitic for m in ctx.places(verb.end, verb.end + 4)):
+        return None
+    states = [m for m in ctx.places(start, verb.start) if m.place is not None and m.place.kind == "country" and m.place.iso and not m.clitic and re.search(r"(?<!\w)[وف]?[^\W\d]{3,}ت\s$", norm[max(start, m.fstart - 14) : m.fstart])]
+    if len(states) != 1 or actors_between(ctx, {}, states[0].fend, verb.start) or re.search(r"[؛.:]|\s(?:ان|انها|بان)\s", norm[states[0].fend : verb.start]):
+        return None
+    state = states[0]
+    assert state.place is not None and state.place.iso is not None
+    return nation(ctx, state.place.iso, state.fstart, state.fend)
 
 
 _HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it

@@ -208,7 +208,7 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
     if story.current and story.current[0].when is not None and story.current[0].when.precision == 1:
         before = story.current[0]
         near = before.paragraph == sentence.paragraph and bool(re.match(r"\s*[وف]", text))
-        main = {e.when.iso for e in story.events[-_RECENT:] if e.when is not None and not e.aggregate and e.scene is not None}
+        main = {e.when.iso for e in story.events[-_RECENT:] if e.when is not None and not e.aggregate and (e.scene is not None or e is before)}
         single = len(main) == 1 and sentence.paragraph - max(before.paragraph, before.frames[-1].sentence.paragraph) <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
         if single and before.when is not None and _ELSEWHERE.match(text) and not _umbrella(story, frame, before.when):
             single = False

@@ -28,7 +28,7 @@ from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
-from incidents.retrospect import complete_years, counter_place, date_heading, numbered_heading, other_words, replied_to
+from incidents.retrospect import complete_years, counter_place, date_heading, like_before, numbered_heading, other_words, replied_to
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
 from incidents.sides import opposed, take_side
@@ -295,6 +295,10 @@ class Story:
                     event.weapons = list(before.weapons) if not arms else []
                     if when is None:
                         event.when, event.date_expr, event.inherited_date, event.day_rule = before.when, before.date_expr, True, "reaches"
+                elif self.current and generic(types) and not arms and like_before(ctx.norm, frame):
+                    event.lent, event.weapons = self.current[0].types, [replace(w, count=None) for w in self.current[0].weapons]
+                    event.actor = event.actor or self.current[0].actor
+                    event.log.append("kind: of the attack told before, rule like-before")
                 elif actor is None and self.current and goes_on(ctx.norm, frame, self.current[0]):
                     event.actor = self.current[0].actor
                     event.log.append("actor: of the attack told before, rule goes-on")

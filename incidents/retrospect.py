@@ -178,6 +178,15 @@ def counter_place(norm: str, frame: Frame) -> bool:
     return known and _NOT_HERE.search(norm, sentence.start, frame.end) is not None
 
 
+_LIKE = re.compile(r"\s(?:مماثل|مشابه)\w{0,2}(?!\w)")
+
+
+def like_before(norm: str, frame: Frame) -> bool:
+    """Rule like-before: "هجوم مماثل" is of the kind of the one told just before."""
+    head = frame.head
+    return head.nominal and head.similar and _LIKE.match(norm, head.end, head.end + 12) is not None
+
+
 def reply_at(norm: str, frame: Frame) -> int | None:
     """Return where "in reply to" stands right before a frame, None when the frame is no deed replied to."""
     first = frame.triggers[0]
