@@ -28,7 +28,15 @@ from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
-from incidents.retrospect import complete_years, counter_place, date_heading, like_before, numbered_heading, other_words, replied_to
+from incidents.retrospect import (
+    complete_years,
+    counter_place,
+    date_heading,
+    like_before,
+    numbered_heading,
+    other_words,
+    replied_to,
+)
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
 from incidents.sides import opposed, take_side
@@ -247,7 +255,7 @@ class Story:
             actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor)
         if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
-        if (actor is None or self.telling is not None and actor.id == self.telling[1].id) and self.telling is not None and self.telling[0] == number - 1 and speech_goes_on(ctx, frame, self.parties):
+        if (actor is None or (self.telling is not None and actor.id == self.telling[1].id)) and self.telling is not None and self.telling[0] == number - 1 and speech_goes_on(ctx, frame, self.parties):
             actor, self_said = self.telling[1], True  # "وأضاف أن العملية شملت ...": the group's speech goes on
             operation = any(t.definite and t.nominal and t.type == "attack" for t in frame.triggers)
         self_said = self_said or says_itself(ctx, frame, actor, self.parties)
