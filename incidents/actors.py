@@ -315,8 +315,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     own = re.search(r"(?:طايراتها|طيرانها|قواتها|مقاتلاتها|جيشها|سلاح جوها|مدفعيتها|صواريخها|مسيراتها)", norm[max(sentence.start, frame.start - 40) : frame.end])
     if own:
         for mention in ctx.places(sentence.start, frame.start):
-            if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic:
+            if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic and not norm[sentence.start : mention.fstart].endswith((" في ", " من ", " علي ", " الي ")):
                 return nation(ctx, mention.place.iso, mention.fstart, mention.fend), False
+        owner = [a for t, a in near if t.end <= sentence.start + 60 and t.end <= frame.start and a.kind in ("militia", "rebel", "jihadist")]
+        if owner:
+            return owner[-1], False  # "عادت جماعة كذا لإطلاق صواريخها"
     spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, parties, near, last)
     if spoken is not None:
         return spoken, True

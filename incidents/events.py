@@ -24,7 +24,7 @@ from incidents.event import (
     words_differ,
 )
 from incidents.frames import Frame, build_frames
-from incidents.launches import attach_origins
+from incidents.launches import attach_origins, note_partial
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
@@ -32,6 +32,7 @@ from incidents.retrospect import (
     complete_years,
     counter_place,
     date_heading,
+    earlier_count,
     like_before,
     numbered_heading,
     other_words,
@@ -330,7 +331,7 @@ class Story:
             lend_means(out, created)
             for event in out:
                 event.group = self.group
-        self._partial(frame, out)
+        note_partial(ctx.norm, frame, out)
         self._claim(frame, out, actor, self_said, number)
         self._give_tolls(out, tolls, number, frame)
         if not any(t.denied for t in frame.triggers):
@@ -383,11 +384,14 @@ class Story:
         head = frame.head
         if head.similar:
             return None
+        earlier = earlier_count(self.ctx.norm, frame.sentence)
         for event in self.events[: -_RECENT - 1 : -1]:
             if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
+            if earlier and same_place(event.scene, scene) == "same":
+                return event  # rule earlier-count: "وسبق أن ذكرت الوكالة أن انفجاراً وقع ... أسفر عن ..."
             massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
             if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms):
                 continue
@@ -448,17 +452,6 @@ class Story:
             own = [WeaponHit(start, start + 1, w.id, None, True) for w in self.current[0].weapons] + own
         return own
 
-    def _partial(self, frame: Frame, events: list[Event]) -> None:
-        """Note munitions stopped and munitions that got through."""
-        norm = self.ctx.norm
-        text = norm[frame.start - 20 if frame.start > 20 else 0 : min(frame.sentence.end, frame.end + 120)]
-        types = {t.type for t in frame.triggers}
-        if "intercept" in types or re.search(r"اعترض|اسقط", text):
-            through = re.search(r"(?:احدهما|احداهما|احدها|معظم|بعض|عدد من|الاولي|الاول|اغلب|غالبيه|لم يعترض|فشل)", text) and (types & {"hit", "damage", "attack", "launch", "shelling", "strike"} or "سقط" in text or "اصاب" in text)
-            failed = re.search(r"(?:فشل\w*|لم تتمكن|لم يتمكن|اخفق\w*)\s(?:\S+\s){0,8}?(?:في )?اعتراض|ايا منها لم يعترض|لم يعترض", text)
-            for event in events:
-                event.partial = event.partial or bool(through) or bool(failed)
-
     # ---- placeless, totals, threats --------------------------------------------------------------------------------
 
     def _placeless(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], actor: Actor | None, expr: DateExpr | None, when: When | None, types: set[str], scenes: list[Scene], self_said: bool, inherited: str = "") -> list[Event]:
@@ -478,7 +471,7 @@ class Story:
                 self._absorb(event, frame, None, expr, when, inherited)
                 event.weapons += [w for w in weapons if w.id not in {x.id for x in event.weapons} and len(found) == 1]
                 event.actor = event.actor or actor
-            self._partial(frame, found)
+            note_partial(ctx.norm, frame, found)
             self._claim(frame, found, actor, self_said, number)
             self._give_tolls(found, tolls, number, frame)
             self.current = found
@@ -508,7 +501,7 @@ class Story:
         if frame.scope:
             event.scopes.add(frame.scope)
         self.events.append(event)
-        self._partial(frame, [event])
+        note_partial(ctx.norm, frame, [event])
         self._claim(frame, [event], actor, self_said, number)
         self._give_tolls([event], tolls, number, frame)
         self.current = [event]
@@ -546,7 +539,7 @@ class Story:
         paragraph = frame.sentence.paragraph
         explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
         ok = [e for e in live if dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or generic(types))]
-        ok = [e for e in ok if not other_words(e, when, expr, frame)]
+        ok = [e for e in ok if not other_words(e, when, expr, frame) and not (expr is not None and expr.kind == "absolute" and words_differ(e, when, expr))]
         if place is not None and place.start >= frame.sentence.start and not any(e.scene is not None and same_place(e.scene, place) == "same" for e in ok):
             return []
         if place is not None:

@@ -178,6 +178,14 @@ def counter_place(norm: str, frame: Frame) -> bool:
     return known and _NOT_HERE.search(norm, sentence.start, frame.end) is not None
 
 
+_BEFORE_NOW = re.compile(r"\s*و?(?:سبق (?:لل?\S+ )?ان (?:ذكر|اعلن|افاد|قال|اشار|تحدث)\w*\s|(?:كانت?\s)?(?:ال)?حصيله (?:سابقه|اوليه|اولي)\s)")
+
+
+def earlier_count(norm: str, sentence: Sentence) -> bool:
+    """Return whether a sentence only gives what was said before of the same deed ("وسبق أن ذكرت الوكالة أن ...")."""
+    return _BEFORE_NOW.match(norm, sentence.start, sentence.end) is not None
+
+
 _LIKE = re.compile(r"\s(?:مماثل|مشابه)\w{0,2}(?!\w)")
 
 

@@ -361,6 +361,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
+    if trig.type == "foil" and trig.nominal and trig.tok.clitic.endswith("ل"):
+        trig.scope = trig.scope or "hypothetical"  # rule purpose-foil: "تدخل الطيران لإحباط الهجوم": whether he did is not told
     if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig):
         trig.scope = trig.scope or "demand"
     if not trig.scope and re.match(r"\s(?:\S+\s){0,2}?(?:مرات عده|مرارا|عده مرات|اكثر من مره|غير مره)(?!\w)", after):
@@ -416,9 +418,14 @@ _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال
 _OFTEN = re.compile(r"(?<!\w)و?(?:دوريا|باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
 
+_RISEN = re.compile(r"(?<!\w)[وف]?(?:ارتفاع|ارتفعت?|[يت]رتفع|بلغت?|وصلت?)\s")
+
+
 def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     """Rule described: a noun with its own relative clause and day tells the deed whatever stands before it ("آخر ضحايا الهجوم الذي شنه مسلحون مساء الثلاثاء على ...")."""
     after = ctx.norm[trig.end : min(sentence.end, trig.end + 40)]
+    if ctx.norm.find("ضحايا", max(sentence.start, trig.start - 20), trig.start) >= 0 and _RISEN.search(ctx.norm, sentence.start, sentence.end) and ctx.tagged.between(trig.end, sentence.end, "toll"):
+        return True  # rule toll-rises: "ارتفعت حصيلة ضحايا الهجوم على ... إلى 235 قتيلاً"
     return bool(re.match(r"\s(?:الذي|التي)\s(?:شن|نفذ|وقع|استهدف|ضرب|هز|تعرض)\w*\s", after)) and bool(ctx.tagged.between(trig.end, min(sentence.end, trig.end + 70), "weekday", "relday", "month"))
 
 
