@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from incidents import regex as re
@@ -26,8 +25,9 @@ from incidents.event import (
 from incidents.frames import Frame, build_frames
 from incidents.launches import attach_origins, note_partial
 from incidents.layouts import is_feed, item_frame, new_post, take_over
+from incidents.listings import far_apart, same_first
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, speaks_of_known
+from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known
 from incidents.retrospect import (
     complete_years,
     counter_place,
@@ -43,6 +43,7 @@ from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, w
 from incidents.sides import opposed, take_side
 from incidents.storyrules import (
     IN_THE,
+    at_first,
     carried_subject,
     clause_between,
     comes_while,
@@ -53,6 +54,7 @@ from incidents.storyrules import (
     named_here,
     only_city,
     opens_list,
+    other_account,
     own_day,
     reaches,
     same_force,
@@ -62,9 +64,10 @@ from incidents.storyrules import (
     told_anew,
     years_ago,
 )
-from incidents.stretches import back_then, counts_over_time, long_past
+from incidents.stretches import back_then, counts_over_time, long_past, without_totals
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
+from incidents.totals import of_another_event, of_single_deeds, threat, total
 from incidents.triggers import Trigger, fell_before, find_triggers
 from incidents.voices import says_itself, speech_goes_on, voice_of
 from incidents.weapons import WeaponHit, find_weapons
@@ -178,11 +181,11 @@ class Story:
         else:
             weapons = find_weapons(ctx, sentence.start, sentence.end)
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
+        tolls = of_single_deeds(self, number, sentence, tolls)
         if numbered_heading(ctx.norm, sentence):
             frames, tolls = [f for f in frames if f.scenes], [t for t in tolls if any(f.scenes for f in frames)]
         touched: list[Event] = []
-        if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
-            tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
+        tolls = without_totals(ctx.norm, sentence, tolls) if tolls else tolls
         if frames and tolls and self.current and not frames[0].scenes:
             ahead = [t for t in tolls if t.end < frames[0].start and re.search(r"[،؛]\s*(?:فيما|بينما|في حين|كما|و)", ctx.norm[t.end : frames[0].start])]
             if ahead:  # the toll of what was told before; the sentence then turns to something else
@@ -238,7 +241,7 @@ class Story:
                 self.digest_actor = agent_of(ctx, frame, self.parties, self.last_actor)[0] or self.digest_actor
             if frame.scenes:
                 self.habit = (number, frame.scenes[0], {t.type for t in frame.triggers}, self._frame_weapons(frame, weapons, frames))
-            return self._total(number, frame, dates)
+            return total(self, number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
         reply, operation = replied_to(ctx.norm, frame, frames), False
@@ -275,7 +278,7 @@ class Story:
             self.story_date = when.end
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
-            return self._threat(number, frame, actor)
+            return threat(self, number, frame, actor)
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (any(t.type not in ("death", "hit", "injury") for t in frame.triggers[1:]) or own_weapons)
@@ -295,7 +298,7 @@ class Story:
             arms = per_place[id(scene)]
             if scene is not targets[0]:
                 expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
-            event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
+            event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out, scenes)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=bool(inherited), day_rule=inherited, places=[scene])
                 if self.current and (operation or frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
@@ -305,7 +308,7 @@ class Story:
                     if when is None:
                         event.when, event.date_expr, event.inherited_date, event.day_rule = before.when, before.date_expr, True, "reaches"
                 elif self.current and generic(types) and not arms and like_before(ctx.norm, frame):
-                    event.lent, event.weapons = self.current[0].types, [replace(w, count=None) for w in self.current[0].weapons]
+                    event.lent, event.weapons = self.current[0].types, [WeaponHit(w.start, w.end, w.id) for w in self.current[0].weapons]
                     event.actor = event.actor or self.current[0].actor
                     event.log.append("kind: of the attack told before, rule like-before")
                 elif actor is None and self.current and goes_on(ctx.norm, frame, self.current[0]):
@@ -315,7 +318,7 @@ class Story:
                 created.append(event)
             else:
                 self._absorb(event, frame, scene, expr, when, inherited)
-                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
+                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role in ("container", "anchor") and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town", "district") and s.role == "scene" and s.end < scene.start and (s not in targets or scene.mention.kind_word == "حي"))]
             event.around += [c for c in (in_only_city(ctx, scene),) if c is not None]
@@ -379,21 +382,24 @@ class Story:
                 return event if not own and dates_agree(event.when, when) and compatible(event.types, {w.id for w in event.weapons}, types, arms) else None
         return None
 
-    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event]) -> Event | None:
+    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event], scenes: list[Scene]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
         head = frame.head
         if head.similar:
             return None
         earlier = earlier_count(self.ctx.norm, frame.sentence)
-        for event in self.events[: -_RECENT - 1 : -1]:
-            if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
+        last = self.current[0] if len(self.current) == 1 and head.anaphoric and not out else None
+        if last is not None and last.scene is None and last.paragraph == frame.sentence.paragraph and not last.aggregate and dates_agree(last.when, when) and compatible(last.types, {w.id for w in last.weapons}, types, arms):
+            return last  # rule placed-by-this: "اندلعت هذه المواجهات في ..." says where what was just told happened
+        for event in same_first(self.events[: -_RECENT - 1 : -1], scene):
+            if event.aggregate or event.scene is None or "threatened" in event.scopes or far_apart(event.scene, scene, scenes) or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
             if earlier and same_place(event.scene, scene) == "same":
                 return event  # rule earlier-count: "وسبق أن ذكرت الوكالة أن انفجاراً وقع ... أسفر عن ..."
             massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
-            if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms):
+            if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms) and not other_account(self.ctx.norm, event, frame, scene):
                 continue
             if not dates_agree(event.when, when) or words_differ(event, when, expr) or other_words(event, when, expr, frame):
                 continue
@@ -425,7 +431,7 @@ class Story:
                 return event
             if relation == "nested" and self._definite_munition(frame) and event.paragraph >= frame.sentence.paragraph - 3:
                 return event
-            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None):
+            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None) and not other_bearing(self.ctx.norm, event, scene):
                 return event
         return None
 
@@ -437,12 +443,14 @@ class Story:
 
     def _frame_weapons(self, frame: Frame, weapons: list[WeaponHit], frames: list[Frame]) -> list[WeaponHit]:
         """Return the weapons of a sentence that belong to a frame."""
+        if at_first(self.ctx.norm, frame):
+            return []
         if len(frames) == 1:
             own = list(weapons)
         else:
             own = []
             for weapon in weapons:
-                best = min(frames, key=lambda f: (0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30) + clause_between(self.ctx.norm, f, weapon))
+                best = min(frames, key=lambda f: (0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30) + clause_between(self.ctx.norm, f, weapon) - (10 if 0 <= f.start - weapon.end <= 2 else 0))
                 inside = [f for f in frames if f.start <= weapon.start <= f.end]
                 if (inside and frame in inside) or (not inside and best is frame):
                     own.append(weapon)
@@ -601,31 +609,6 @@ class Story:
         older = aside.when is not None and main.when is not None and aside.when.start < main.when.start
         return main if older and len(aside.frames) == 1 and aside.paragraph < frame.sentence.paragraph and not main.aggregate else None
 
-    def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
-        """Keep a total over many incidents as one aggregate."""
-        counted = any(t.count and t.count > 10 for t in frame.triggers)
-        if not counted or any(e.aggregate for e in self.events):
-            return []
-        scene = next((s for s in frame.scenes if s.kind in ("country", "region", "governorate")), None)
-        if scene is None:
-            return []
-        expr = next((e for e in dates if e.since), None)
-        when = resolve(replace(expr, since=False), self.ctx.published, self.story_date) if expr else None
-        event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, aggregate=True, places=[scene])
-        event.scopes.add("total")
-        self.events.append(event)
-        return []
-
-    def _threat(self, number: int, frame: Frame, actor: Actor | None) -> list[Event]:
-        """Keep a threat only where it names a place finer than a country."""
-        scene = next((s for s in frame.scenes if s.kind not in WIDE), None)
-        if scene is None or frame.head.weak or not any(t.type in ("attack", "strike", "shelling", "airstrike", "missile_rocket_attack", "drone_attack") for t in frame.triggers):
-            return []
-        event = Event([frame], scene, sentence=number, paragraph=frame.sentence.paragraph, actor=actor, places=[scene])
-        event.scopes.add("threatened")
-        self.events.append(event)
-        return []
-
     # ---- tolls -----------------------------------------------------------------------------------------------------
 
     def _give_tolls(self, events: list[Event], tolls: list[TollFact], number: int, frame: Frame | None = None) -> None:
@@ -671,7 +654,7 @@ class Story:
         spots = [s for s in named if s.role == "scene" and s.kind not in WIDE and s.kind != "building"]
         if not fit and spots and not any(same_place(e.scene, s) in ("same", "nested") for e in self.current if e.scene for s in spots):
             return  # rule told-elsewhere: the dead of another place are not the neighbour's
-        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text):
+        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text) or of_another_event(norm, sentence):
             return  # "تكرر المشهد": another deed
         if (re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls)) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return
