@@ -77,7 +77,7 @@ def the_place(norm: str, at: int, noun: str, events: list[Event]) -> Scene | Non
     return None
 
 
-_AT_THE = re.compile(r"(?:(?:في|علي|الي|داخل|وسط|محيط|ساحه|باحه|مبني|بوابه|فناء|اقسام|قسم|استهدف\S*|قصف\S*)\s|ب)$")
+_AT_THE = re.compile(r"(?:كانت?\s|(?:في|علي|الي|داخل|وسط|محيط|ساحه|باحه|مبني|بوابه|فناء|اقسام|قسم|استهدف\S*|قصف\S*)\s|ب)$")
 
 
 def named_here(ctx: Context, start: int, at: int, noun: str) -> Scene | None:

@@ -374,7 +374,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
             continue  # "هدوء حذر" is a wary calm
         if re.match(r"\s(?:ال)?(?:امن|استقرار|سلم|سلام|سلامه|حياه|وحده|مصالح|وجود)(?!\w)", norm[tok.end : tok.end + 12]):
             continue  # "تهدد الأمن" announces nothing
-        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
+        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا|وكانت?\s|وقد\s|وسبق\s)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
     if trig.type == "foil" and trig.nominal and trig.tok.clitic.endswith("ل"):
