@@ -78,11 +78,15 @@ class Scene:
         return self.mention.place.kind if self.mention.place else "unknown"
 
 
+_OPENING = re.compile(r"(?<=\s)[“«\"](?=\w)")  # a quotation that opens in the middle of a clause
+
+
 def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
     """Return the folded words before a mention, its own clitic, kind word and the quotation mark that opens its name cut off."""
     start = m.fstart - len(m.clitic)
     left = ctx.norm[max(sentence.start, start - width) : start]
-    return left[:-1] if left.endswith(_OPENS_NAME) else left
+    left = left[:-1] if left.endswith(_OPENS_NAME) else left
+    return _OPENING.sub("", left) if "“" in left or "«" in left or '"' in left else left
 
 
 def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> list[Scene]:
@@ -204,6 +208,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return passing
     if m.place is not None and m.place.kind == "country" and left.endswith("ت ") and _after_verb(ctx, m, left):
         return "other"  # rule state-struck: "قصفت تركيا مدينة المالكية": who struck
+    if m.place is not None and m.place.kind == "country" and _at_home(ctx, m, left):
+        return "reference"
     if m.place is not None and m.place.kind == "country" and _FORCE_THERE.search(left):
         return "speaker"
     if (ctx.norm[m.fstart : m.fend] in _OFFICES and not _AIMED.search(full)) or (re.search(r"مس(?:وو|يو)ل\w*\s$", left) and m.clitic == "ب"):
@@ -295,6 +301,20 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
 _MEMBER_FROM = re.compile(  # rule member-from: "مقتل عضو في الحركة من مخيم ...", where the dead is from
     r"(?<!\w)(?:ال)?(?:عضو|عنصر|قيادي|قايد|مقاتل|مسوول|ناشط|كادر|شاب|فتي|شهيد|اسير|منفذ|مطلوب)\w{0,2}\s(?:(?!من\s)[^،.؛\n]){0,50}?\sمن\s(?:(?:مخيم|بلده|قريه|مدينه|حي|ابناء|سكان)\s)?$"
 )
+_STRUCK_THERE = re.compile(r"(?:علي|ضد|استهدف\w*|استهداف|قصف\w*|هاجم\w*|ضرب\w*|مواقع|مقر\w*|مقتل|قتل\w*|اغتيال|ل)\s*(?:ال)?$")
+
+
+def _at_home(ctx: Context, m: Mention, left: str) -> bool:
+    """Rule at-home: "جماعة الحوثي في اليمن أطلقت ...": the country behind a group is where it is at home, unless the group is what was struck there."""
+    if not left.endswith(" في "):
+        return False
+    tok = next(iter(reversed(ctx.tagged.between(max(0, m.fstart - 40), m.fstart, "actor"))), None)
+    form = tok.form("actor") if tok is not None else None
+    if tok is None or form is None or ctx.norm[tok.end : m.fstart].strip() != "في" or m.place is None or form.entry.data.get("home") != m.place.iso:
+        return False
+    return _STRUCK_THERE.search(ctx.norm[max(0, tok.start - 20) : tok.start - len(tok.clitic)] + tok.clitic) is None
+
+
 _FORCE_THERE = re.compile(  # rule force-there: "أعلن التحالف العربي في اليمن": whom the speaker serves where, no scene
     r"(?<!\w)[وف]?(?:اعلن|قال|ذكر|افاد|اكد|اوضح|نفي|اتهم|بحسب|وفق|حسب|باسم|لفت|اشار|كشف|صرح)\w{0,2}\s(?:ل|عن\s)?(?:(?!في)[^\s،.؛]+\s){0,5}?"
     r"(?:(?:ال)?تحالف|(?:ال)?مبعوث|بعثه|(?:ال)?ممثل\w*|(?:ال)?منسق\w*|(?:ال)?سفير\w*|(?:ال)?سفاره|(?:ال)?قياده|قوات حفظ السلام|(?:ال)?امم المتحده|منظمه|(?:ال)?صليب)(?:\s(?!في)[^\s،.؛]+){0,4}?\s(?:في|الي|لدي)\s$"
@@ -328,6 +348,7 @@ def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:
         gap = norm[cue.end - 4 : m.fstart - len(m.clitic)] + " "
         if any(f.entry.cat == "trigger" and f.entry.id not in ("launch", "fire_verb") for t in ctx.tagged.between(cue.end, m.fstart, "trigger") for f in t.forms):
             continue
+        gap = _OPENING.sub("", gap)
         if re.search(r"\sمن\s", " " + gap) and not re.search(r"\s(?:علي|باتجاه|نحو|صوب|الي|لكن|ثم|استهدف\w*)\s|[؛.]", gap[gap.rfind("من") :]):
             if ctx.tagged.between(max(sentence.start, cue.start - 70), m.fstart, "weapon") or (cue.has("launchcue") and "من" in norm[cue.start : cue.end + 4]):
                 return True
