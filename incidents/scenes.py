@@ -230,7 +230,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if _HOLDING.search(left):
         return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
-    remnants = "مخلفات" in left[-30:]  # "انفجار من مخلفات الحرب في البصرة"
+    remnants = "مخلفات" in left[-50:]  # "انفجار من مخلفات الحرب في البصرة"
     if not remnants and (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and named_as_cause(_left(ctx, sentence, m, 130) + m.clitic):
