@@ -26,7 +26,7 @@ from incidents.event import (
 from incidents.frames import Frame, build_frames
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known
+from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known, told_aside
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
 from incidents.sides import opposed, take_side
@@ -441,7 +441,8 @@ class Story:
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
         coarse = next((s for s in scenes if s.role == "container"), None) or the_country(ctx, frame)
-        found = self._antecedent(frame, types, arms, when, place, scenes)
+        aside = told_aside(ctx.norm, frame, {t.value for t in tolls if t.value}, self.events[-_RECENT:])
+        found = [] if aside else self._antecedent(frame, types, arms, when, place, scenes)
         if found:
             for event in found:
                 self._absorb(event, frame, None, expr, when, inherited)

@@ -17,6 +17,7 @@ from incidents.addresses import (
     of_a_side,
     of_an_office,
     road_end,
+    road_named,
     says_that,
     settle_addresses,
     struck_body,
@@ -173,6 +174,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if struck_body(ctx, m, left):
         return "scene"
+    if road_named(ctx, m, left):
+        return "other"
     if of_an_office(left + m.clitic):
         return "speaker"
     if of_a_side(ctx, m, left):
@@ -187,6 +190,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*|(?:ال)?داير\w|(?:ال)?(?:شمال|جنوب|شرق|غرب)يه?|(?:ال)?مدخل|(?:ال)?وسط)\s(?:مدينه\s)?$", left):
         return "reference"
+    if re.search(r"(?<!\w)(?:[وف]?(?:دخل|يدخل|تدخل|وصل|خرج|عبر)\w*|دخول|وصول|عبور|خروج)\s[^.؛\n]{0,80}?\sعبر\s(?:معبر\s|منفذ\s)?$", ctx.norm[max(sentence.start, m.fstart - 110) : m.fstart]):
+        return "moved"  # "رتل دخل الأراضي السورية عبر معبر كفرلوسين"
     if closed_road(ctx.norm, sentence.start, m.fstart - len(m.clitic)):
         return "other"
     if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):

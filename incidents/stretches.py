@@ -30,6 +30,7 @@ _USUAL = re.compile(
     r"|باستمرار|بشكل (?:متكرر|مستمر|دايم|متواصل|دوري)|منذ (?:سنوات|اعوام|اشهر|شهور|اسابيع|مده|فتره|وقت)|في (?:ال)?اونه الاخيره|(?:خلال|في) (?:ال)?(?:فتره|اشهر|اسابيع|سنوات|شهور|اعوام) (?:ال)?اخيره)(?!\w)"
 )
 _STILL = re.compile(r"(?<!\w)(?:ما|لا|لم)\s?(?:زال|زالت|زالوا|[تي]زال|يزالون|تزل|يزل)\s(?:[^\s،.؛]+\s){0,4}?[تي](?:شن|نفذ|قوم ب|تبني|نشط|هاجم|شكل|مثل)\w*\s|(?<!\w)منذ (?:بدايه|مطلع|بدء|انطلاق|نحو|اكثر من|اشهر|اسابيع|سنوات|اعوام|فتره|مده|ايام|عده)(?!\w)")
+_HELD_LAND = re.compile(r"(?<!\w)(?:ال)?مناطق\s(?:ال)?(?:خاضعه|سيطره|نفوذ|محرره)(?!\w)")
 _LASTING = re.compile(r"(?<!\w)(?:ال)?(?:مستمره?|متواصله?|متكرره?|يوميه?|متصاعده?)(?!\w)")
 
 
@@ -38,6 +39,8 @@ def _how_things_stand(norm: str, sentence: Sentence, dates: list[DateExpr]) -> b
     opened = _HOW_THINGS_STAND.match(norm, sentence.start, sentence.end)
     if opened is None or any(not e.since and (e.kind in ("weekday", "relday", "sameref") or e.day) for e in dates):
         return False
+    if opened["suffers"] and _HELD_LAND.search(norm, opened.end() - 1, opened.end() + 60) and norm[sentence.start : opened.end()].lstrip().startswith("و"):
+        return True  # "وتشهد المناطق الخاضعة لسيطرة الفصائل تفجيرات"
     sign = _USUAL if opened["suffers"] else _STILL if opened["aside"] else _LASTING
     return sign.search(norm, opened.end() - 1, sentence.end) is not None
 
