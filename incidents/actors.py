@@ -199,6 +199,7 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
 
 
 _TIED = re.compile(r"(?<!\w)(?:ال)?(?:مرتبط|متحالف|مبايع)\w*\s(?:ب|مع\s|ل)?(?:تنظيم\s|جماعه\s|شبكه\s)?[(«\"“]?(?:ال)?$")  # rule linked-to: "حركة الشباب المرتبطة بتنظيم القاعدة"
+_CAST = re.compile(r"(?<!\w)[وف]?(?:القت|القي|القوا|تلقي|يلقي)\s(?=[^.؛\n]{2,80}$)")
 _STEPS_IN = re.compile(r"(?<!\w)(?:[وف]?(?:وسط|مع|ب)?\s?)?(?:استنفار|انتشار|[تي]?تدخل\w*|وصول|توجه\w*|ارسال|هرعت|تعزيزات من|انتشرت?|استنفرت?)\s(?:[^\s،.؛]+\s){0,2}?(?:ال)?$")
 
 
@@ -217,6 +218,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _TIED.search(norm, max(sentence.start, tok.start - 34), tok.start)]
     if any(t.type == "armed_clash" for t in frame.triggers):  # rule peace-makers: who comes to stop a fight is no side of it
         near = [(tok, actor) for tok, actor in near if not _STEPS_IN.search(norm, max(sentence.start, tok.start - 30), tok.start)]
+    if frame.head.type == "raid_arrest" and norm.startswith("القبض", frame.head.start - len(frame.head.tok.clitic) if norm.startswith("ال", frame.head.start - 2) else frame.head.start):
+        cast = _CAST.search(norm, max(sentence.start, frame.head.start - 90), frame.head.start)
+        who = [a for t, a in near if cast is not None and cast.end() <= t.start < frame.head.start and t.start - cast.end() <= 4]
+        if who:
+            return who[0], False  # rule cast-hands: "ألقت الاستخبارات العسكرية القبض على ..."
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False

@@ -86,11 +86,14 @@ def struck_body(ctx: Context, m: Mention, left: str) -> bool:
 _SERVED = re.compile(r"(?<!\w)(?:ال)?(?:يعمل|عمل|كان يعمل|عملوا|يعملون|ينتمي|ينتمون|منتمي|منتمين|انتم\w*|مسوول|امير|قيادي|عنصر)\s[^،.؛]{0,40}?(?:مفرزه|قاطع|كتيبه|سريه|خليه|مضافه|اماره|ولايه)\s(?:[^\s،.؛]+\s){0,2}ب?(?:ال)?$")
 
 
+_BRIGADE_OF = re.compile(r"(?:(?<!\w)(?:قايد|عناصر|مقاتلي|مقاتلو|قوات|قيادي في|مسلحي|مسلحو|افراد|جنود)\s[«\"“]?|[«\"“])(?:لواء|كتيبه|كتايب|سريه|فوج)\s$")
+
+
 def of_a_side(ctx: Context, m: Mention, left: str) -> bool:
     """Rules side-named and suspect's-unit: a side's own name after "areas of" is no place ("ضمن مناطق «قسد»"); nor is the unit that a suspect served in ("يعمل في مفرزة قاطع بلدروز")."""
     if m.place is None and any(t.start <= m.fstart and m.fend <= t.end for t in ctx.tagged.between(m.fstart - 1, m.fend, "actor", "party")):
         return True
-    return _SERVED.search(left + m.clitic) is not None
+    return _SERVED.search(left + m.clitic) is not None or _BRIGADE_OF.search(left) is not None
 
 
 _IN_THE_NAME = re.compile(r"(?<!\w)[وف]?(?:ال|لل|بال)?(?:متحدث|متحدثه|ناطق|ناطقه)\s(?:\S+\s){0,2}?باسم\s(?:مركز|هييه|جهاز|مديريه|قياده|شرطه|وزاره|غرفه|مجلس|شركه|اتحاد|نقابه|لجنه|فرع|اداره|مستشف\w+|الهلال الاحمر|جمعيه|بلديه|منظمه|اسعاف)\s(?:[^\s،.؛:«\"“]+\s){0,6}?$")

@@ -245,6 +245,8 @@ class Story:
         expr, when, inherited = day_of(self, frame, dates, frames)
         if when is not None and not inherited and when.precision == 1:
             self.story_date = when.end
+        if when is not None and when.precision == 2 and expr is not None and expr.kind == "span" and frame.head.pos == "verb" and any(e.when is not None and e.when.precision == 1 for e in self.current):
+            frame.head.similar = True  # rule last-week: "واستهدف الأسبوع الماضي ..." after what happened yesterday
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
             return self._threat(number, frame, actor)

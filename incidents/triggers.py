@@ -113,6 +113,11 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
+    summed = False
+    for trig in out:  # rule total-goes-on: "سبع هجمات خلال الأسبوع، مؤكداً أن العمليات أسفرت عن 19 قتيلاً في محافظات ..."
+        summed = summed or (trig.scope == "total" and trig.plural and not trig.definite)
+        if summed and not trig.scope and ((trig.plural and trig.definite) or (trig.nominal and trig.type in ("death", "injury"))) and not ctx.tagged.between(out[0].end, trig.start, "weekday", "relday"):
+            trig.scope = "total"
     told = fell_before(ctx, sentence.start, sentence.end) if len(out) > 1 else None
     for trig in out:
         if told is not None and told[0] <= trig.start < told[1] and out[0].start < told[0]:
@@ -457,6 +462,8 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "demand"
     if trig.nominal and _NOW_AND_THEN.search(norm[trig.end : min(sentence.end, trig.end + 90)]):
         trig.scope = trig.scope or "total"
+    if trig.nominal and not trig.plural and not trig.scope and re.search(r"(?<!\w)اكثر من\s$", before):
+        trig.scope = "total"  # "في أكثر من هجوم"
     if trig.plural and _IN_THE_PAST.match(after):
         trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
     if trig.plural and _HABIT.match(after):
