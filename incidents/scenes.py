@@ -335,6 +335,8 @@ _NEXT_ITEM = re.compile(r"،\sو(?!سط|قرب|شمال|جنوب|شرق|غرب)\
 def _adjoins(norm: str, end: int, start: int) -> bool:
     """Return whether an expression's anchor hangs on the place before it ("قلعة الرحبة قرب الميادين", "الطارمية ... شمالي بغداد")."""
     gap = norm[end:start]
+    if re.search(r"\s(?:فيما|بينما|في حين)\s", gap):
+        return False  # another deed's clause
     if "\n" in gap or "." in gap or len(gap) > 80:
         return False
     if re.search(r"،\s*و(?:في|ب)\s|\sثم\s|؛", gap) or _NEXT_ITEM.search(gap):
