@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from incidents import regex as re
-from incidents.casualties import TollFact
 from incidents.dates import DateExpr
 from incidents.event import Event
 from incidents.frames import Frame
 from incidents.tagger import Sentence
+from incidents.tollrules import TollFact
 
 _UNTIL = re.compile(
     r"منذ\s[^.؛\n]{2,60}?\sو?حتي\s(?:يومنا|اليوم|الان|الساعه|اللحظه|تاريخ|نهايه|مطلع|صباح|مساء|امس|ال?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))"
     r"|عدد\s[^.؛\n]{0,160}?\s(?:ممن|الذين|من الذين|اللواتي)\s(?:اغتيل|قتل|استشهد|قضي|قضو|جرح|اصيب)\w*\s[^.؛\n]{0,260}?\s(?:يرتفع|ارتفع|بلغ|يبلغ|وصل|يصل)\w*\s"
+    r"|(?:ال)?(?:قصف|عدوان|غارات|هجمات|اعتداءات|استهدافات)\s(?:\S+\s)?(?:ال)?(?:متواصل|مستمر|متفرق|مختلف)\w*\s[^.؛\n]{0,70}?خلال (?:ال)?(?:ساعات\s)?(?:ال)?(?:24|48|اربع)(?!\w)"
     r"|خلال (?:ال)?(?:فتره|مده) (?:الممتده|الواقعه|ما بين|من|ذاتها|نفسها|الماضيه|الاخيره)"
     r"|(?:حصيله|اعداد|عدد|احصاي\S*|مجموع|اجمالي)\s[^.؛\n]{0,90}?\sمنذ (?:مطلع|بدايه|شهر|عام|بدء|اندلاع|العام|سنوات|اكثر)"
     r"|(?:حصيله|اعداد|عدد)\s(?:ال)?(?:شهداء|قتلي|ضحايا|مصابين|جرحي)\s[^.؛\n]{0,60}?\sمنذ\s(?!(?:صباح|فجر|مساء|ليل|ساع|قليل|دقايق|الصباح|الفجر|ال?امس|اليوم))"
@@ -49,12 +50,13 @@ _BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقته�
 _OLD_YEAR = re.compile(
     r"(?<!\d)1[0-8]\d\d\s?م(?!\w)|(?:عام|سنه|يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|الثاني|الاول)\s1[0-8]\d\d(?!\d)(?!\s?ه)"
 )
+_OLD = re.compile(r"1[0-8]\d\d")  # looked for first
 _NEW_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def long_past(norm: str) -> bool:
     """Return whether a text tells history: it dates by years before 1900 and by none after."""
-    return len(_OLD_YEAR.findall(norm)) > 1 and not _NEW_YEAR.search(norm)
+    return _OLD.search(norm) is not None and len(_OLD_YEAR.findall(norm)) > 1 and not _NEW_YEAR.search(norm)
 
 
 def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bool:
@@ -70,6 +72,25 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
     head = norm.find("،", opened.end(), sentence.end)
     cut = head if head >= 0 else opened.end() + 40
     return not any(e.start > cut and not e.since and e.kind in ("absolute", "weekday", "relday") and not re.search(r"منذ\s[^،.]{0,60}$", norm[sentence.start : e.start]) for e in dates)
+
+
+_OF_THE_WAR = re.compile(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه")
+_WAR_COST = re.compile(
+    r"(?<!\w)[وف]?(?:اسفرت?|خلفت?|خلفته|اوقعت?|اودت|اودي|حصدت?|ادت|ادي|راح ضحيه|بلغت? حصيله)\s(?:هذه\s|هذا\s|تلك\s)?(?:ال)?(?:حرب|عدوان|اباده)(?!\w)"
+    r"|(?:ال)?(?:حرب|عدوان|اباده)\s[^،.؛\n]{0,70}?،?\s(?:التي\s|الذي\s|ما\s|مما\s)?[وف]?(?:اسفرت?|خلفت?|اوقعت?|اودت|حصدت?)\s"
+)
+_MOST = 5000  # dead or hurt that one incident of the news can have; more is a war's
+
+
+def without_totals(norm: str, sentence: Sentence, tolls: list[TollFact]) -> list[TollFact]:
+    """Rules war-total and beyond-one: leave out what a war cost ("وأسفرت الحرب عن 38 ألفاً و848 شهيداً") and figures that no one incident has."""
+    cost = _WAR_COST.search(norm, sentence.start, sentence.end)
+    war = _OF_THE_WAR.search(norm, sentence.start, sentence.end) is not None
+    return [
+        t
+        for t in tolls
+        if (t.value or 0) < _MOST and not (war and (t.replaces or (t.value or 0) >= 1000)) and not (cost is not None and t.start > cost.start() and ((t.value or t.low or 0) >= 100 or "عدوان" not in cost.group()))
+    ]
 
 
 def back_then(norm: str, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame], events: list[Event]) -> bool:
