@@ -75,6 +75,8 @@ def struck_body(ctx: Context, m: Mention, left: str) -> bool:
     """Rule struck-body: a local body's seat that a blow fell on lies in the town it is named by ("استهدفت مقراً في مجلس تل تمر العسكري"); one whose people speak is no scene."""
     if m.place is None or m.place.kind not in ("town", "village", "city", "district"):
         return False
+    if not any(word in left for word in ("مجلس", "بلديه", "مديريه", "قايمقاميه", "محكمه", "شرطه", "اداره", "سجن")):
+        return False
     found = _BODY_OF.search(left + m.clitic)
     if found is None or _WHO_SAYS.search(left):
         return False
@@ -93,6 +95,8 @@ def of_a_side(ctx: Context, m: Mention, left: str) -> bool:
     """Rules side-named and suspect's-unit: a side's own name after "areas of" is no place ("ضمن مناطق «قسد»"); nor is the unit that a suspect served in ("يعمل في مفرزة قاطع بلدروز")."""
     if m.place is None and any(t.start <= m.fstart and m.fend <= t.end for t in ctx.tagged.between(m.fstart - 1, m.fend, "actor", "party")):
         return True
+    if not any(word in left for word in ("مفرزه", "قاطع", "كتيبه", "كتايب", "سريه", "خليه", "مضافه", "اماره", "ولايه", "لواء", "فوج")):
+        return False
     return _SERVED.search(left + m.clitic) is not None or _BRIGADE_OF.search(left) is not None
 
 
@@ -102,7 +106,9 @@ _OFFICER = re.compile(r"(?<!\w)[وف]?(?:[يت]?استهدف\w*|استهداف|�
 
 def of_an_office(left: str) -> bool:
     """Rules spokesman-for and officer-of: the place in the name of whom somebody speaks for ("المتحدث باسم مركز طب الطوارئ غرب ليبيا"), or in an officer's title ("استهدف سيارة قائد الشرطة في مدينة بزاعة"), is no scene."""
-    return ("باسم" in left and _IN_THE_NAME.search(left) is not None) or _OFFICER.search(left) is not None
+    if "باسم" in left and _IN_THE_NAME.search(left) is not None:
+        return True
+    return any(word in left for word in ("سياره", "منزل", "موكب", "مركبه", "اليه", "عجله")) and _OFFICER.search(left) is not None
 
 
 _ROAD_NAMED = re.compile(r"\s(?:ب|في\s|عند\s)(?:(?:اطراف|مدخل|محيط|وسط|داخل|ضواحي|مخرج)\s)?(?:مدينه|بلده|قضاء|ناحيه|ريف)\s")

@@ -218,7 +218,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*|(?:ال)?داير\w|(?:ال)?(?:شمال|جنوب|شرق|غرب)يه?|(?:ال)?مدخل|(?:ال)?وسط)\s(?:مدينه\s)?$", left):
         return "reference"
-    if re.search(r"(?<!\w)(?:[وف]?(?:دخل|يدخل|تدخل|وصل|خرج|عبر)\w*|دخول|وصول|عبور|خروج)\s[^.؛\n]{0,80}?\sعبر\s(?:معبر\s|منفذ\s)?$", ctx.norm[max(sentence.start, m.fstart - 110) : m.fstart]):
+    if "عبر " in left and re.search(r"(?<!\w)(?:[وف]?(?:دخل|يدخل|تدخل|وصل|خرج|عبر)\w*|دخول|وصول|عبور|خروج)\s[^.؛\n]{0,80}?\sعبر\s(?:معبر\s|منفذ\s)?$", ctx.norm[max(sentence.start, m.fstart - 110) : m.fstart]):
         return "moved"  # "رتل دخل الأراضي السورية عبر معبر كفرلوسين"
     if closed_road(ctx.norm, sentence.start, m.fstart - len(m.clitic)):
         return "other"

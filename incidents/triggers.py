@@ -421,7 +421,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and "هدوء" not in before_clause and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
-    if trig.nominal and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
+    if trig.nominal and before.endswith(("بعد ", "منذ ", "بعد ال", "منذ ال")) and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
         trig.similar = trig.earlier = True  # rule greatest-since: "هو الأضخم بعد التفجير الذي استهدف السوق": an older one
     if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
