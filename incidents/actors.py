@@ -205,6 +205,11 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
     return actor, said
 
 
+_TIED = re.compile(r"(?<!\w)(?:ال)?(?:مرتبط|متحالف|مبايع)\w*\s(?:ب|مع\s|ل)?(?:تنظيم\s|جماعه\s|شبكه\s)?[(«\"“]?(?:ال)?$")  # rule linked-to: "حركة الشباب المرتبطة بتنظيم القاعدة"
+_CAST = re.compile(r"(?<!\w)[وف]?(?:القت|القي|القوا|تلقي|يلقي)\s(?=[^.؛\n]{2,80}$)")
+_STEPS_IN = re.compile(r"(?<!\w)(?:[وف]?(?:وسط|مع|ب)?\s?)?(?:استنفار|انتشار|[تي]?تدخل\w*|وصول|توجه\w*|ارسال|هرعت|تعزيزات من|انتشرت?|استنفرت?)\s(?:[^\s،.؛]+\s){0,2}?(?:ال)?$")
+
+
 def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None) -> tuple[Actor | None, bool]:
     """Return who did it and whether that actor is also the one who says so.
 
@@ -217,13 +222,20 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
-    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _TIED.search(norm, max(sentence.start, tok.start - 34), tok.start) and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
+    if any(t.type == "armed_clash" for t in frame.triggers):  # rule peace-makers: who comes to stop a fight is no side of it
+        near = [(tok, actor) for tok, actor in near if not _STEPS_IN.search(norm, max(sentence.start, tok.start - 30), tok.start)]
+    if frame.head.type == "raid_arrest" and norm.startswith("القبض", frame.head.start - len(frame.head.tok.clitic) if norm.startswith("ال", frame.head.start - 2) else frame.head.start):
+        cast = _CAST.search(norm, max(sentence.start, frame.head.start - 90), frame.head.start)
+        who = [a for t, a in near if cast is not None and cast.end() <= t.start < frame.head.start and t.start - cast.end() <= 4]
+        if who:
+            return who[0], False  # rule cast-hands: "ألقت الاستخبارات العسكرية القبض على ..."
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False
     told = [t.type for t in frame.triggers if t.type not in ("death", "injury", "damage")]
     defensive = bool(told) and all(kind in ("intercept", "foil") for kind in told)
-    if any(t.type == "armed_clash" for t in frame.triggers):
+    if any(t.type == "armed_clash" for t in frame.triggers) and not (frame.head.type in ("shelling", "shelling_artillery", "airstrike") and frame.head.nominal):
         clash = next(t for t in frame.triggers if t.type == "armed_clash")
         sides = [(t, a) for t, a in near if clash.end <= t.start <= clash.end + 90]
         if sides and re.search(r"\s(?:بين|مع|ضد)\s", norm[clash.end : sides[0][0].start + 1]):

@@ -103,6 +103,8 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
             continue  # "وعدد من الأميركيين والعراقيين": no one more
         if any(n.end <= tok.start and tok.start - n.end < 12 for n in tagged.numbers(last, tok.start)):
             continue
+        if tok.clitic.endswith("ال") and norm[max(at, tok.start - len(tok.clitic) - 2) : tok.start - len(tok.clitic)].startswith("،"):
+            continue  # "فلان، المنحدر من البلدة، والعامل في المجلس": still he
         if word in _OTHERS and re.search(r"\sفي\s|\sب(?!ي)\w", norm[last : tok.start]):
             break  # "مواطن في طوباس ... وآخران في طولكرم": others, elsewhere
         total += 2 if form.pos == "dual" or word in _TWO else 1

@@ -195,7 +195,7 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
         return True
     if expr.start > last and expr.same == "next":
         return True  # "يأتي الهجوم بعد يومين من هجوم ...": counted to the deed behind it
-    if expr.start > last and expr.kind in ("absolute", "year") and not expr.day and _VICTORY.search(norm, last, expr.start) is not None:
+    if expr.start > frame.head.end and expr.kind in ("absolute", "year") and not expr.day and _VICTORY.search(norm, frame.head.end, expr.start) is not None:
         return True  # rule victory: "... وأعلن العراق الانتصار على التنظيم في ديسمبر 2017"
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True

@@ -27,7 +27,7 @@ from incidents.launches import attach_origins, note_partial
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.listings import far_apart, same_first
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known
+from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known, told_aside
 from incidents.retrospect import (
     complete_years,
     counter_place,
@@ -276,6 +276,8 @@ class Story:
         expr, when, inherited = day_of(self, frame, dates, frames)
         if when is not None and not inherited and when.precision == 1:
             self.story_date = when.end
+        if when is not None and when.precision == 2 and expr is not None and expr.kind == "span" and frame.head.pos == "verb" and any(e.when is not None and e.when.precision == 1 for e in self.current):
+            frame.head.similar = True  # rule last-week: "واستهدف الأسبوع الماضي ..." after what happened yesterday
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
             return threat(self, number, frame, actor)
@@ -473,7 +475,8 @@ class Story:
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
         coarse = next((s for s in scenes if s.role == "container"), None) or the_country(ctx, frame)
-        found = self._antecedent(frame, types, arms, when, expr, place, scenes)
+        aside = told_aside(ctx.norm, frame, {t.value for t in tolls if t.value}, self.events[-_RECENT:])
+        found = [] if aside else self._antecedent(frame, types, arms, when, expr, place, scenes)
         if found:
             for event in found:
                 self._absorb(event, frame, None, expr, when, inherited)

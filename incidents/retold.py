@@ -222,6 +222,18 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
 _GLOSS = re.compile(r"[»\"”]?(?:\s?\(\s?(?:نحو |حوالي )?\d{1,3}\s?(?:كم|كلم|كيلومترا?|كيلو متر)\s|،?\s)(?P<side>(?:ال)?(?:شمال|جنوب|شرق|غرب)\w*)\s(?:(?:ال)?(?:شرق|غرب)\w*\s)?(?:من\s)?(?:مدينه\s|مركز\s)?(?P<town>(?:ال)?\w{3,})")
 
 
+_ASIDE = re.compile(r"\s*و?(?:يذكر|يشار|الجدير|جدير|تجدر)\s?(?:الي|ان|بالذكر|الاشاره|،|ب)")
+
+
+def told_aside(norm: str, frame: Frame, values: set[int], events: list[Event]) -> bool:
+    """Rule aside: "يُذكر أن الناطق أعلن مقتل 13 إرهابياً بعملية في ثلاث محافظات" is no further word of the incident told before."""
+    head = frame.head
+    if not values or head.definite or head.anaphoric or not _ASIDE.match(norm, frame.sentence.start):
+        return False
+    known = {t.value for e in events for t, _, _ in e.tolls if t.value}
+    return not values & known
+
+
 def other_bearing(norm: str, event: Event, scene: Scene) -> bool:
     """Rule other-bearing: "بئر لحفن، جنوب مدينة العريش" is no finer word for what was told south of another town."""
     gloss = _GLOSS.match(norm, scene.mention.fend) if event.scene is not None and event.scene.expression is not None and event.scene.expression.relation == "direction_of" else None

@@ -19,6 +19,7 @@ from incidents.addresses import (
     of_an_office,
     pair_in,
     road_end,
+    road_named,
     says_that,
     settle_addresses,
     struck_body,
@@ -197,6 +198,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if struck_body(ctx, m, left):
         return "scene"
+    if road_named(ctx, m, left):
+        return "other"
     if of_an_office(left + m.clitic):
         return "speaker"
     if of_a_side(ctx, m, left):
@@ -222,6 +225,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*|(?:ال)?داير\w|(?:ال)?(?:شمال|جنوب|شرق|غرب)يه?|(?:ال)?مدخل|(?:ال)?وسط)\s(?:مدينه\s)?$", left):
         return "reference"
+    if "عبر " in left and re.search(r"(?<!\w)(?:[وف]?(?:دخل|يدخل|تدخل|وصل|خرج|عبر)\w*|دخول|وصول|عبور|خروج)\s[^.؛\n]{0,80}?\sعبر\s(?:معبر\s|منفذ\s)?$", ctx.norm[max(sentence.start, m.fstart - 110) : m.fstart]):
+        return "moved"  # "رتل دخل الأراضي السورية عبر معبر كفرلوسين"
     if closed_road(ctx.norm, sentence.start, m.fstart - len(m.clitic)):
         return "other"
     if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):
@@ -396,6 +401,8 @@ _NEXT_ITEM = re.compile(r"،\sو(?!سط|قرب|شمال|جنوب|شرق|غرب)\
 def _adjoins(norm: str, end: int, start: int) -> bool:
     """Return whether an expression's anchor hangs on the place before it ("قلعة الرحبة قرب الميادين", "الطارمية ... شمالي بغداد")."""
     gap = norm[end:start]
+    if re.search(r"\s(?:فيما|بينما|في حين)\s", gap):
+        return False  # another deed's clause
     if "\n" in gap or "." in gap or len(gap) > 80:
         return False
     if re.search(r"،\s*و(?:في|ب)\s|\sثم\s|؛", gap) or _NEXT_ITEM.search(gap):

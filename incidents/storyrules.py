@@ -38,7 +38,7 @@ def since_when(norm: str, expr: DateExpr, frame: Frame) -> bool:
         return True
     if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر|نهايه|انتهاء|قيام|تاسيس|سقوط|توقيع|اتفاق|انسحاب)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
         return True
-    if _MOST_SINCE.search(norm, max(0, expr.start - 150), expr.start):
+    if not frame.head.earlier and _MOST_SINCE.search(norm, max(0, expr.start - 150), expr.start):
         return True  # "الهجوم الأكبر منذ انتخاب الرئيس في مايو"
     return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 

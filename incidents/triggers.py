@@ -127,6 +127,11 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
+    summed = False
+    for trig in out:  # rule total-goes-on: "سبع هجمات خلال الأسبوع، مؤكداً أن العمليات أسفرت عن 19 قتيلاً في محافظات ..."
+        summed = summed or (trig.scope == "total" and trig.plural and not trig.definite)
+        if summed and not trig.scope and ((trig.plural and trig.definite) or (trig.nominal and trig.type in ("death", "injury"))) and not ctx.tagged.between(out[0].end, trig.start, "weekday", "relday"):
+            trig.scope = "total"
     told = fell_before(ctx, sentence.start, sentence.end) if out else None
     for trig in out:
         if told is not None and told[0] <= trig.start < told[1]:
@@ -231,6 +236,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "explosion" and re.match(r"\s*(?:موجه|فضيحه|احتجاج\w*|ثوره|طاقات|الوضع|الاوضاع|الازمه|ازمه|خلاف|الاعلان|غضب|جدل|مفاج|الهدف|بركان|سكان|جماهيري)", after):
         return False
+    if eid == "explosion" and re.search(r"(?:مساطر|مسطره|صواعق|صاعق|فتيل|فتايل|اسلاك|سلك|اجهزه|جهاز|ادوات|حشوات|كبسولات|شريط|دوايره?|منظومه)\s(?:ال)?$", before):
+        return False  # what is found with a bomb
     if eid == "explosion" and re.search(r"(?:قابل ل|قابله ل|علي وشك|يهدد ب)(?:ل|ال)?$", before):
         return False
     if eid == "neutralise" and not any(f.entry.data.get("side") == "attackers" or f.entry.cat in ("actor", "party") or f.entry.id == "soldier" for t in tagged.between(trig.end, trig.end + 36, "person", "actor", "party") for f in t.forms):
@@ -404,7 +411,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"  # rule lately: "هجمات مماثلة استهدفت في الآونة الأخيرة مقرات"
     if trig.nominal and not trig.scope and _UNREST.match(norm, sentence.start, trig.start) and not tagged_day(ctx, sentence, trig) and not tagged.between(trig.end, sentence.end, "month"):
         trig.scope = "total"  # rule unrest: "تشهد المحافظة فلتانا يتمثل باستهداف حواجز" describes how things stand
-    if trig.nominal and re.search(r"(?<!\w)[وف]?(?:ردا?|[بل]?الرد|للرد|برد)(?:\sال\S+|\s\S+ي)?\sعلي\s*(?:ال)?$|(?:انتقاما ل|علي خلفيه|بسبب|ثارا ل|احتجاجا علي|(?:تنديدا|استنكارا|رفضا|شجبا)(?: ب| ل)?)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 220), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
+    hurt_by = before.rstrip().endswith("بسبب") and any(t.has("toll") or any(f.entry.id in ("death", "injury") for f in t.forms) for t in tagged.between(max(sentence.start, trig.start - 70), trig.start, "trigger", "toll"))  # "أصيب اثنان بسبب انفجار"
+    if trig.nominal and not hurt_by and re.search(r"(?<!\w)[وف]?(?:ردا?|[بل]?الرد|للرد|برد)(?:\sال\S+|\s\S+ي)?\sعلي\s*(?:ال)?$|(?:انتقاما ل|علي خلفيه|بسبب|ثارا ل|احتجاجا علي|(?:تنديدا|استنكارا|رفضا|شجبا)(?: ب| ل)?)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 220), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
         trig.scope = trig.scope or "demand"
     if trig.nominal and not trig.scope and _CHARGES.search(norm, sentence.start, trig.start) and not tagged.between(trig.end, sentence.end, "month", "weekday", "relday", "relspan"):
         trig.scope = "demand"  # rule charges: what somebody is charged with is no news of the deed
@@ -431,7 +439,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and "هدوء" not in before_clause and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
-    if trig.nominal and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
+    if trig.nominal and before.endswith(("بعد ", "منذ ", "بعد ال", "منذ ال")) and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
         trig.similar = trig.earlier = True  # rule greatest-since: "هو الأضخم بعد التفجير الذي استهدف السوق": an older one
     if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
@@ -451,6 +459,7 @@ _AND_STRUCK = re.compile(r"\s(?:(?!في|علي|من|يوم)[^\s،.؛:]+\s){0,3}"
 _USED_IN = re.compile(r"(?<!\w)(?:ال|و|ان)?\s?(?:مستخدم|المستخدم|استخدم|استعمل|المستعمل|المتورط|متورط|الضالع|ضالع|المشارك|المشتبه)\w*\s(?:\S+\s)?(?:في|ب)\s*(?:عمليه\s)?(?:ال)?$")
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
 _GREATEST = re.compile(r"(?<!\w)(?:ال|من )?(?:اضخم|اكبر|اعنف|اشد|اسوا|ادمي|اعلي|ثاني|ثالث)(?!\w)[^،.؛]{0,34}?\s(?:بعد|منذ)\s$")
+_FOOTAGE = re.compile(r"(?<!\w)[وف]?(?:قد\s)?(?:نشر|نشرت|بث|بثت|اصدر|اصدرت|عرض|عرضت)\s[^.؛]{0,90}?(?:مقطع|مقاطع|فيديو|تسجيل|اصدار|شريط|فيلم)\w*\s[^.؛]{0,90}$")
 _AND_SO = re.compile(r"\s[^،.؛]{0,44}?،?\s(?:م?ما\s(?:ادي|اسفر|تسبب|اوقع|خلف|نجم)|فقتل|فادي|فاسفر|واسفر|ويقتل|ويودي)\w*\s")  # "قبل أن يفجر شحنته ما أدى إلى مقتل ثلاثة": it happened
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
@@ -514,6 +523,10 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "demand"
     if trig.nominal and _NOW_AND_THEN.search(norm[trig.end : min(sentence.end, trig.end + 90)]):
         trig.scope = trig.scope or "total"
+    if trig.weak and trig.nominal and not trig.scope and _FOOTAGE.search(norm, sentence.start, trig.start):
+        trig.scope = "demand"  # rule footage: "نشر التنظيم مقطعاً تضمن عمليات خلاياه"
+    if trig.nominal and not trig.plural and not trig.scope and re.search(r"(?<!\w)اكثر من\s$", before):
+        trig.scope = "total"  # "في أكثر من هجوم"
     if trig.plural and _IN_THE_PAST.match(after):
         trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
     if trig.plural and _HABIT.match(after) and not (_CARRIED_OUT.search(before) and re.match(r"\s*(?:\S+\s)?(?:متتاليه|متواصله|متزامنه|متكرره|متعدده|محدوده|متفرقه)", after)):
