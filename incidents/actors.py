@@ -217,7 +217,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
-    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and (not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start) or any(0 <= t.start - tok.end <= 1 and not t.tok.clitic for t in triggers))]
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False
@@ -386,6 +386,7 @@ def _state_before(ctx: Context, frame: Frame, verb: Tok) -> Actor | None:
 
 _HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it
     r"(?<!\w)(?:و?التي|و?الذي|و?حيث|فيما|بينما)\s(?:كان\w*\s)?(?:[يت](?:وجد|تواجد|تمركز|ضم|ستضيف|نتشر|قيم|حوي|شغل\w*|ستخدم\w*|دير\w*|تدرب|ووي|اوي)|تضم|توجد)\w*\s(?:(?:فيه\w*|به\w*|عليه\w*|هناك|ايضا|الان)\s)?(?:[^\s،.؛]+\s){0,3}?(?:ال|و|لل?)?$"
+    r"|(?<!\w)[وف]?[تي](?:ستضيف|ضم|ووي)\s(?:[^\s،.؛]+\s){0,4}?(?:ال|و|لل?)?$"
 )
 _SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?[«“\"]?")
 def up_to(norm: str, start: int, tok: Tok) -> str:
