@@ -36,6 +36,7 @@ from incidents.tagger import Sentence
 _QUARTERS = ("غرب", "شرق", "شمال", "جنوب", "وسط")  # "غربي العراق" says where by itself
 _OFFICES = frozenset(("البنتاغون", "البنتاجون", "البيت الابيض", "الكرملين", "الكونغرس", "الكونجرس", "الخارجيه", "داونينغ ستريت", "الاليزيه"))
 _AIMED = re.compile(r"(?:علي|استهد\w+|قصف\w*|هاجم\w*|محيط|قرب|امام|مبني|مقر)\s(?:مبني\s|مقر\s)?(?:ال)?$")
+_STRUCK_BY = re.compile(r"(?<!\w)[وف]?(?:[تي]?ستهدف|استهدف|قصف|[تي]قصف|ضرب|[تي]ضرب|اصاب|[تي]صيب|طال|[تي]طال|دك|[تي]دك|هز|[تي]هز)\w{0,2}\s(?:صاروخ|صواريخ|صاروخان|طايره|طايرات|مسيره|مسيرات|قذيفه|قذايف|غاره|غارات|عبوه|انفجار|انفجارات|مدفعيه|مقاتلات|طيران|هجمات|هجوم)\s(?:(?:مسيره|مسيرات|حربيه|مجهوله|انتحاريه|مفخخه|عنيفه?|جويه|صاروخيه|باليستيه|كاتيوشا)\s)?$")  # "استهدفت صواريخ تل أبيب"
 _OPENS_NAME = ("«", '"', "“", "”", "'", "‘")
 _CONTINENT = 1000.0  # km: a part of the world ("الشرق الأوسط") is where commands and crises are, no scene
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
@@ -229,11 +230,12 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if _HOLDING.search(left):
         return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
-    if (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
+    remnants = "مخلفات" in left[-30:]  # "انفجار من مخلفات الحرب في البصرة"
+    if not remnants and (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and named_as_cause(_left(ctx, sentence, m, 130) + m.clitic):
         return "reference"
-    if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
+    if not remnants and m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
         return "reference"
@@ -321,7 +323,7 @@ _EACH_DID = re.compile(r"(?<!\w)[وف]?(?:وجه|شن|نفذ|قصف|اطلق|ض�
 _BODY = frozenset("الراس الصدر البطن الظهر القدم اليد الفخذ الرقبه الكتف الساق الوجه العين".split())
 _IN = re.compile(
     r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه(?: ال\S+ي?ه)?|تعرضت?|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"
-    r"\w?استهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
+    r"\w{0,2}ستهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
 )
 
 
@@ -335,7 +337,7 @@ def _located(left: str, m: Mention) -> bool:
     """Return whether a country, wide region or metropolis stands where a scene is told, not where a government or party is."""
     if m.clitic.endswith("ب") and _WITH.search(left):
         return False
-    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip() or m.surface.startswith(_QUARTERS)
+    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip() or m.surface.startswith(_QUARTERS) or bool(_STRUCK_BY.search(left))
 
 
 def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:

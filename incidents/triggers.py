@@ -112,6 +112,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             trig.type = "armed_clash"
         if trig.type == "presence" and out and out[-1].type != "presence" and re.search(r"(?:مواقع|نقاط|اماكن|مناطق|مراكز|مقرات)\s$", norm[max(sentence.start, tok.start - 9) : tok.start]):
             continue  # "استهدفت مواقع انتشار القوات": what was struck
+        if norm[trig.start : trig.end] in ("تسقط", "يسقط") and _FLYER.match(norm, trig.end, sentence.end) and _brought_down(ctx, sentence, trig):
+            trig.type, trig.weak = "intercept", False
         if (trig.type == "damage" and _downed(ctx, sentence, trig)) or (trig.entry.id in ("fire_verb", "launch") and _FIRED_AT_DRONE.match(norm, trig.end, sentence.end)):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
@@ -132,6 +134,17 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     if sentence.first and not out:
         out += _headless(ctx, sentence)
     return out
+
+
+_FLYER = re.compile(r"\s(?:(?:ثلاث|اربع|خمس|عده|عشرات|سرب|\d+)\w*\s)?(?:ال)?(?:مسير(?:ه|ات|تين)|طاير(?:ه|ات|تين)\s(?:مسير|استطلاع|بدون|بلا)|صاروخا|صاروخين|صاروخ|صواريخ|هدفا جويا|اهدافا جويه)")
+
+
+def _brought_down(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Rule brought-down: after its subject "تسقط مسيّرتين" shoots them down; with none before it, and none of its own behind, they fall."""
+    if any(0 < trig.start - t.end <= 2 for t in ctx.tagged.between(max(sentence.start, trig.start - 40), trig.start, "actor", "party")):
+        return True
+    left = ctx.norm[max(sentence.start, trig.start - 24) : trig.start]
+    return bool(re.search(r"(?<!\w)(?:ال)?(?:دفاعات|دفاع الجوي|منظومه|منظومات|مضادات|القبه الحديديه|بيشمركه|مقاتلات|الجويه|الجوي)\s(?:\S+\s)?$", left)) or ctx.norm[trig.end : trig.end + 14].rstrip().endswith("تين")
 
 
 _FIRED_AT_DRONE = re.compile(r"\s(?:(?!مسير|طاير)[^.؛\n]){2,60}?(?:ال)?(?:نار|نيران\w*|رصاص)\s(?:علي|باتجاه|صوب|نحو)\s(?:احدي\s|عدد من\s|\S+\s)?(?:ال)?(?:(?:طاير\w+|درون)\s(?:ال)?(?:مسير|بدون|من دون|استطلاع)|مسير(?:ه|ات|تين)|هدف جوي|اهداف جويه|صواريخ|صاروخ)")  # rule fired-at-drone: who shoots at a drone stops it
