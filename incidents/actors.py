@@ -222,7 +222,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
-    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _TIED.search(norm, max(sentence.start, tok.start - 34), tok.start) and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _TIED.search(norm, max(sentence.start, tok.start - 34), tok.start) and (not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start) or any(0 <= t.start - tok.end <= 1 and not t.tok.clitic for t in triggers))]
     if any(t.type == "armed_clash" for t in frame.triggers):  # rule peace-makers: who comes to stop a fight is no side of it
         near = [(tok, actor) for tok, actor in near if not _STEPS_IN.search(norm, max(sentence.start, tok.start - 30), tok.start)]
     if frame.head.type == "raid_arrest" and norm.startswith("القبض", frame.head.start - len(frame.head.tok.clitic) if norm.startswith("ال", frame.head.start - 2) else frame.head.start):
@@ -398,6 +398,7 @@ def _state_before(ctx: Context, frame: Frame, verb: Tok) -> Actor | None:
 
 _HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it
     r"(?<!\w)(?:و?التي|و?الذي|و?حيث|فيما|بينما)\s(?:كان\w*\s)?(?:[يت](?:وجد|تواجد|تمركز|ضم|ستضيف|نتشر|قيم|حوي|شغل\w*|ستخدم\w*|دير\w*|تدرب|ووي|اوي)|تضم|توجد)\w*\s(?:(?:فيه\w*|به\w*|عليه\w*|هناك|ايضا|الان)\s)?(?:[^\s،.؛]+\s){0,3}?(?:ال|و|لل?)?$"
+    r"|(?<!\w)[وف]?[تي](?:ستضيف|ضم|ووي)\s(?:[^\s،.؛]+\s){0,4}?(?:ال|و|لل?)?$"
 )
 _SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?[«“\"]?")
 def up_to(norm: str, start: int, tok: Tok) -> str:
