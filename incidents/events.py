@@ -32,6 +32,7 @@ from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, w
 from incidents.sides import opposed, take_side
 from incidents.storyrules import (
     IN_THE,
+    also_fell,
     carried_subject,
     clause_between,
     comes_while,
@@ -495,7 +496,7 @@ class Story:
             for event in self.events[: -_RECENT - 1 : -1]:
                 for scene in event.places[:-9:-1]:
                     words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
-                    if noun in words.split() or noun in norm[scene.start : scene.end].split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
+                    if noun in words.split() or noun in norm[scene.start : scene.end].split() or noun in ("ال" + words).split() or noun in (scene.mention.kind_word or "").split():
                         return scene
             told = the_place(norm, match.start(), noun, self.events[-_RECENT:])
             if told is None and noun == "مدينه" and IN_THE.search(norm[max(0, match.start() - 10) : match.start()]):
@@ -521,7 +522,7 @@ class Story:
             here = [e for e in ok if e.scene is not None and same_place(e.scene, place) == "same"]
             if here:
                 fresh = head.pos in ("verb", "passive") and not head.definite and "death" not in types and frame.head.type not in ("intercept", "hit") and when is not None
-                return [] if fresh and here[-1].when is not None and when != here[-1].when else here[-1:]
+                return [] if here[-1].when is not None and when != here[-1].when and (fresh or also_fell(self.ctx.norm, frame, when)) else here[-1:]
         spoken = [s for s in scenes if (s.role == "speaker" or s.mention.role == "in_name") and s.mention.place is not None and s.kind != "country"]
         if (head.definite or head.anaphoric) and spoken:
             near = [e for e in ok if e.scene is not None and any(contains(s.mention, e.scene.mention) or contains(e.scene.mention, s.mention) for s in spoken)]

@@ -110,6 +110,10 @@ def _kind(norm: str, tok: Tok, wid: str, word: str) -> str | None:
     return wid
 
 
+_OVERHEAD = re.compile(r"(?<!\w)[وفبل]?(?:ال)?(?:تحليق\w*|[تي]?حلق(?:ت)?|طلعات|هبوط|مهبط|مهابط|مدرج|مدارج|حظيره|حظاير|صيانه|وقود)\s(?:(?!قصف|غار|ضرب|اطلق|استهدف)[^\s،.؛]+\s){0,2}?(?:ل|لل|من\s)?(?:ال)?$")
+_CARRIES = re.compile(r"\s(?:[^\s،.؛]+\s){0,2}?(?:ب|ل)?(?:نقل|اجلاء|اخلاء)\w*\s(?:ال)?(?:مصاب|جرحي|قتلي|ضحايا|جنود|جثث)")
+
+
 def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
     """Return whether a weapon word is a weapon here: not a civil aircraft, a protest march, a defence system."""
     norm = ctx.norm
@@ -125,6 +129,8 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
         return False
     if wid == "aircraft" and re.match(r"\s*(?:انتحاري|مفخخ)", after):
         return False
+    if wid in ("aircraft", "helicopter") and (_OVERHEAD.search(norm, max(start, tok.start - 44), tok.start) or _CARRIES.match(norm, tok.end)) and not _FIRES.match(norm[tok.end : tok.end + 40]):
+        return False  # rule overhead: "تحليق مكثف للطيران المروحي", "مهبط الطائرات", "مروحيات بنقل المصابين"
     if re.search(r"(?:دفاع|مضاد|منظومه|منظومات|بطاريات|بطاريه|مخازن|مخزن|مستودع|مصنع|تصنيع|تهريب|شحنه|تصنيع ال|كتيبه|كتايب|فوج|لواء|سريه|قوه|وحده|القوه|برنامج|لاطلاق|منصه|منصات|منصات اطلاق|دون|لا)\s+(?:ال|من ال)?$", before) and wid not in ("ied", "vbied"):
         return False
     if wid == "vbied" and word.startswith("مفخخ") and re.search(r"(?:مسير\w*|طاير\w*|زورق|زوارق|قارب)\s*[«\"“(]?$", before):
