@@ -461,6 +461,8 @@ def resolve(expr: DateExpr, published: date | None, story: date | None) -> When 
             start = end - timedelta(days=(expr.until - expr.weekday) % 7)
             return When(start.isoformat(), start, end, 2)
         day = _last_weekday(published, expr.weekday)
+        if expr.night and not expr.last and (published.weekday() + 1) % 7 == expr.weekday:
+            day = published + timedelta(days=1)  # rule this-night: told on Sunday night, "ليل الأحد - الاثنين" ends on the morrow
         if expr.last and day == published:
             day -= timedelta(days=7)
         return _day(day, day - timedelta(days=1) if expr.night else None)

@@ -120,6 +120,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
                 scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "container", "anchor") and m.fstart - previous.end < 40 and _LIES.search(norm[previous.end : m.fstart - len(m.clitic)]):
             scene.role = "anchor"  # rule lies: "كركوك، الواقعة شمال بغداد"
+        if scene.role == "scene" and previous is not None and previous.role == "scene" and previous.kind in ("military_base", "airport", "building", "oil_field") and _HOSTS.match(norm[previous.end : m.fstart - len(m.clitic)] + (" " + m.clitic if m.clitic else "")):
+            scene.role = "container"  # rule hosts: "قاعدة كذا التي تضم قوات أجنبية في ناحية كذا": where the base lies
         if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
             scene.role = "anchor"
         if scene.role == "scene" and expr is None and any(s.role == "scene" for s in out) and road_end(_left(ctx, sentence, m) + m.clitic):
@@ -140,6 +142,8 @@ _HOLDING = re.compile(r"(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|�
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
+_OWN_BASE = re.compile(r"(?:^|\s)من\s(?:داخل\s)?(?:قاعدت|قواعد|معسكر|معسكرات|مواقع|ثكن\S*|مقر|مقرات|مرابض|نقاط)(?:ها|هم|ه)\s(?:\S+\s)?(?:في|ب|داخل|قرب)\s*(?:محيط\s|حقل\s)?$")
+_HOSTS = re.compile(r"^[»\"”)]?\s?،?\s(?:و?(?:التي|الذي)\s(?:تضم|يضم|تستضيف|يستضيف|تستخدم\w*|يستخدم\w*|تتمركز|يتمركز|تتواجد|توجد|يوجد|تنتشر)[^،.؛]{2,60}?)\s(?:في|ضمن|ب)\s?(?:(?:ال)?(?:ناحيه|قضاء|محافظه|منطقه|بلده|مدينه)\s)?$")
 _LIES = re.compile(r"^[»\"”]?\s?،?\s(?:ال)?(?:واقع|كاين)(?:ه|ين|تين|ان|تان)?\s(?:في\s|علي\s|الي\s)?(?:ال)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\S*\s){0,3}(?:من\s|العاصمه\s|مدينه\s)?$")
 _AFTERMATH = re.compile(r"(?:^|[\s،])و?(?:بعد|منذ|عقب|غداه)\s(?:\S+\s){0,2}?(?:سقوط|اجتياح|احتلال)\s(?:مدينه\s|محافظه\s)?(?:ال)?$")
 
@@ -213,6 +217,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if _FORCES_STRUCK.search(left) else "other"
     if _launched_from(ctx, sentence, m):
         return "origin"
+    if _OWN_BASE.search(left) and ctx.tagged.between(max(sentence.start, m.fstart - 110), m.fstart, "trigger"):
+        return "origin"  # rule own-base: "قصفت القوات من قاعدتها في كذا مناطق ..."
     if re.search(r"من (?:(?:ال)?اتجاه|اجواء|فوق)\s(?:ال)?$", left):
         return "origin"
     if _FROM.search(left):

@@ -368,7 +368,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"  # rule lately: "هجمات مماثلة استهدفت في الآونة الأخيرة مقرات"
     if trig.nominal and not trig.scope and _UNREST.match(norm, sentence.start, trig.start) and not tagged_day(ctx, sentence, trig) and not tagged.between(trig.end, sentence.end, "month"):
         trig.scope = "total"  # rule unrest: "تشهد المحافظة فلتانا يتمثل باستهداف حواجز" describes how things stand
-    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل|احتجاجا علي|(?:تنديدا|استنكارا|رفضا|شجبا)(?: ب| ل)?)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
+    if trig.nominal and re.search(r"(?:ردا علي|رد علي|(?:ل|ب|ال|لل|بال)رد (?:ال\S+ )?علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل|احتجاجا علي|(?:تنديدا|استنكارا|رفضا|شجبا)(?: ب| ل)?)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
         trig.scope = trig.scope or "demand"
     if trig.nominal and not trig.scope and _CHARGES.search(norm, sentence.start, trig.start) and not tagged.between(trig.end, sentence.end, "month", "weekday", "relday", "relspan"):
         trig.scope = "demand"  # rule charges: what somebody is charged with is no news of the deed
@@ -409,7 +409,7 @@ _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
-_SURVEY = re.compile(r"(?:^|\s)[وب]?(?:ابرز|اهم|اشهر|اخطر|تسلسل\w*(?: (?:ال)?زمني\w*)?(?: ل| ب)?)\s*(?:ال)?$")
+_SURVEY = re.compile(r"(?:^|\s)[وبل]?(?:ابرز|اهم|اشهر|اخطر|(?:تكرار\w* )?ل?محاولات|تسلسل\w*(?: (?:ال)?زمني\w*)?(?: ل| ب)?)\s*(?:ال)?$")
 _LATELY = re.compile(r"\s(?:[^\s،.؛]+\s){0,4}?(?:في|خلال) (?:ال)?اونه (?:ال)?اخيره(?!\w)")
 _OFTEN = re.compile(r"(?<!\w)و?(?:دوريا|باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
