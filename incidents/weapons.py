@@ -194,8 +194,8 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
     gunners = {"artillery", "mortar", "tank"} & weapons
     bombs = {"ied", "vbied"} & weapons
     ground = kind in ("unidentified", "jihadist", "rebel", "tribal", "separatist")
-    if drone and "suicide_bombing" in types and not weapons & {"suicide_vest", "vbied"}:
-        types = types - {"suicide_bombing"} | {"drone_attack"}  # rule suicide-drone: "هجوم انتحاري بطائرات مسيّرة"
+    if drone and "suicide_bombing" in types and not weapons & {"vbied", "ied"}:
+        types, weapons = types - {"suicide_bombing"} | {"drone_attack"}, weapons - {"suicide_vest"}  # rule suicide-drone: "هجوم انتحاري بطائرات مسيّرة"
     if "suicide_bombing" in types or ("suicide_vest" in weapons and types & {"explosion", "attack", "assault"} and not types & {"intercept", "foil", "armed_clash"}):
         return "suicide_bombing"
     if "intercept" in types and not partial and not (types & {"damage", "hit"} and deaths):
