@@ -333,6 +333,8 @@ class Story:
                 event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, True, carried
         elif when is not None and not carried and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
             event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, False, ""
+        elif when is None and event.when is None and event.date_expr is None and not carried and expr is not None and expr.kind in ("weekday", "absolute"):
+            event.date_expr = expr  # a day that nothing anchors still tells it from other days
         event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
     def _told_around(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, scenes: list[Scene]) -> Event | None:
