@@ -142,6 +142,8 @@ _HOLDING = re.compile(r"(?<!\w)(?:وهي|وهو)\s(?:\S+\s){1,4}?(?:ملاصق|�
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
+_HEARD = re.compile(r"(?:اصوات|دوي)\s(?:[^،.؛\n]{0,30}\s)?(?:(?:ال)?مسموع\w*|[تي]?سمع\w*|التي [^،.؛\n]{2,24})\s(?:[^،.؛\n]{0,40}\s)?(?:في|ب|و|محيط|سماء)?\s*$")
+_DUE_TO = re.compile(r"\s(?:تعود|عايد\w*|ناجم\w*|ناتج\w*|نجمت|نتجت|سببها|مصدرها|هي)\s(?:ل|الي|عن|من)?")
 _OWN_BASE = re.compile(r"(?:^|\s)من\s(?:داخل\s)?(?:قاعدت|قواعد|معسكر|معسكرات|مواقع|ثكن\S*|مقر|مقرات|مرابض|نقاط)(?:ها|هم|ه)\s(?:\S+\s)?(?:في|ب|داخل|قرب)\s*(?:محيط\s|حقل\s)?$")
 _HOSTS = re.compile(r"^[»\"”)]?\s?،?\s(?:و?(?:التي|الذي)\s(?:تضم|يضم|تستضيف|يستضيف|تستخدم\w*|يستخدم\w*|تتمركز|يتمركز|تتواجد|توجد|يوجد|تنتشر)[^،.؛]{2,60}?)\s(?:في|ضمن|ب)\s?(?:(?:ال)?(?:ناحيه|قضاء|محافظه|منطقه|بلده|مدينه)\s)?$")
 _LIES = re.compile(r"^[»\"”]?\s?،?\s(?:ال)?(?:واقع|كاين)(?:ه|ين|تين|ان|تان)?\s(?:في\s|علي\s|الي\s)?(?:ال)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\S*\s){0,3}(?:من\s|العاصمه\s|مدينه\s)?$")
@@ -215,6 +217,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:(?:ال)?متمركز(?:ه|ين|ا)?|المتموضعه|المنتشره|المتواجده|الموجوده)\s(?:في|ب)?\s*(?:محيط |مدينه |بلده |قريه |مواقع )?$", left):
         return "scene" if _FORCES_STRUCK.search(left) else "other"
+    if ("اصوات" in left or "دوي" in left) and _HEARD.search(left) and _DUE_TO.search(ctx.norm, m.fend, min(sentence.end, m.fend + 90)):
+        return "other"  # rule heard: "الأصوات المسموعة في طرطوس تعود إلى قصف ...": where it was heard, not where it fell
     if _launched_from(ctx, sentence, m):
         return "origin"
     if _OWN_BASE.search(left) and ctx.tagged.between(max(sentence.start, m.fstart - 110), m.fstart, "trigger"):

@@ -159,9 +159,14 @@ def coarse_weapons(weapons: list[WeaponHit], evident: str | None) -> list[str]:
 AIR_POWERS = frozenset(("US", "GB", "IL", "RU", "FR", "SA", "TR", "AE"))
 
 
+_SALVO = re.compile(r"(?<!\w)[وف]?(?:[تي]?سقط(?:ت)?|سقوط|عشرات|وابل|رشقه|رشقات|دفعه|انهال\w*)\s(?:[^\s،.؛]+\s){0,2}?(?:من\s)?(?:ال)?$")
+
+
 def by_infantry(norm: str, hits: list[WeaponHit]) -> bool:
     """Return whether the only rockets named are those that a man carries: "قذيفة آر بي جي"، "قذيفة صاروخية"، "الياسين"; they make an assault, no bombardment."""
     rockets = [h for h in hits if h.id in MISSILES]
+    if any(_SALVO.search(norm, max(0, h.start - 30), h.start) for h in rockets):
+        return False  # "سقطت عشرات القذائف الصاروخية": a bombardment
     return bool(rockets) and all(re.search(r"ار[ .]?بي|قذيف|قذايف|ياسين|تاندوم", norm[h.start : h.end + 12]) is not None for h in rockets)
 
 
