@@ -43,3 +43,11 @@ def cost_of(norm: str, deed: Trigger, trig: Trigger) -> bool:
     word = norm[deed.start : deed.end].split()[0]
     feminine = word.endswith(("ه", "ات")) or deed.plural
     return feminine == found["verb"].endswith("ت")
+
+
+_THEN_ANSWERED = re.compile(r"(?:[،؛]|\s(?:قبل ان|فيما|بينما|حيث|ثم))\s*(?:بدور\w+\s)?[وف]?(?:قد )?(?:ل?[يت])?رد(?:ت|وا|ا)?\s(?!علي\s)")
+
+
+def who_answered(norm: str, end: int, actor: int) -> bool:
+    """Return whether a side is named only as the one who answered the deed that ends at ``end``."""
+    return end < actor and _THEN_ANSWERED.search(norm, end, actor) is not None

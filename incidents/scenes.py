@@ -110,7 +110,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and _TOWARD.search(norm[previous.end : m.fstart])) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and (_TOWARD.search(norm[previous.end : m.fstart]) or _AIM.match(norm, previous.end, m.fstart))) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -144,6 +144,7 @@ _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|ش�
 # "After the fall of Mosul, ...": the background of what is told next.
 _HEARD = re.compile(r"(?:اصوات|دوي)\s(?:[^،.؛\n]{0,30}\s)?(?:(?:ال)?مسموع\w*|[تي]?سمع\w*|التي [^،.؛\n]{2,24})\s(?:[^،.؛\n]{0,40}\s)?(?:في|ب|و|محيط|سماء)?\s*$")
 _DUE_TO = re.compile(r"\s(?:تعود|عايد\w*|ناجم\w*|ناتج\w*|نجمت|نتجت|سببها|مصدرها|هي)\s(?:ل|الي|عن|من)?")
+_AIM = re.compile(r"[»\"”)]?،?\s(?:مواقع|موقعا|مناطق|نقاط|نقاطا|اهداف|اهدافا|مقرات|مقرا|مستودع\w*|رتلا|تجمعا\w*|قوات|عناصر)\s")
 _OWN_BASE = re.compile(r"(?:^|\s)من\s(?:داخل\s)?(?:قاعدت|قواعد|معسكر|معسكرات|مواقع|ثكن\S*|مقر|مقرات|مرابض|نقاط)(?:ها|هم|ه)\s(?:\S+\s)?(?:في|ب|داخل|قرب)\s*(?:محيط\s|حقل\s)?$")
 _HOSTS = re.compile(r"^[»\"”)]?\s?،?\s(?:و?(?:التي|الذي)\s(?:تضم|يضم|تستضيف|يستضيف|تستخدم\w*|يستخدم\w*|تتمركز|يتمركز|تتواجد|توجد|يوجد|تنتشر)[^،.؛]{2,60}?)\s(?:في|ضمن|ب)\s?(?:(?:ال)?(?:ناحيه|قضاء|محافظه|منطقه|بلده|مدينه)\s)?$")
 _LIES = re.compile(r"^[»\"”]?\s?،?\s(?:ال)?(?:واقع|كاين)(?:ه|ين|تين|ان|تان)?\s(?:في\s|علي\s|الي\s)?(?:ال)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\S*\s){0,3}(?:من\s|العاصمه\s|مدينه\s)?$")
