@@ -120,7 +120,7 @@ def _number_before(tagged: Tagged, at: int) -> Num | None:
 def _year_after(tagged: Tagged, at: int) -> tuple[int, int] | None:
     """Return (year, end) for a year that stands just after ``at``."""
     norm = tagged.folded.norm
-    match = re.match(r"[\s،,/(\-]*(?:من )?(?:(?:ال)?عام |سنه )?((?:1[34]|19|20)\d\d)(?!\d)\s?(?:ه|هجري[ها]?|م)?(?=\W|$)", norm[at : at + 30])
+    match = re.match(r"[\s،,/(\-–—]*(?:من )?(?:(?:ال)?عام |سنه )?((?:1[34]|19|20)\d\d)(?!\d)\s?(?:ه|هجري[ها]?|م)?(?=\W|$)", norm[at : at + 30])
     return (int(match.group(1)), at + match.end(1)) if match else None
 
 
@@ -327,10 +327,10 @@ def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
     out = [e for e in _disjoint(out) if not _names_something(norm, e, sentence.start)]
     for expr in out:
         before = norm[max(sentence.start, expr.start - 34) : expr.start]
-        expr.since = expr.since or (bool(re.search(r"(?:منذ|مذ)\s(?:\S+\s){0,4}$|(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
+        expr.since = expr.since or (bool(re.search(r"(?<!\w)و?(?:منذ|مذ)\s(?:\S+\s){0,4}$|(?<!\w)و?(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
         if expr.since and expr.kind == "relday" and not expr.days and re.search(r"منذ\s\S+\s$|منذ\s$", before):
             expr.since = False  # rule since-today: "منذ فجر اليوم" lies within the day
-        expr.future = expr.future or bool(re.search(r"(بحلول|حتي|الي)\s*(نهايه\s*)?$", before))
+        expr.future = expr.future or bool(re.search(r"(?<!\w)و?(بحلول|حتي|الي)\s*(نهايه\s*)?$", before))  # "ريف حلب الشمالي صباح اليوم" is no "until"
         for tok, part in parts:
             near = 0 <= expr.start - tok.end <= 12 or 0 <= tok.start - expr.end <= 2 or expr.start <= tok.start < expr.end
             if near and expr.part is None:

@@ -127,6 +127,8 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
         return False
     if wid == "aircraft" and (word in ("طايره", "طايرات", "الطايرات", "طيران") and (re.match(r"\s*(?:ركاب|مدني|محمله|مساعدات|شحن|الركاب|تجاري|المدني|خاصه|نقل|استطلاع)", after) or re.search(r"(?:شركات|حركه|مطار|رحلات|رحله|شركه|علي متن|ارسال|تحطم|سقوط|متن|الخطوط)\s+(?:ال)?$", before))):
         return False
+    if wid in ("aircraft", "drone", "helicopter") and re.search(r"تحليق\S*\s(?:[^\s،.؛]+\s){0,3}?(?:ال|لل|ل)?$", before):
+        return False  # "بالتزامن مع تحليق طائرات مسيّرة": they watched
     if wid == "aircraft" and re.match(r"\s*(?:انتحاري|مفخخ)", after):
         return False
     if wid in ("aircraft", "helicopter") and (_OVERHEAD.search(norm, max(start, tok.start - 44), tok.start) or _CARRIES.match(norm, tok.end)) and not _FIRES.match(norm[tok.end : tok.end + 40]):
