@@ -61,7 +61,7 @@ from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.totals import of_another_event, of_single_deeds, threat, total
 from incidents.triggers import Trigger, fell_before, find_triggers
-from incidents.voices import voice_of
+from incidents.voices import FIRST_TIME, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
@@ -671,6 +671,8 @@ class Story:
             event.log.append("place stated by a later sentence")
 
     def _claim(self, frame: Frame, events: list[Event], actor: Actor | None, self_said: bool, number: int) -> None:
+        if FIRST_TIME.search(self.ctx.norm, frame.sentence.start, frame.start + 30):
+            events = [e for e in events if not e.voices]  # "وهذه أول مرة يُقتل فيها ...": no second voice on what was told
         for event in events:
             voice = voice_of(self.ctx, frame, actor, self_said, self.parties)
             voice.sentence = number
