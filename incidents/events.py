@@ -389,7 +389,8 @@ class Story:
             known = speaks_of_known(self.ctx.norm, frame) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
             if relation not in ("same", "nested"):
-                relation = next((r for other in event.places[-12:] if other.mention.place is not None and (r := same_place(other, scene)) == "nested"), relation)
+                refined = event.scene.mention.place is not None and scene.mention.place is not None and event.scene.kind not in WIDE and scene.kind not in WIDE  # its country was the lead's word for another spot
+                relation = next((r for other in event.places[-12:] if other.mention.place is not None and not (refined and other.kind in WIDE) and (r := same_place(other, scene)) == "nested"), relation)
             if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around[-24:]):
                 relation = "nested"
             if relation == "nested" and len(frame.scenes) > 1 and scene.mention.place is None:

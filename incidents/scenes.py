@@ -164,6 +164,7 @@ _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|ش�
 _HEARD = re.compile(r"(?:اصوات|دوي)\s(?:[^،.؛\n]{0,30}\s)?(?:(?:ال)?مسموع\w*|[تي]?سمع\w*|التي [^،.؛\n]{2,24})\s(?:[^،.؛\n]{0,40}\s)?(?:في|ب|و|محيط|سماء)?\s*$")
 _DUE_TO = re.compile(r"\s(?:تعود|عايد\w*|ناجم\w*|ناتج\w*|نجمت|نتجت|سببها|مصدرها|هي)\s(?:ل|الي|عن|من)?")
 _AIM = re.compile(r"[»\"”)]?،?\s(?:مواقع|موقعا|مناطق|نقاط|نقاطا|اهداف|اهدافا|مقرات|مقرا|مستودع\w*|رتلا|تجمعا\w*|قوات|عناصر)\s")
+_DESTROYS = re.compile(r"(?:غار\S*|ضرب\S*|طاير\S*|مقاتلات|مسير\S*|صاروخ|صواريخ|قوات|جيش|مدفعيه|انفجار\S*|قصف|قذايف|عبوه)\s(?:(?:ال)?\S+ي\S{0,3}\s)?$")
 _OWN_BASE = re.compile(r"(?:^|\s)من\s(?:داخل\s)?(?:قاعدت|قواعد|معسكر|معسكرات|مواقع|ثكن\S*|مقر|مقرات|مرابض|نقاط)(?:ها|هم|ه)\s(?:\S+\s)?(?:في|ب|داخل|قرب)\s*(?:محيط\s|حقل\s)?$")
 _HOSTS = re.compile(r"^[»\"”)]?\s?،?\s(?:و?(?:التي|الذي)\s(?:تضم|يضم|تستضيف|يستضيف|تستخدم\w*|يستخدم\w*|تتمركز|يتمركز|تتواجد|توجد|يوجد|تنتشر)[^،.؛]{2,60}?)\s(?:في|ضمن|ب)\s?(?:(?:ال)?(?:ناحيه|قضاء|محافظه|منطقه|بلده|مدينه)\s)?$")
 _LIES = re.compile(r"^[»\"”]?\s?،?\s(?:ال)?(?:واقع|كاين)(?:ه|ين|تين|ان|تان)?\s(?:في\s|علي\s|الي\s)?(?:ال)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\S*\s){0,3}(?:من\s|العاصمه\s|مدينه\s)?$")
@@ -258,6 +259,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if _FORCES_STRUCK.search(left) else "other"
     if ("اصوات" in left or "دوي" in left) and _HEARD.search(left) and _DUE_TO.search(ctx.norm, m.fend, min(sentence.end, m.fend + 90)):
         return "other"  # rule heard: "الأصوات المسموعة في طرطوس تعود إلى قصف ...": where it was heard, not where it fell
+    if not m.clitic and ctx.norm[m.fstart : m.fend] == "تدمر" and _DESTROYS.search(left) and re.match(r"\s(?!(?:في|ب|و|علي|شرق|غرب|شمال|جنوب)(?!\w))\w", ctx.norm[m.fend : m.fend + 3]):
+        return "other"  # rule destroys: "غارات إسرائيلية تدمر مطاراً": the verb, no city
     if _launched_from(ctx, sentence, m):
         return "origin"
     if _OWN_BASE.search(left) and ctx.tagged.between(max(sentence.start, m.fstart - 110), m.fstart, "trigger"):
