@@ -209,7 +209,7 @@ def _ago_expr(tagged: Tagged, tok: Tok) -> DateExpr | None:
     unit_tok = next((t for t in tagged.between(tok.end, tok.end + 24, "timeunit")), None)
     if unit_tok is None:
         hours = _DAYS_IN_HOURS.match(norm, tok.end) if form.entry.id == "ago" else None
-        return DateExpr(tok.start, hours.end(), "ago", unit="day", n=-int(hours.group(1)) // 24, approx=True) if hours is not None else None
+        return DateExpr(tok.start, hours.end(), "ago", unit="day", n=-(int(hours.group(1)) // 24)) if hours is not None else None
     unit_form = unit_tok.form("timeunit")
     assert unit_form is not None
     gap = norm[tok.end : unit_tok.start]

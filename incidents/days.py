@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incidents import regex as re
 from incidents.dates import DateExpr, When, resolve
+from incidents.frames import AFTER_THAT, ANSWERED_BY
 from incidents.retrospect import of_memory, quoted_today, remembered
 from incidents.scenes import WIDE
 from incidents.storyrules import of_the_cause, since_when
@@ -52,8 +53,9 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
         return (expr, when if own is not None and expr is not None and frame.start < expr.start else _day_before(when), "day-after")
     if own is not None and not quoted_today(story.ctx.norm, frame.sentence, own[0], own[1], story.events[-_RECENT:]):
         return (*own, "")
-    if frame.head.earlier or remembered(story.ctx.norm, frame):
-        return None, None, ""
+    before = story.ctx.norm[frame.sentence.start : frame.triggers[0].start]
+    if frame.head.earlier or remembered(story.ctx.norm, frame) or ANSWERED_BY.search(before) or AFTER_THAT.search(before):
+        return None, None, ""  # what is answered, and what stands before the main clause, bear no day but their own
     return _carried(story, frame)
 
 
@@ -80,6 +82,12 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
     told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
     usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e, frame) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
     usable = of_memory(norm, frame, [e for e in usable if not _of_another(norm, e, frame)])
+    answered = ANSWERED_BY.search(norm[frame.sentence.start : frame.triggers[0].start]) if frame.head.pos == "verb" else None
+    if answered is not None:
+        usable = [e for e in usable if e.start > frame.sentence.start + answered.start()]
+    main = next((f for f in frames if f.start > frame.end), None)
+    if main is not None and AFTER_THAT.search(norm[frame.sentence.start : frame.head.start]):
+        usable = [e for e in usable if e.start < main.start]  # "بعد ضربات على كذا، تعرضت القاعدة لهجوم مساء الأحد": the evening of the main clause
     if frame.head.earlier:
         usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
     if not usable:
@@ -99,8 +107,6 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
         near = story.told_day is not None and story.told_day[1] == frame.sentence.paragraph and story.number - story.told_day[0] <= 1
         anchor = before[-1].end if before else story.told_day[3].end if near and story.told_day is not None else story.sentence_story
     when = resolve(best, ctx.published, anchor)
-    if when is not None and best.kind == "relday" and story.story_date is not None and when.end != story.story_date and _in_quotes(norm, frame.sentence.paragraph_start, best.start):
-        return None  # rule quoted-today: "today" in words that were said on another day
     if when is not None:
         return best, when
     if best.kind == "story":
@@ -130,10 +136,6 @@ def _distance(ctx: Context, frame: Frame, frames: list[Frame], e: DateExpr, *, s
     return gap + 70 * crossed + clause + vague
 
 
-def _in_quotes(norm: str, start: int, at: int) -> bool:
-    """Return whether a quotation is open at a place of a paragraph."""
-    text = norm[start:at]
-    return text.count("“") > text.count("”") or text.count("«") > text.count("»") or text.count('"') % 2 == 1
 _CLAIMED = re.compile(r"\s?،?\s?(?:[^\s،.؛]+\s){0,5}?(?:اعلنت?|تبنت?|تبني|[تي]تبني|[تي]علن|اكدت?)\s[^.؛\n]{0,60}?(?:مسووليت\w+|تبني\w*|هجوم|عمليه|تفجير)")
 _CLAIM = re.compile(r"(?<!\w)[وف]?(?:(?:اعلنت?|[تي]علن)\s[^.؛\n]{0,60}?مسووليت\w+|تبنت?|[تي]تبني)\s[^.؛\n]{0,40}$")
 _VICTORY = re.compile(r"(?<!\w)[وف]?(?:اعلن\w*|اعلان\w*|منذ|رغم|بعد|عقب)\s[^.؛\n]{0,70}?(?:ال)?(?:انتصار|نصر(?=\s)|هزيم\w*|هزم\w*|القضاء علي|دحر|تحرير)[^.؛\n]{0,110}$")

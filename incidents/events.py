@@ -434,7 +434,7 @@ class Story:
         else:
             own = []
             for weapon in weapons:
-                best = min(frames, key=lambda f: (0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30) + clause_between(self.ctx.norm, f, weapon))
+                best = min(frames, key=lambda f: (0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30) + clause_between(self.ctx.norm, f, weapon) - (10 if 0 <= f.start - weapon.end <= 2 else 0))
                 inside = [f for f in frames if f.start <= weapon.start <= f.end]
                 if (inside and frame in inside) or (not inside and best is frame):
                     own.append(weapon)

@@ -19,7 +19,7 @@ _OTHER_DEED = re.compile(r"(?:،|\s)\s*(?:و|كما\s|ف)(?:بدا|باشر|اط
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s[^.؛]*،")
 _BLOWS = frozenset(("attack", "strike", "airstrike", "shelling", "drone_attack", "missile_rocket_attack"))
 _IN_ANSWER = re.compile(r"\s(?:بعد|عقب|اثر)\s(?:(?:عشرات|مءات|سلسله|موجه|نحو|عده|\d+)\s(?:من\s)?)?(?:ال)?$")
-_AFTER = re.compile(r"(?:^\W*|[،؛]\s)و?(?:بعد|عقب|غداه)\s(?:\S+\s)?(?:ال)?$")
+AFTER_THAT = re.compile(r"(?:^\W*|[،؛]\s)و?(?:بعد|عقب|غداه)\s(?:\S+\s)?(?:ال)?$")
 _JOINS = frozenset(("death", "injury", "damage", "hit"))
 _CONTINUES = frozenset(("reach", "burn", "hit", "death", "injury", "fall", "arson"))
 
@@ -46,6 +46,7 @@ class Frame:
         return self.triggers[0]
 
 
+ANSWERED_BY = re.compile(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s?(?:ال)?[^\s،.؛]+\s(?:\S+\s)?$")
 _AFTER_THE = re.compile(r"\s(?:بعد|عقب|اثر|علي خلفيه|غداه)\s(?:ال)?$")
 
 
@@ -206,6 +207,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|(?:انتقاما|ثارا|ردا) (?:ل|من )|علي خلفيه)\s*(?:ال|لل?)?$", gap):
         return False
+    if trig.pos == "verb" and mine and frame.scenes and ANSWERED_BY.search(gap):
+        return False  # "قصفت البقاع رداً على صاروخ سقط في صفد"
     if trig.nominal and trig.type in _BLOWS and frame.scenes and frame.head.type in _BLOWS and _IN_ANSWER.search(gap):
         return False  # rule blow-after-blow: "شن ضربات على موقعين بعد هجمات من كذا" tells two
     if frame.head.type in _BLOWS and in_return(ctx.norm, frame.triggers[-1].end, trig):
@@ -216,7 +219,7 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.nominal and not trig.definite and frame.head.anaphoric and re.fullmatch(r"\s(?:بعد|عقب)\s", gap):
         return False  # rule came-after: "تأتي هذه العملية بعد هجوم ..." tells two
-    if trig.type in _BLOWS and "،" in gap and frame.head.type in _BLOWS and _AFTER.search(ctx.norm[frame.sentence.start : frame.head.start]) and trig.pos != "verb":
+    if trig.type in _BLOWS and "،" in gap and frame.head.type in _BLOWS and AFTER_THAT.search(ctx.norm[frame.sentence.start : frame.head.start]) and trig.pos != "verb":
         return False  # rule after-that: "بعد ضربات استهدفت كذا، تعرضت القوات لهجمات": the main clause tells another
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:
