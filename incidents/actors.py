@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from incidents import regex as re
 from incidents.agreement import must_be_object, quantity_between, without_part
+from incidents.answers import who_answered
 from incidents.context import Context
 from incidents.forces import army_of
 from incidents.frames import Frame
@@ -35,6 +36,7 @@ _TURNED = re.compile(r"،\s(?:فيما|بينما|في حين)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
+_NOT_SUBJECT = re.compile(r"(?:بحسب|حسب|وفق|وفقا ل|مقر\w*|مواقع|موقع|قواعد|قاعده|علي|ضد|من|الي|مع)\s(?:ال)?$")
 _FLOWN = re.compile(r"(?:مسير\w*|طاير\w*|درون\w*|زورق|زوارق|قوارب|مركبه|سياره)\s(?:ال)?$")
 _SAYS_THAT = re.compile(r"\s(?:ب?ان|جاء في\w*|(?:ما )?مفاده|قول\w{1,2}|بيان\w*)[\s:«\"“]")
 
@@ -195,6 +197,8 @@ def _party_sense(ctx: Context, tok: Tok) -> bool:
 def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None = None) -> tuple[Actor | None, bool]:
     """Return who did it (see `_agent`); "gunmen of the RSF" are the RSF."""
     actor, said = _agent(ctx, frame, parties, last)
+    if actor is not None and who_answered(ctx.norm, frame.triggers[-1].end, actor.start):
+        return None, False
     if actor is not None and actor.kind in ("peacekeepers", "civilians"):
         return None, False
     if actor is not None and actor.kind == "unidentified":
@@ -480,7 +484,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
         if end <= tok.start <= end + 40 and not (kills or lost or (laid and tok.clitic.endswith(("ل", "لل")))):
             gap = _QUOTES.sub("", up_to(norm, end, tok))
             if verb and quantity_between(gap):
-                if any(0 < start - t.end <= 2 and other.id != actor.id for t, other in near) and gap.strip() in ("", "ال"):
+                if any(0 < start - t.end <= 2 and other.id != actor.id and not _NOT_SUBJECT.search(norm, max(sentence.start, t.start - 16), t.start) for t, other in near) and gap.strip() in ("", "ال") and not norm[start:end].endswith(("ها", "هم", "ته")):
                     continue  # rule subject-first: "أن مسلحي كذا هاجموا الشرطة": whom
                 if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
                     return None
