@@ -138,6 +138,8 @@ class Judge:
             if norm[stop] == " " or stop < edge or gap == "_":
                 one.before = before = scan[scan.rfind(" ", 0, stop) + 1 : stop]
                 word = self.table.get(before, _PLAIN)
+        if word.kind is not None and clitic[:1] == "و" and before.startswith("ال"):
+            word = _PLAIN  # rule and-another: "حرس الحدود وحارس أمن": a kind word says nothing of what "and" adds
         if word is not _PLAIN:
             if word.kind is not None:
                 one.kind = word.kind

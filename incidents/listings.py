@@ -105,6 +105,7 @@ def same_first(events: list[Event], scene: Scene) -> list[Event]:
 
 
 _OF_DIVISION = re.compile(r"(?:^|[^،.؛:\n])[^،.؛:\n]{0,40}\s(?:في|ضمن)\s(?:قضاء|ناحيه|محافظه|مديريه|ولايه)\s(?:ال)?$")
+_ECHO = re.compile(r"(?<!\w)(?:اصداء|صدي|اصداوها|اصداوه|صداه|صداها)\s?[^،.؛:\n]{0,40}\s(?:في|حتي|الي)\s(?:\S+\s){0,2}$")
 _ROUTE = re.compile(r"(?<!\w)[وف]?(?:سلك|سلكت|يسلك|عبر|عبرت|مر|مرت|مرورا)\s(?:ب|عبر\s)?(?:ال)?(?:طريق|الطريق|درب)\s(?:\S+\s){0,2}$")
 
 
@@ -115,5 +116,5 @@ def of_division(ctx: Context, end: int, start: int) -> bool:
 
 
 def on_route(left: str) -> bool:
-    """Rule on-route: the road that a force took ("سلكت طريق قرية ...") is no scene."""
-    return "طريق" in left and _ROUTE.search(left) is not None
+    """Rules on-route and echo: the road that a force took ("سلكت طريق قرية ...") and where a blast was heard ("ترددت أصداؤه في ...") are no scenes."""
+    return ("طريق" in left and _ROUTE.search(left) is not None) or ("صد" in left and _ECHO.search(left) is not None)
