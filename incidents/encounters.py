@@ -1,4 +1,4 @@
-"""Forces that meet on the ground: fighters who confront a force, forces that push into a village."""
+"""Forces that meet on the ground: fighters who confront a force, forces that push into a village; rockets named after weather."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def pushes_in(norm: str, start: int, stop: int, low: int, end: int, *, noun: boo
     if noun:
         return norm[start - 3 : start] in ("بال", "ال") and _DID.search(before.removesuffix("ال").removesuffix("ب")) is not None and _WHO_CAME.search(before) is not None
     return _WHO_CAME.search(norm, stop, min(end, stop + 50)) is not None or _WHO_CAME.search(before) is not None
+
+
+_ROCKET = re.compile(r"(?:صاروخ|صواريخ|صاروخي|صاروخين|راجمه|راجمات|قذايف)\s?(?:من نوع\s|من طراز\s)?[«\"“”]?\s?$")
+
+
+def named_rocket(norm: str, start: int) -> bool:
+    """Rule named-rocket: return whether a word of weather is a rocket's name (صاروخ "بركان", صواريخ «زلزال»)."""
+    return _ROCKET.search(norm[max(0, start - 26) : start]) is not None

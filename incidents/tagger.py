@@ -149,7 +149,9 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
                 if cats & _SWALLOWS or (tok.has("number") and "toll" in cats):
                     drop = True
                     break
-                if "actor" in cats:
+                if "weapon" in cats and tok.has("storm"):
+                    forms = tuple(f for f in forms if f.entry.cat != "storm")  # "صاروخ بركان" is no volcano
+                elif "actor" in cats:
                     forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective"))
                 else:
                     forms = tuple(f for f in forms if f.entry.cat not in cats)

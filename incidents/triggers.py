@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from incidents import regex as re
 from incidents.context import Context
-from incidents.encounters import clash_of, pushes_in
+from incidents.encounters import clash_of, named_rocket, pushes_in
 from incidents.lexicon import Entry
 from incidents.listings import named_in_list
 from incidents.tagger import Sentence, Tok
@@ -217,7 +217,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False  # "يكسب المعركة"
     if eid == "clash" and word in ("معركه", "معارك", "معركتها", "معركته") and not tagged.between(sentence.start, sentence.end, "actor", "weapon", "toll") and not (word == "معارك" and re.match(r"\s(?:\S+\s){0,4}?(?:بين|مع|ضد)\s", after)):
         return False
-    if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm") and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
+    if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and any(not named_rocket(norm, t.start) for t in tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm")) and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
         return False
     if eid == "assassination" and re.match(r"\s*(?:\S+\s){0,2}?(?:احلام|امال|حلم|فرح\w*|براءه|طفوله|الحقيقه|سمع\w*|معنوي\w*)", after):
         return False
