@@ -21,7 +21,7 @@ from incidents.addresses import (
     treated,
 )
 from incidents.context import Context
-from incidents.listings import abroad, bare_gap, comma_lists, new_verb, of_division, on_route
+from incidents.listings import abroad, arrested_from, bare_gap, comma_lists, new_verb, of_division, on_route
 from incidents.tagger import Sentence
 
 _QUARTERS = ("غرب", "شرق", "شمال", "جنوب", "وسط")  # "غربي العراق" says where by itself
@@ -224,7 +224,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or (verbs and launch):
             return "origin"
         people = ctx.tagged.between(max(sentence.start, m.fstart - (60 if re.search(r"[،»]\sمن\s(?:بلده|قريه|مدينه|مخيم|حي|سكان)\s$", left) else 40)), m.fstart, "person", "toll")
-        if people and re.search(r"(?:^|\s)(?<!بالقرب )(?<!مقربه )(?<!قريبا )(?<!القريب )من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
+        if people and re.search(r"(?:^|\s)(?<!بالقرب )(?<!مقربه )(?<!قريبا )(?<!القريب )من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left) and not arrested_from(ctx, sentence.start, sentence.end, m):
             return "residence"
         if _MOTION.search(left):
             return "other"

@@ -66,10 +66,16 @@ _WAR_COST = re.compile(
 _MOST = 5000  # dead or hurt that one incident of the news can have; more is a war's
 
 
+_RISES_TO = re.compile(r"(?<!\w)(?:ما\s|مما\s|و|ل|وب\S+\s)?(?:[يت]رفع|رفع|رفعت|[يت]رتفع|ليرتفع|لترتفع|ارتفع|ارتفعت)\s(?:\S+\s){0,3}?(?:ال)?(?:عدد|حصيله|اجمالي)(?!\w)")
+
+
 def without_totals(norm: str, sentence: Sentence, tolls: list[TollFact]) -> list[TollFact]:
     """Rules war-total and beyond-one: leave out what a war cost ("وأسفرت الحرب عن 38 ألفاً و848 شهيداً") and figures that no one incident has."""
     cost = _WAR_COST.search(norm, sentence.start, sentence.end)
     war = _OF_THE_WAR.search(norm, sentence.start, sentence.end) is not None
+    rise = _RISES_TO.search(norm, sentence.start, sentence.end) if len(tolls) > 1 else None
+    if rise is not None and any(t.start < rise.start() for t in tolls):  # rule rises-to: "5 قتلى ...، ما يرفع العدد الإجمالي إلى 12 قتيلاً": the sum is none of this one's
+        tolls = [t for t in tolls if t.start < rise.start() or t.replaces]
     return [
         t
         for t in tolls
