@@ -9,9 +9,9 @@ from gazetteer.sources import km
 from incidents import regex as re
 
 if TYPE_CHECKING:
+    from gazetteer.model import Mention
     from incidents.context import Context
     from incidents.event import Event
-    from gazetteer.model import Mention
     from incidents.scenes import Scene
 
 _SEVERAL = re.compile(r"(?<!\w)(?:و|ب|ل|وب)?(?:ال)?(?:بلدات|قري|مدن|مناطق|مخيمات|احياء|مواقع|بلدتي|قريتي|ضيع|محاور|ضواحي|مستوطنات|مستعمرات|ثكنات|قواعد|مزارع|اطراف|تلال|جبال)\s(?:[^\s،.؛]+\s){0,2}?[«\"“:]?\s?$")

@@ -23,6 +23,7 @@ _WAR_BEGAN = re.compile(
     r"[^.؛\n]{0,90}?(?<!\w)[وف]?(?:شن|شنت|شنها|شنته|بدا|بدات|اندلعت|اندلاع|بدء|خاضت)\s(?:[^\s.؛،]+\s){0,6}?(?:حرب|حربا|الحرب|حربها|عدوانا|اباده)\s(?:(?:جماعيه|مدمره|شامله|واسعه|جديده)\s){0,2}(?:علي|في|ضد)\s(?:قطاع\s)?(?:غزه|لبنان|ايران|سوريا|اليمن|اوكرانيا)(?!\w)"
     r"|\s*و?(?:شن|شنت|بدات)\s\S+\s(?:في|منذ)\s\d{1,2}\s[^.؛\n]{3,40}?\s(?:حربا|عدوانا|حرب اباده)\s[^.؛\n]{0,30}?(?:علي|ضد)\s(?:قطاع\s)?(?:غزه|لبنان|ايران)(?!\w)"
 )
+_RISES_TO = re.compile(r"(?<!\w)(?:ما\s|مما\s|و|ل|وب\S+\s)?(?:[يت]رفع|رفع|رفعت|[يت]رتفع|ليرتفع|لترتفع|ارتفع|ارتفعت)\s(?:\S+\s){0,3}?(?:ال)?(?:عدد|حصيله|اجمالي)(?!\w)")
 _NTH = re.compile(r"(?:دخل|تدخل|يدخل)\w*\s[^.؛\n]{0,50}?(?:يوم|اسبوع|شهر|عام)(?:ها|ه|هم)\sال\w+")  # "دخلت الحملة أسبوعها الخامس"
 _SINCE = re.compile(
     r"\s*و?منذ\s(?:ذلك|تلك|بدء|بدايه|مطلع|اندلاع|انطلاق\w*|تفجر|سقوط|انهيار|اتفاق|توقيع|دخول|سريان|وقف|انتهاء|عوده|اعلان|اكثر|نحو|قرابه|حوالي|سنوات|اعوام|اشهر|شهور|اسابيع|ايام|عام|العام|شهر|السابع|\d|(?:ال)?(?:اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت|احد)|اسبوع|منتصف (?!الليل))"
@@ -46,7 +47,11 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
 
     A sentence that begins with "since ..." does, unless it names a day of its own besides.
     """
-    if _UNTIL.search(norm, sentence.start, sentence.end) or _NTH.search(norm, sentence.start, sentence.end):
+    until = _UNTIL.search(norm, sentence.start, sentence.end)
+    if until is not None:  # rule and-so-rises: "قُتل أربعة في غارة على ...، ليرتفع العدد منذ مطلع الشهر إلى 31": the incident stands before the sum
+        rise = _RISES_TO.search(norm, sentence.start + 20, sentence.end)
+        until = None if rise is not None and rise.start() <= until.start() and "،" in norm[sentence.start + 20 : rise.start() + 1] else until
+    if until is not None or _NTH.search(norm, sentence.start, sentence.end):
         return True
     if any(e.kind == "absolute" or e.since for e in dates) and _WAR_BEGAN.match(norm, sentence.start, sentence.end):
         return True  # rule war-began: "شنت إسرائيل في 8 أكتوبر 2023 عدواناً على لبنان تحول إلى حرب": how it came, no news
@@ -66,7 +71,6 @@ _WAR_COST = re.compile(
 _MOST = 5000  # dead or hurt that one incident of the news can have; more is a war's
 
 
-_RISES_TO = re.compile(r"(?<!\w)(?:ما\s|مما\s|و|ل|وب\S+\s)?(?:[يت]رفع|رفع|رفعت|[يت]رتفع|ليرتفع|لترتفع|ارتفع|ارتفعت)\s(?:\S+\s){0,3}?(?:ال)?(?:عدد|حصيله|اجمالي)(?!\w)")
 
 
 def without_totals(norm: str, sentence: Sentence, tolls: list[TollFact]) -> list[TollFact]:
