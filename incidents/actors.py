@@ -186,6 +186,9 @@ def _party_sense(ctx: Context, tok: Tok) -> bool:
     return True
 
 
+_THAT_THEY = re.compile(r"(?<!\w)ب?ان(?:ها|هم|ه)\s(?:قد\s|ايضا\s)?$")
+
+
 def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None = None) -> tuple[Actor | None, bool]:
     """Return who did it (see `_agent`); "gunmen of the RSF" are the RSF."""
     actor, said = _agent(ctx, frame, parties, last)
@@ -236,6 +239,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     for start, end, iso in ctx.nationalities(frame.start, min(sentence.end, frame.end + 40)):
         if re.search(r"(?<!\w)(?:بنيران|برصاص|بقذايف|بصواريخ|علي يد قوات|من قبل قوات)\s(?:قوات |جنود )?$", norm[max(sentence.start, start - 24) : start]):
             return nation(ctx, iso, start, end), False  # "بنيران إسرائيلية"
+    first = triggers[0]
+    if first.pos == "verb" and not first.passive and _THAT_THEY.search(norm[max(sentence.start, first.start - 16) : first.start]):
+        speaker = _speaker_as_agent(ctx, frame, parties, near, last)
+        if speaker is not None:
+            return speaker, True  # rule that-they: "أفادت كتائب القسام بأنها قصفت قوات الاحتلال": who stands behind the verb was struck
     for trig in triggers:
         if trig.type in ("intercept", "foil"):
             continue

@@ -194,7 +194,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
         return "reference"
-    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
+    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$|(?:ردا|رد) علي\s(?:[^\s،.؛]+\s){1,6}علي\s*$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _FOR_THEM.search(full):
         return "reference"  # rule in-support: "دعماً لشعبنا الصامد في قطاع غزة" says why, not where
@@ -224,7 +224,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or (verbs and launch):
             return "origin"
         people = ctx.tagged.between(max(sentence.start, m.fstart - (60 if re.search(r"[،»]\sمن\s(?:بلده|قريه|مدينه|مخيم|حي|سكان)\s$", left) else 40)), m.fstart, "person", "toll")
-        if people and re.search(r"(?:^|\s)(?<!بالقرب )(?<!مقربه )(?<!قريبا )(?<!القريب )من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left) and not arrested_from(ctx, sentence.start, sentence.end, m):
+        if people and re.search(r"(?:^|\s)(?<!بالقرب )(?<!مقربه )(?<!قريبا )(?<!القريب )من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي |مستوطنه |مستوطنات |مستعمره )?[«\"“”]?(?:ال)?$", left) and not arrested_from(ctx, sentence.start, sentence.end, m):
             return "residence"
         if _MOTION.search(left):
             return "other"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from incidents import regex as re
 from incidents.context import Context
-from incidents.encounters import clash_of, named_rocket, pushes_in
+from incidents.encounters import clash_of, named_rocket, posted, pushes_in
 from incidents.lexicon import Entry
 from incidents.listings import named_in_list
 from incidents.tagger import Sentence, Tok
@@ -195,6 +195,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if eid == "hit" and re.match(r"\s*(?:في|بخيبه|بالصدمه|بمرض|بفيروس|الهدف|كبد)", after):
             return False
+    if eid == "sniper" and posted(norm, trig.start):
+        return False
     if eid == "incursion" and not pushes_in(norm, trig.start, trig.end, sentence.start, sentence.end, noun=trig.tok.clitic.endswith(("ب", "ل", "ال"))):
         return False
     if needs == "defence":
@@ -371,6 +373,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"
     if trig.pos in ("imperfect", "plural", "noun|verb") and not trig.scope and _OFTEN.search(norm[sentence.start if clause - sentence.start < 30 else clause : min(sentence.end, trig.end + 40)]):
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
+    if trig.nominal and not trig.scope and re.search(r"(?<!\w)عمليات\s$", before) and _OFTEN.search(norm[sentence.start : trig.start]) and not tagged_day(ctx, sentence, trig):
+        trig.scope = "total"  # "وينفذ الجنود عمليات اعتقال متواصلة" in a sentence of habits
     if trig.nominal and not trig.scope and _UNREST.match(norm, sentence.start, trig.start) and not tagged_day(ctx, sentence, trig) and not tagged.between(trig.end, sentence.end, "month"):
         trig.scope = "total"  # rule unrest: "تشهد المحافظة فلتانا يتمثل باستهداف حواجز" describes how things stand
     if trig.nominal and re.search(r"(?<!\w)[وف]?(?:ردا?|[بل]?الرد|للرد|برد)(?:\sال\S+|\s\S+ي)?\sعلي\s*(?:ال)?$|(?:انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 220), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
