@@ -17,9 +17,12 @@ _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
 _APART = re.compile(r"\s*(?:كما|كذلك|ايضا|الي ذلك|وايضا|في (?:ال)?(?:سياق|حادث\S*|هجوم|واقعه|تطور|غضون|الاثناء|المقابل)|من (?:جهه|ناحيه|جانب) (?:اخر\S*|ثاني\S*|ثان)|علي صعيد|وفي\s|في حين|بالمقابل|بالتزامن|تزامن\S*|بعد ذلك|قبل ذلك|في وقت (?:سابق|لاحق)|لاحقا|وكان|وكانت|سبق|وسبق)\b")
 _ALSO = re.compile(r"\s*(?:كما|كذلك|ايضا)\s")
-_TOO = re.compile(r"\s(?:كذلك|ايضا)\s")
+_ALSO_HIT = re.compile(r"\s*كما\s(?:و\s?)?(?:طال|استهدف|قصف|شمل|امتد|تعرض|هاجم|ضرب)\w*\s")
+_SETTLED = frozenset(("city", "town", "village", "camp"))
+_TOO = re.compile(r"\s(?:كذلك|ايضا)(?=[\s،])")
 _LIES = re.compile(r"(?<!\w)و?(?:تقع|يقع|تتبع|يتبع|توجد)\s(?:ال|هذه ال)?(?:قريه|بلده|منطقه|مدينه|مخيم|موقع)\s[^،.؛\n]{0,24}?(?:في|ل|ضمن|ب)")
 _NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
+_LYING = re.compile(r"[»\"”)\s،](?:و)?(?:الواقع\w*|الكاين\w*|(?:التي|الذي) [يت]قع|المحاذي\w*|القريب\w*|الملاصق\w*|المتاخم\w*|المجاور\w*|المطل\w*)(?!\w)[^،.؛\n]{0,40}$")
 _NEAR_KM = 15.0
 
 
@@ -49,6 +52,9 @@ def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene], head: i
             if last.mention.place is not None:
                 scenes = [*(s for s in scenes if s is not last), replace(last, role="container")]
             continue
+        if last.mention.place is not None and scene.mention.place is not None and _LYING.search(gap) and not ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
+            scenes = [*(s for s in scenes if s is not scene), replace(scene, role="container")]
+            continue  # rule lying: "كركوك، الواقعة شمال بغداد" says where it lies
         if scene.mention.clitic.startswith(("و", "ف")) or len(gap) > 60 or re.search(r"[،؛.:]|\sو(?!سط\s)|\s(?:ثم|كما|الي|او)\s|بين", gap) or ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
             out.append(scene)
             continue
@@ -121,14 +127,21 @@ def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
         found = None
         for other in reversed(out):
             rule = _one(ctx, other, event, events)
-            if rule:
+            if rule and (found is None or _same_site(other, event)):
                 found = other, rule
+            if found is not None and (_same_site(found[0], event) or event.scene is None or event.scene.mention.place is None):
                 break
         if found is None:
             out.append(event)
         else:
             _join(found[0], event, found[1])
     return out
+
+
+def _same_site(first: Event, again: Event) -> bool:
+    """Return whether two events stand at one known place."""
+    a, b = first.scene, again.scene
+    return a is not None and b is not None and a.mention.place is not None and b.mention.place is not None and a.mention.place.site_id == b.mention.place.site_id
 
 
 def _lies(ctx: Context, event: Event) -> None:
@@ -170,17 +183,21 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     lead = first.headline or first is opening or (first.frames[0].sentence is opening.frames[0].sentence and all(f.sentence.paragraph - opening.paragraph <= 2 for f in first.frames))
     if _kept_apart(ctx, first, again, lead=lead):
         return ""
-    where = _where(first, again)
+    where = "wider" if _glossed(ctx.norm, first, again) else _where(first, again)
     if where == "apart":
         return "same-toll" if _one_large_toll(first, again) else ""
     tolls = _tolls_agree(first, again)
     if where != "same" and tolls != "equal" and not _one_means(first, again):
         return ""
+    moved = first.scene is not None and not any(s is first.scene for s in first.frames[0].scenes)
+    if moved and where != "same" and _TOO.search(ctx.norm, max(again.frames[0].sentence.start, again.frames[0].start - 24), again.frames[0].end + 10):
+        return ""  # the lead has its place by now; "seven raids too on ..." are others
     if lead and where in ("wider", "same") and tolls != "differ":
         return "lead"
     if tolls == "differ":
         return ""
-    if lead and where == "province" and (speaks_of_known(ctx.norm, again.frames[0]) or _VOICE.match(ctx.norm, again.frames[0].sentence.start)):
+    listed = len(again.frames[0].scenes) > 2  # one of a list of places is no lead told again by a second voice
+    if lead and where == "province" and (speaks_of_known(ctx.norm, again.frames[0]) or (not listed and _VOICE.match(ctx.norm, again.frames[0].sentence.start))):
         return "lead"
     if where == "same":
         return "same-place" if first.when is not None and again.when is not None else ""
@@ -200,6 +217,26 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if again.sentence > first.sentence and len(again.frames[0].scenes) < 2 and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
     return ""
+
+
+_GLOSS = re.compile(r"[»\"”]?(?:\s?\(\s?(?:نحو |حوالي )?\d{1,3}\s?(?:كم|كلم|كيلومترا?|كيلو متر)\s|،?\s)(?P<side>(?:ال)?(?:شمال|جنوب|شرق|غرب)\w*)\s(?:(?:ال)?(?:شرق|غرب)\w*\s)?(?:من\s)?(?:مدينه\s|مركز\s)?(?P<town>(?:ال)?\w{3,})")
+
+
+def other_bearing(norm: str, event: Event, scene: Scene) -> bool:
+    """Rule other-bearing: "بئر لحفن، جنوب مدينة العريش" is no finer word for what was told south of another town."""
+    gloss = _GLOSS.match(norm, scene.mention.fend) if event.scene is not None and event.scene.expression is not None and event.scene.expression.relation == "direction_of" else None
+    return gloss is not None and event.scene is not None and gloss["town"] not in norm[event.scene.mention.fstart : event.scene.mention.fend].split()
+
+
+def _glossed(norm: str, first: Event, again: Event) -> bool:
+    """Rule gloss: a lead that says only "north of Baquba" is told again at "Udhaim (63 km north of Baquba)"."""
+    a, b = first.scene, again.scene
+    if a is None or b is None or b.mention.place is None or a.expression is None or a.expression.relation != "direction_of" or a.expression.distance_km is not None:
+        return False
+    gloss = _GLOSS.match(norm, b.mention.fend)
+    if gloss is None or gloss["town"] not in norm[a.mention.fstart : a.mention.fend].split():
+        return False
+    return gloss["side"][:4] in norm[max(0, a.mention.fstart - 26) : a.mention.fstart]
 
 
 def _first_placed(events: list[Event], after: Event) -> Event | None:
@@ -282,17 +319,21 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     if (first.when is None) != (again.when is None) and (first.date_expr if first.when is None else again.date_expr) is not None and not (again if first.when is None else first).inherited_date:
         return True  # one with a day, the other with words of time that no date of publication resolves
+    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
+        return True
     if first.when is not None and again.when is not None and _said_day(ctx, again) and 0 <= (again.when.end - first.when.end).days <= 1:
         return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
     if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
         return True
-    if any(f.head.similar or f.head.earlier for f in again.frames[:1]) or last_week(ctx.norm, first, again.frames[0], again.date_expr):
+    if last_week(ctx.norm, first, again.frames[0], again.date_expr):
         return True
     if not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons}):
         return True
     if _opposed(first, again):
         return True
     sentence = again.frames[0].sentence
+    if _ALSO_HIT.match(ctx.norm, sentence.start) and first.scene is not None and again.scene is not None and {first.scene.kind, again.scene.kind} <= _SETTLED and first.scene.mention.surface != again.scene.mention.surface:
+        return True  # "كما طال القصف بلدة مركبا": another town
     if _BULLET.match(ctx.norm, sentence.paragraph_start) and any(_BULLET.match(ctx.norm, f.sentence.paragraph_start) for f in first.frames):
         return True
     apart = _APART.match(ctx.norm, sentence.start)

@@ -30,16 +30,35 @@ _SINCE = re.compile(
 )
 
 
+_HOW_THINGS_STAND = re.compile(r"\s*و?(?:(?P<suffers>[تي](?:شهد|تعرض|عيش|عاني|تكرر)\s)|(?P<aside>(?:يشار|اشاره|جدير بالذكر|الجدير|تجدر|يذكر|رغم|بالرغم|علي الرغم|مع ان|كما ان|يعتقد)\s)|(?P<comes>[تي]اتي\s(?:هذا|هذه|ذلك|تلك|كل هذا)\s))")
+_USUAL = re.compile(
+    r"(?<!\w)(?:العديد من|العديد|عديده|[تي]تمثل|ب?(?:غالبيه|اغلب|معظم) (?:ال)?(?:احيان|اوقات)|فتر(?:ه|ات) (?:و?(?:ال)?اخري|متقاربه|متباعده)|(?:بين|من) (?:ال)?(?:حين|فينه|فتره|وقت) (?:و|ل)(?:ال)?\w+|متكرر\w*|(?:شبه )?يومي(?:ه|ا)?"
+    r"|باستمرار|بشكل (?:متكرر|مستمر|دايم|متواصل|دوري)|منذ (?:سنوات|اعوام|اشهر|شهور|اسابيع|مده|فتره|وقت)|في (?:ال)?اونه الاخيره|(?:خلال|في) (?:ال)?(?:فتره|اشهر|اسابيع|سنوات|شهور|اعوام) (?:ال)?اخيره)(?!\w)"
+)
+_STILL = re.compile(r"(?<!\w)(?:ما|لا|لم)\s?(?:زال|زالت|زالوا|[تي]زال|يزالون|تزل|يزل)\s(?:[^\s،.؛]+\s){0,4}?[تي](?:شن|نفذ|قوم ب|تبني|نشط|هاجم|شكل|مثل)\w*\s|(?<!\w)منذ (?:بدايه|مطلع|بدء|انطلاق|نحو|اكثر من|اشهر|اسابيع|سنوات|اعوام|فتره|مده|ايام|عده)(?!\w)")
+_LASTING = re.compile(r"(?<!\w)(?:ال)?(?:مستمره?|متواصله?|متكرره?|يوميه?|متصاعده?)(?!\w)")
+
+
+def _how_things_stand(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bool:
+    """Rule how-things-stand: "وتشهد المحافظة العديد من الحوادث تتمثل بالخطف", "يشار إلى أن التنظيم ما زال يشن هجمات", "ويأتي هذا التصعيد من خلال القصف المستمر" tell no deed of a day."""
+    opened = _HOW_THINGS_STAND.match(norm, sentence.start, sentence.end)
+    if opened is None or any(not e.since and (e.kind in ("weekday", "relday", "sameref") or e.day) for e in dates):
+        return False
+    sign = _USUAL if opened["suffers"] else _STILL if opened["aside"] else _LASTING
+    return sign.search(norm, opened.end() - 1, sentence.end) is not None
+
+
 _BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
 _OLD_YEAR = re.compile(
     r"(?<!\d)1[0-8]\d\d\s?م(?!\w)|(?:عام|سنه|يناير|فبراير|مارس|ابريل|مايو|يونيو|يوليو|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|الثاني|الاول)\s1[0-8]\d\d(?!\d)(?!\s?ه)"
 )
+_OLD = re.compile(r"1[0-8]\d\d")  # looked for first
 _NEW_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def long_past(norm: str) -> bool:
     """Return whether a text tells history: it dates by years before 1900 and by none after."""
-    return len(_OLD_YEAR.findall(norm)) > 1 and not _NEW_YEAR.search(norm)
+    return _OLD.search(norm) is not None and len(_OLD_YEAR.findall(norm)) > 1 and not _NEW_YEAR.search(norm)
 
 
 def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bool:
@@ -51,7 +70,7 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
     if until is not None:  # rule and-so-rises: "قُتل أربعة في غارة على ...، ليرتفع العدد منذ مطلع الشهر إلى 31": the incident stands before the sum
         rise = _RISES_TO.search(norm, sentence.start + 20, sentence.end)
         until = None if rise is not None and rise.start() <= until.start() and "،" in norm[sentence.start + 20 : rise.start() + 1] else until
-    if until is not None or _NTH.search(norm, sentence.start, sentence.end):
+    if until is not None or _NTH.search(norm, sentence.start, sentence.end) or _how_things_stand(norm, sentence, dates):
         return True
     if any(e.kind == "absolute" or e.since for e in dates) and _WAR_BEGAN.match(norm, sentence.start, sentence.end):
         return True  # rule war-began: "شنت إسرائيل في 8 أكتوبر 2023 عدواناً على لبنان تحول إلى حرب": how it came, no news

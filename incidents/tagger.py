@@ -35,7 +35,7 @@ def categories(forms: tuple[Form, ...]) -> frozenset[str]:
     return frozenset(form.entry.cat for form in forms)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Tok:
     """One lexicon hit: folded span without clitics, the clitics, and its readings."""
 
@@ -43,6 +43,9 @@ class Tok:
     end: int
     clitic: str
     forms: tuple[Form, ...]
+
+    def __init__(self, start: int, end: int, clitic: str, forms: tuple[Form, ...]) -> None:  # written out: compiled, it is much faster than the one that dataclasses make
+        self.start, self.end, self.clitic, self.forms = start, end, clitic, forms
 
     def form(self, cat: str) -> Form | None:
         """Return the reading of that category."""
@@ -138,9 +141,13 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
     """Drop hits inside longer hits of the same category, or inside a phrase that swallows; ``toks`` are sorted by start, the longer first."""
     out: list[Tok] = []
     open_: list[Tok] = []
+    reach = 0  # where the last open one ends
     for tok in toks:
-        if open_:
-            open_ = [o for o in open_ if o.end > tok.start]
+        if tok.start >= reach:
+            out.append(tok)
+            open_, reach = [tok], tok.end
+            continue
+        open_ = [o for o in open_ if o.end > tok.start]
         drop = False
         forms = tok.forms
         for other in open_:
@@ -152,7 +159,7 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
                 if "weapon" in cats and tok.has("storm"):
                     forms = tuple(f for f in forms if f.entry.cat != "storm")  # "صاروخ بركان" is no volcano
                 elif "actor" in cats:
-                    forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective"))
+                    forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective") or (f.entry.cat == "person" and tok.start - len(tok.clitic) <= other.start))  # "جنود أميركيين" are a side and people
                 else:
                     forms = tuple(f for f in forms if f.entry.cat not in cats)
             elif other.end < tok.end and other.end > tok.start and other.has("month", "relday"):
@@ -163,6 +170,7 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
             tok = Tok(tok.start, tok.end, tok.clitic, forms)
         out.append(tok)
         open_.append(tok)
+        reach = max(reach, tok.end)
     return out
 
 
