@@ -77,14 +77,14 @@ def the_place(norm: str, at: int, noun: str, events: list[Event]) -> Scene | Non
     return None
 
 
-_AT_THE = re.compile(r"(?:(?:في|علي|الي|داخل|وسط|محيط|ساحه|باحه|مبني|بوابه|فناء|اقسام|قسم|استهدف\S*|قصف\S*)\s|ب)$")
+_AT_THE = re.compile(r"(?:كانت?\s|(?:في|علي|الي|داخل|وسط|محيط|ساحه|باحه|مبني|بوابه|فناء|اقسام|قسم|استهدف\S*|قصف\S*)\s|ب)$")
 
 
 def named_here(ctx: Context, start: int, at: int, noun: str) -> Scene | None:
     """Rule named-here: "the town", "the hospital" of a sentence that has named one before ("شيّعت بلدة ... في غارة على البلدة", "قال مدير مستشفى ... ساحة المستشفى")."""
     from incidents.scenes import Scene as Made
 
-    if noun not in ("بلده", "قريه", "مخيم", "مستشفي", "مطار", "ميناء", "معبر") or not _AT_THE.search(ctx.norm[max(0, at - 10) : at]):
+    if noun not in ("بلده", "قريه", "مخيم", "مستشفي", "مطار", "ميناء", "معبر", "حقل", "قاعده", "معسكر", "سجن", "جسر", "سد") or not _AT_THE.search(ctx.norm[max(0, at - 10) : at]):
         return None
     told = [m for m in ctx.places(start, at) if m.kind_word == noun or ctx.norm[m.fstart : m.fend].startswith(noun + " ")]
     return Made(told[-1].fstart, told[-1].fend, told[-1], None, "scene") if len({m.fstart for m in told}) == 1 else None

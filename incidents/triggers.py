@@ -112,6 +112,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             trig.type = "armed_clash"
         if trig.type == "presence" and out and out[-1].type != "presence" and re.search(r"(?:مواقع|نقاط|اماكن|مناطق|مراكز|مقرات)\s$", norm[max(sentence.start, tok.start - 9) : tok.start]):
             continue  # "استهدفت مواقع انتشار القوات": what was struck
+        if norm[trig.start : trig.end] in ("تسقط", "يسقط") and _FLYER.match(norm, trig.end, sentence.end) and _brought_down(ctx, sentence, trig):
+            trig.type, trig.weak = "intercept", False
         if (trig.type == "damage" and _downed(ctx, sentence, trig)) or (trig.entry.id in ("fire_verb", "launch") and _FIRED_AT_DRONE.match(norm, trig.end, sentence.end)):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
@@ -134,7 +136,19 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     return out
 
 
+_FLYER = re.compile(r"\s(?:(?:ثلاث|اربع|خمس|عده|عشرات|سرب|\d+)\w*\s)?(?:ال)?(?:مسير(?:ه|ات|تين)|طاير(?:ه|ات|تين)\s(?:مسير|استطلاع|بدون|بلا)|صاروخا|صاروخين|صاروخ|صواريخ|هدفا جويا|اهدافا جويه)")
+
+
+def _brought_down(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Rule brought-down: after its subject "تسقط مسيّرتين" shoots them down; with none before it, and none of its own behind, they fall."""
+    if any(0 < trig.start - t.end <= 2 for t in ctx.tagged.between(max(sentence.start, trig.start - 40), trig.start, "actor", "party")):
+        return True
+    left = ctx.norm[max(sentence.start, trig.start - 24) : trig.start]
+    return bool(re.search(r"(?<!\w)(?:ال)?(?:دفاعات|دفاع الجوي|منظومه|منظومات|مضادات|القبه الحديديه|بيشمركه|مقاتلات|الجويه|الجوي)\s(?:\S+\s)?$", left)) or ctx.norm[trig.end : trig.end + 14].rstrip().endswith("تين")
+
+
 _FIRED_AT_DRONE = re.compile(r"\s(?:(?!مسير|طاير)[^.؛\n]){2,60}?(?:ال)?(?:نار|نيران\w*|رصاص)\s(?:علي|باتجاه|صوب|نحو)\s(?:احدي\s|عدد من\s|\S+\s)?(?:ال)?(?:(?:طاير\w+|درون)\s(?:ال)?(?:مسير|بدون|من دون|استطلاع)|مسير(?:ه|ات|تين)|هدف جوي|اهداف جويه|صواريخ|صاروخ)")  # rule fired-at-drone: who shoots at a drone stops it
+_DOWNED_PEOPLE = re.compile(r"\s(?:عشرات\s|عددا من\s|العديد من\s|مئات\s|ميات\s|\S+\s)?(?:ال)?(?:قتلي|قتيلا?|قتيلين|جرحي|جريحا?|ضحايا|شهداء|شهيدا?)(?!\w)")
 _LAST_WEEKDAY = re.compile(r"(?<!\w)ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت) (?:الماضي|الفايت|المنصرم)(?!\w)")
 _FELL_BEFORE = re.compile(r"(?<!\w)(?:الذي|التي|الذين)\s(?:كان\w*\s|قد\s)*(?:قتل|قتلت|قتلوا|اغتيل|اغتيلت|اغتالته|استشهد|استشهدت|قضي)\s[^،.؛]{0,110}")
 
@@ -244,6 +258,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
         return False
+    if trig.type == "intercept" and _DOWNED_PEOPLE.match(after):
+        return False  # "أسقطا عشرات القتلى": people, no munitions
     if eid == "perish" and not re.match(r"\s(?:فيه\w?\s|علي اثره\w?\s|خلاله\w?\s)?(?:\d|نحو\s\d|سايق|شخص|شاب|طفل|مدني|جندي|عنصر|مواطن|عامل|امراه|رجل)", after) and not (tagged.numbers(trig.end, trig.end + 8) and tagged.between(trig.end, trig.end + 26, "person")):
         return False
     if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+(?:\s|،\s[^،.؛]{3,28}،\s)){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
@@ -373,9 +389,11 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
             continue  # "هدوء حذر" is a wary calm
         if re.match(r"\s(?:ال)?(?:امن|استقرار|سلم|سلام|سلامه|حياه|وحده|مصالح|وجود)(?!\w)", norm[tok.end : tok.end + 12]):
             continue  # "تهدد الأمن" announces nothing
-        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
+        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا|وكانت?\s|وقد\s|وسبق\s)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
+    if trig.type == "foil" and trig.nominal and trig.tok.clitic.endswith("ل"):
+        trig.scope = trig.scope or "hypothetical"  # rule purpose-foil: "تدخل الطيران لإحباط الهجوم": whether he did is not told
     if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig) and not exposed_to_wave(norm, sentence.start, trig.start - len(trig.tok.clitic)):
         trig.scope = trig.scope or "demand"
     if not trig.scope and re.match(r"\s(?:\S+\s){0,2}?(?:مرات عده|مرارا|عده مرات|اكثر من مره|غير مره)(?!\w)", after):
@@ -446,9 +464,14 @@ _LATELY = re.compile(r"\s(?:[^\s،.؛]+\s){0,4}?(?:في|خلال) (?:ال)?او�
 _OFTEN = re.compile(r"(?<!\w)و?(?:دوريا|باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
 
+_RISEN = re.compile(r"(?<!\w)[وف]?(?:ارتفاع|ارتفعت?|[يت]رتفع|بلغت?|وصلت?)\s")
+
+
 def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     """Rule described: a noun with its own relative clause and day tells the deed whatever stands before it ("آخر ضحايا الهجوم الذي شنه مسلحون مساء الثلاثاء على ...")."""
     after = ctx.norm[trig.end : min(sentence.end, trig.end + 40)]
+    if ctx.norm.find("ضحايا", max(sentence.start, trig.start - 20), trig.start) >= 0 and _RISEN.search(ctx.norm, sentence.start, sentence.end) and ctx.tagged.between(trig.end, sentence.end, "toll"):
+        return True  # rule toll-rises: "ارتفعت حصيلة ضحايا الهجوم على ... إلى 235 قتيلاً"
     return bool(re.match(r"\s(?:الذي|التي)\s(?:شن|نفذ|وقع|استهدف|ضرب|هز|تعرض)\w*\s", after)) and bool(ctx.tagged.between(trig.end, min(sentence.end, trig.end + 70), "weekday", "relday", "month"))
 
 
