@@ -161,6 +161,8 @@ class Judge:
             gap, before = self._beyond_marks(folded, at)
             one.before = before
             word = self.table.get(before)
+        if word is not None and word.kind is not None and clitic[:1] == "و" and before.startswith("ال"):
+            word = None  # rule and-another: "حرس الحدود وحارس أمن": a kind word says nothing of what "and" adds
         if word is not None:
             if word.kind is not None:
                 one.kind = word.kind

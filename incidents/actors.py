@@ -194,6 +194,11 @@ def _party_sense(ctx: Context, tok: Tok) -> bool:
     return True
 
 
+_HIT_ONE = re.compile(r"\s(?:دبابه|دبابتين|اليه|اليتين|جرافه|ناقله|عربه|حفارا|جيبا|تجمعا|قوه|موقعا|جنديا|مجموعه|مروحيه|طايره)\s")  # what was hit, no subject
+_THEY_DID = re.compile(r"(?<!\w)ب?ان(?:ها|هم|ه)\s(?:قد\s|ايضا\s)?\w+(?:ت|وا)\s")
+_THAT_THEY = re.compile(r"(?<!\w)ب?ان(?:ها|هم|ه)\s(?:قد\s|ايضا\s)?$")
+
+
 def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None = None) -> tuple[Actor | None, bool]:
     """Return who did it (see `_agent`); "gunmen of the RSF" are the RSF."""
     actor, said = _agent(ctx, frame, parties, last)
@@ -258,6 +263,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     for start, end, iso in ctx.nationalities(frame.start, min(sentence.end, frame.end + 40)):
         if re.search(r"(?<!\w)(?:بنيران|برصاص|بقذايف|بصواريخ|علي يد قوات|من قبل قوات)\s(?:قوات |جنود )?$", norm[max(sentence.start, start - 24) : start]):
             return nation(ctx, iso, start, end), False  # "بنيران إسرائيلية"
+    first = triggers[0]
+    if first.pos == "verb" and not first.passive and (_THAT_THEY.search(norm[max(sentence.start, first.start - 16) : first.start]) or (first.tok.clitic == "و" and _HIT_ONE.match(norm, first.end) and _THEY_DID.search(norm, sentence.start, first.start))):
+        speaker = _speaker_as_agent(ctx, frame, parties, near, last)
+        if speaker is not None:
+            return speaker, True  # rule that-they: "أفادت كتائب القسام بأنها قصفت قوات الاحتلال": who stands behind the verb was struck
     for trig in triggers:
         if trig.nominal and trig.type in _BLOWS and (own_word := announced_own(norm, sentence.start, trig.tok, near)) is not None:
             return own_word, True

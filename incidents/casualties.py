@@ -500,6 +500,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if unsure is not None:
         return [TollFact(tok.start, unsure.end, kind, None, low=2, side=_side(tagged, tok.end, unsure.end), rule="two-or-more")]
     counted = _persons_after(tagged, person.start - 1 - len(person.clitic) if person is not None else tok.end, end)
+    if norm[tok.start : tok.end] in ("قتلا", "قتلتا", "استشهدا", "استشهدتا", "اصيبا", "اصيبتا", "جرحا", "جرحتا"):
+        counted = None  # their two stand before the verb ("طفل وامرأة استشهدا الاثنين")
     if counted is not None and counted[0] < 30:
         named = any(t.clitic.endswith("ال") for t in tagged.between(tok.end, tok.end + 5, "person"))  # "قُتل الطفلان يامن وزيد": two of those that a figure counts
         return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=counted[0] == 1 or named)]

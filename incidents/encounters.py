@@ -1,4 +1,4 @@
-"""Forces that meet on the ground: fighters who confront a force, forces that push into a village."""
+"""Forces that meet on the ground: fighters who confront a force, forces that push into a village; rockets named after weather."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def clash_of(norm: str, start: int, stop: int, low: int, end: int) -> bool:
 
 
 _TROOPS = r"(?:ال)?(?:قوه|قوات|جيش|جنود|دوريه|دوريتان|دوريات|رتل|ارتال|اليه|اليات|عربه|عربات|دبابه|دبابات|جراف\w*|سيار\w*|مركب\w*|وحده|وحدات|مجموعه|القسم|قسم)"
-_WHO_CAME = re.compile(r"(?<!\w)[وفب]?" + _TROOPS + r"(?!\w)")
-_INTO = re.compile(r"\s(?:[^\s،.؛]+\s){0,9}?(?:في|ب|الي|نحو|باتجاه|داخل|جنوب|شمال|شرق|غرب|صوب|لمسافه|وسط|اطراف)\w*")
+_WHO_CAME = re.compile(r"(?<!\w)[وفبل]{0,2}" + _TROOPS + r"(?!\w)")
+_INTO = re.compile(r"\s(?:[^\s.؛]+\s){0,12}?(?:في|ب|الي|نحو|باتجاه|داخل|جنوب|شمال|شرق|غرب|صوب|لمسافه|وسط|اطراف)\w*")
 _DID = re.compile(r"(?<!\w)[وف]?(?:قام|قامت|نفذ|نفذت|عاود|عاودت|بدا|بدات|واصل|واصلت)\s(?:[^\s،.؛]+\s){0,7}?ب?(?:ال)?$")
 
 
@@ -32,3 +32,19 @@ def pushes_in(norm: str, start: int, stop: int, low: int, end: int, *, noun: boo
     if noun:
         return norm[start - 3 : start] in ("بال", "ال") and _DID.search(before.removesuffix("ال").removesuffix("ب")) is not None and _WHO_CAME.search(before) is not None
     return _WHO_CAME.search(norm, stop, min(end, stop + 50)) is not None or _WHO_CAME.search(before) is not None
+
+
+_ROCKET = re.compile(r"(?:صاروخ|صواريخ|صاروخي|صاروخين|راجمه|راجمات|قذايف)\s?(?:من نوع\s|من طراز\s)?[«\"“”]?\s?$")
+
+
+def named_rocket(norm: str, start: int) -> bool:
+    """Rule named-rocket: return whether a word of weather is a rocket's name (صاروخ "بركان", صواريخ «زلزال»)."""
+    return _ROCKET.search(norm[max(0, start - 26) : start]) is not None
+
+
+_POSTED = re.compile(r"(?<!\w)[وف]?(?:نشر|نشرت|ينشر|تنشر|نشرها|نصب|نصبت|تمركز|تمركزت|اعتلي|اعتلت|انتشار|انتشر|انتشرت|تمركز)\s(?:[^\s،.؛]+\s){0,3}(?:ال)?$")
+
+
+def posted(norm: str, start: int) -> bool:
+    """Rule posted: return whether snipers were only posted ("نشرت قناصة على أسطح المنازل"), nobody is said to have shot."""
+    return _POSTED.search(norm[max(0, start - 40) : start]) is not None

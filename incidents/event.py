@@ -162,6 +162,8 @@ def same_place(a: Scene, b: Scene) -> str:
         distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
         if pa.kind == pb.kind == "military_base" and distance > 0.5:
             return "near"  # rule two-posts: posts along a border are each their own
+        if distance > 1.0 and "military_base" in (pa.kind, pb.kind) and (_SETTLED | {"border_crossing"}) & {pa.kind, pb.kind}:
+            return "near" if distance <= 40.0 else ""
         if distance <= 2.5 and pa.kind != "neighbourhood" and not (pa.kind in _SETTLED and pb.kind in _SETTLED):
             return "same"
         return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""

@@ -60,6 +60,7 @@ from incidents.storyrules import (
     reaches,
     same_force,
     the_country,
+    the_force,
     the_place,
     to_own_city,
     told_anew,
@@ -257,7 +258,7 @@ class Story:
         if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
             actor, self_said = self.statement, True
         if actor is None and reply is None:
-            actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor)
+            actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor) or the_force(ctx, self.parties, frame)
         if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
         if (actor is None or (self.telling is not None and actor.id == self.telling[1].id)) and self.telling is not None and self.telling[0] == number - 1 and speech_goes_on(ctx, frame, self.parties):

@@ -9,6 +9,7 @@ from gazetteer.sources import km
 from incidents import regex as re
 
 if TYPE_CHECKING:
+    from gazetteer.model import Mention
     from incidents.context import Context
     from incidents.event import Event
     from incidents.scenes import Scene
@@ -105,6 +106,7 @@ def same_first(events: list[Event], scene: Scene) -> list[Event]:
 
 
 _OF_DIVISION = re.compile(r"(?:^|[^،.؛:\n])[^،.؛:\n]{0,40}\s(?:في|ضمن)\s(?:قضاء|ناحيه|محافظه|مديريه|ولايه)\s(?:ال)?$")
+_ECHO = re.compile(r"(?<!\w)(?:اصداء|صدي|اصداوها|اصداوه|صداه|صداها)\s?[^،.؛:\n]{0,40}\s(?:في|حتي|الي)\s(?:\S+\s){0,2}$")
 _ROUTE = re.compile(r"(?<!\w)[وف]?(?:سلك|سلكت|يسلك|عبر|عبرت|مر|مرت|مرورا)\s(?:ب|عبر\s)?(?:ال)?(?:طريق|الطريق|درب)\s(?:\S+\s){0,2}$")
 
 
@@ -115,5 +117,16 @@ def of_division(ctx: Context, end: int, start: int) -> bool:
 
 
 def on_route(left: str) -> bool:
-    """Rule on-route: the road that a force took ("سلكت طريق قرية ...") is no scene."""
-    return "طريق" in left and _ROUTE.search(left) is not None
+    """Rules on-route and echo: the road that a force took ("سلكت طريق قرية ...") and where a blast was heard ("ترددت أصداؤه في ...") are no scenes."""
+    return ("طريق" in left and _ROUTE.search(left) is not None) or ("صد" in left and _ECHO.search(left) is not None)
+
+
+_COUNTED_FROM = re.compile(r"(?:^|\s)[وف]?(?:\d{1,3}|واحد|اثنان|اثنين|ثلاثه|اربعه|خمسه|سته|سبعه|ثمانيه|تسعه|عشره)\s(?:(?:مواطنين|فلسطينيين|شبان|اخرين|مواطنا|شابا|فلسطينيا)\s)?من\s(?:(?:محافظه|مدينه|بلده|مخيم|قريه)\s)?$|\sو$")
+
+
+def arrested_from(ctx: Context, start: int, end: int, m: Mention) -> bool:
+    """Rule arrested-from: return whether arrests are counted by town ("الاعتقالات شملت 21 من الخليل و14 من طولكرم"): that is where they were made."""
+    arrests = [t for t in ctx.tagged.between(start, m.fstart, "trigger") if any(f.entry.id == "raid" for f in t.forms)]
+    if not arrests or any(f.entry.id in ("death", "injury") for t in ctx.tagged.between(start, end, "trigger") for f in t.forms):
+        return False
+    return _COUNTED_FROM.search(ctx.norm[max(start, m.fstart - 34) : m.fstart - len(m.clitic)] + m.clitic) is not None

@@ -31,7 +31,7 @@ from incidents.addresses import (
 from incidents.asides import aside, leads_there, struck_office
 from incidents.causes import named_as_cause
 from incidents.context import Context
-from incidents.listings import abroad, bare_gap, comma_lists, new_verb, of_division, on_route
+from incidents.listings import abroad, arrested_from, bare_gap, comma_lists, new_verb, of_division, on_route
 from incidents.tagger import Sentence
 
 _QUARTERS = ("غرب", "شرق", "شمال", "جنوب", "وسط")  # "غربي العراق" says where by itself
@@ -49,7 +49,7 @@ _SPEAKER = re.compile(
     r"(?:مس(?:وو|يو)ل\w*\s(?:في|ب)|بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايم ?م?مقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|(?<!مقتل )(?<!اغتيال )(?<!تصفيه )(?<!استهداف )(?<!قتل )(?<!قتلت )(?<!اغتيل )(?<!اغتالت )(?<!استهدف )(?<!استهدفت )(?<!اعتقال )قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|(?<!محيط )(?<!قرب )(?<!علي )(?<!استهداف )(?<!استهدف )(?<!استهدفت )سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
-_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من بلده|من مخيم|من حي|من قضاء|من ناحيه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
+_FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من بلده|من مخيم|من مستوطنه|من مستعمره|من حي|من قضاء|من ناحيه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*[«\"“”]?(?:ال)?$")
 _MOTION = re.compile(r"(?:^|\s)و?(?:دخل\w*|خرج\w*|عبر\w*|وصل\w*|قادم\w*|عاد\w*|[يت]عود\w*|انسحب\w*|سافر\w*|فر\w*|غادر\w*|اتجه\w*|متجه\w*|توجه\w*|التوجه|نزح\w*|(?:ال)?نزوح|(?:ال)?فرار|(?:ال)?هروب|هرب\w*|(?:ال)?لجوء|لجا\w*|زياره|ارسال|ارسل\w*|نقل\w*)\s(?:\S+\s){0,3}?(?:من|الي|نحو|باتجاه)?\s*$")
 _ORG_AFTER = re.compile(r"^\s*(?:للانباء|الاخباريه|نيوز|تايمز|بوست|اليوم|تي في|للاعلام|الفضاييه)")
 _FORCES_STRUCK = re.compile(r"(?:(?:^|\s)(?:علي|ضد|قرب|بالقرب من|فوق)\s|(?<!\w)(?:ب|ل)?(?:استهداف|قصف|ضرب|مهاجمه)\s)(?:[^\s،.؛]+\s){1,4}?(?:ال)?(?:متمركز|متموضع|منتشر|متواجد|موجود)\w*\s\S*\s?(?:\S+\s)?$")
@@ -250,7 +250,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if not remnants and m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
         return "reference"
-    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$|(?<!\w)(?:الذي|التي)\s(?:استهدف|طال|ضرب|هز|وقع|تعرض)\w*\s", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
+    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$|(?:ردا|رد) علي\s(?:[^\s،.؛]+\s){1,6}علي\s*$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$|(?<!\w)(?:الذي|التي)\s(?:استهدف|طال|ضرب|هز|وقع|تعرض)\w*\s", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _FOR_THEM.search(full):
         return "reference"  # rule in-support: "دعماً لشعبنا الصامد في قطاع غزة" says why, not where
@@ -286,7 +286,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         if ctx.tagged.between(max(sentence.start, m.fstart - 45), m.fstart, "launchcue") or (verbs and launch):
             return "origin"
         people = ctx.tagged.between(max(sentence.start, m.fstart - (60 if re.search(r"[،»]\sمن\s(?:بلده|قريه|مدينه|مخيم|حي|سكان)\s$", left) else 40)), m.fstart, "person", "toll")
-        if people and re.search(r"(?:^|\s)(?<!بالقرب )(?<!مقربه )(?<!قريبا )(?<!القريب )من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي )?(?:ال)?$", left):
+        if people and re.search(r"(?:^|\s)(?<!بالقرب )(?<!مقربه )(?<!قريبا )(?<!القريب )من\s+(?:ابناء |بلده |قريه |مدينه |محافظه |مخيم |حي |سكان |اهالي |مستوطنه |مستوطنات |مستعمره )?[«\"“”]?(?:ال)?$", left) and not arrested_from(ctx, sentence.start, sentence.end, m):
             return "residence"
         if _MOTION.search(left):
             return "other"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gazetteer.sources import km
 from incidents import regex as re
-from incidents.actors import Actor
+from incidents.actors import Actor, actors_between
 from incidents.context import Context
 from incidents.dates import DateExpr, When, resolve
 from incidents.frames import Frame
@@ -275,6 +275,18 @@ def same_force(norm: str, frame: Frame, last: Actor | None) -> Actor | None:
         return None
     match = _SAME_FORCE.search(norm, max(frame.sentence.start, frame.start - 40), min(frame.sentence.end, frame.end + 60))
     return last if match is not None else None
+
+
+_THE_FORCE = re.compile(r"\s(?:هذه\s|تلك\s)?(?:القوات|القوه|قوه عسكريه|قوات عسكريه|الجنود|جنود)(?!\s(?:ال)?(?:امن|شرعي|حكومي|نظام|سوري|عراقي|يمني|لبناني|مشترك|مسلح)\w*)(?=[\s،.])")
+
+
+def the_force(ctx: Context, parties: dict[str, str], frame: Frame) -> Actor | None:
+    """Rule the-force: "اقتحمت القوات", "قوة عسكرية" in a report that names one army alone before is that army's."""
+    head = frame.head
+    if head.pos not in ("verb", "noun|verb") or _THE_FORCE.match(ctx.norm, head.end) is None:
+        return None
+    armies = {actor.id: actor for _, actor in actors_between(ctx, parties, 0, head.start) if actor.kind in ("state_army", "air_force")}
+    return next(iter(armies.values())) if len(armies) == 1 else None
 
 
 _HAD = re.compile(r"\W*و?(?:كان|كانت|سبق)\s")

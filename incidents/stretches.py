@@ -19,6 +19,11 @@ _UNTIL = re.compile(
     r"|و?(?:بذلك|بهذا|باستشهاد\w*|بمقتل\w*)\s[^.؛\n]{0,40}?(?:[يت]رتفع|ارتفع\w*|[يت]بلغ|بلغ\w*)\s(?:عدد|حصيله)\s(?:ال)?(?:شهداء|قتلي|ضحايا)\s[^.؛\n]{0,30}?(?:اليوم|خلال|منذ)\s"
     r"|منذ (?:مطلع|بدايه) (?:ال)?(?:عام|سنه|شهر|سنه)[^.؛\n]{0,90}?\s(?:حادث\w*|هجم\w*|هجوم\w*|استهداف\w*|عمليه|عمليات|انتهاك\w*|خرق\w*|غار\w*|محاول\w*)"
 )
+_WAR_BEGAN = re.compile(
+    r"[^.؛\n]{0,90}?(?<!\w)[وف]?(?:شن|شنت|شنها|شنته|بدا|بدات|اندلعت|اندلاع|بدء|خاضت)\s(?:[^\s.؛،]+\s){0,6}?(?:حرب|حربا|الحرب|حربها|عدوانا|اباده)\s(?:(?:جماعيه|مدمره|شامله|واسعه|جديده)\s){0,2}(?:علي|في|ضد)\s(?:قطاع\s)?(?:غزه|لبنان|ايران|سوريا|اليمن|اوكرانيا)(?!\w)"
+    r"|\s*و?(?:شن|شنت|بدات)\s\S+\s(?:في|منذ)\s\d{1,2}\s[^.؛\n]{3,40}?\s(?:حربا|عدوانا|حرب اباده)\s[^.؛\n]{0,30}?(?:علي|ضد)\s(?:قطاع\s)?(?:غزه|لبنان|ايران)(?!\w)"
+)
+_RISES_TO = re.compile(r"(?<!\w)(?:ما\s|مما\s|و|ل|وب\S+\s)?(?:[يت]رفع|رفع|رفعت|[يت]رتفع|ليرتفع|لترتفع|ارتفع|ارتفعت)\s(?:\S+\s){0,3}?(?:ال)?(?:عدد|حصيله|اجمالي)(?!\w)")
 _NTH = re.compile(r"(?:دخل|تدخل|يدخل)\w*\s[^.؛\n]{0,50}?(?:يوم|اسبوع|شهر|عام)(?:ها|ه|هم)\sال\w+")  # "دخلت الحملة أسبوعها الخامس"
 _SINCE = re.compile(
     r"\s*و?منذ\s(?:ذلك|تلك|بدء|بدايه|مطلع|اندلاع|انطلاق\w*|اطلاق (?:ال)?(?:حمله|عمليه|حرب)\w*|شن (?:ال)?(?:حمله|حرب)\w*|تدخل|انقلاب|غزو|تفجر|سقوط|انهيار|اتفاق|توقيع|دخول|سريان|وقف|انتهاء|عوده|اعلان|اكثر|نحو|قرابه|حوالي|سنوات|اعوام|اشهر|شهور|اسابيع|ايام|عام|العام|شهر|السابع|\d|(?:ال)?(?:اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت|احد)|اسبوع|منتصف (?!الليل))"
@@ -64,8 +69,14 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
 
     A sentence that begins with "since ..." does, unless it names a day of its own besides.
     """
-    if _UNTIL.search(norm, sentence.start, sentence.end) or _NTH.search(norm, sentence.start, sentence.end) or _how_things_stand(norm, sentence, dates):
+    until = _UNTIL.search(norm, sentence.start, sentence.end)
+    if until is not None:  # rule and-so-rises: "قُتل أربعة في غارة على ...، ليرتفع العدد منذ مطلع الشهر إلى 31": the incident stands before the sum
+        rise = _RISES_TO.search(norm, sentence.start + 20, sentence.end)
+        until = None if rise is not None and rise.start() <= until.start() and "،" in norm[sentence.start + 20 : rise.start() + 1] else until
+    if until is not None or _NTH.search(norm, sentence.start, sentence.end) or _how_things_stand(norm, sentence, dates):
         return True
+    if any(e.kind == "absolute" or e.since for e in dates) and _WAR_BEGAN.match(norm, sentence.start, sentence.end):
+        return True  # rule war-began: "شنت إسرائيل في 8 أكتوبر 2023 عدواناً على لبنان تحول إلى حرب": how it came, no news
     opened = _SINCE.match(norm, sentence.start, sentence.end)
     if opened is None:
         return False
@@ -82,10 +93,15 @@ _WAR_COST = re.compile(
 _MOST = 5000  # dead or hurt that one incident of the news can have; more is a war's
 
 
+
+
 def without_totals(norm: str, sentence: Sentence, tolls: list[TollFact]) -> list[TollFact]:
     """Rules war-total and beyond-one: leave out what a war cost ("وأسفرت الحرب عن 38 ألفاً و848 شهيداً") and figures that no one incident has."""
     cost = _WAR_COST.search(norm, sentence.start, sentence.end)
     war = _OF_THE_WAR.search(norm, sentence.start, sentence.end) is not None
+    rise = _RISES_TO.search(norm, sentence.start, sentence.end) if len(tolls) > 1 else None
+    if rise is not None and any(t.start < rise.start() for t in tolls):  # rule rises-to: "5 قتلى ...، ما يرفع العدد الإجمالي إلى 12 قتيلاً": the sum is none of this one's
+        tolls = [t for t in tolls if t.start < rise.start() or t.replaces]
     return [
         t
         for t in tolls

@@ -156,7 +156,9 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
                 if cats & _SWALLOWS or (tok.has("number") and "toll" in cats):
                     drop = True
                     break
-                if "actor" in cats:
+                if "weapon" in cats and tok.has("storm"):
+                    forms = tuple(f for f in forms if f.entry.cat != "storm")  # "صاروخ بركان" is no volcano
+                elif "actor" in cats:
                     forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective") or (f.entry.cat == "person" and tok.start - len(tok.clitic) <= other.start))  # "جنود أميركيين" are a side and people
                 else:
                     forms = tuple(f for f in forms if f.entry.cat not in cats)
@@ -235,9 +237,22 @@ def _chained(norm: str, nums: list[Num]) -> list[Num]:
     return out
 
 
+_ENDS = (".", "!", "؟", "?", ":", "…", "؛")
+_OPEN_END = re.compile(r"(?:[،]|(?<!\w)(?:في|من|علي|الي|عن|ان|بان|التي|الذي|بين|مع|تم|قد|كما|ما|او|ثم|حيث|مدينه|بلده|بمدينه|حي|مخيم|قوات|جيش|اليوم|ب|ل))\s?\n(?=[^\W\d])")
+
+
+def _is_wrapped(norm: str) -> bool:
+    """Rule wrapped-lines: return whether a text is broken in short lines in the middle of its sentences: three lines and more end in a word that cannot end one, and most without a full stop."""
+    if norm.count("\n") < 6 or len(_OPEN_END.findall(norm)) < 3:
+        return False
+    lines = [line for line in (x.strip() for x in norm.split("\n")) if line]
+    return 2 * sum(not line.endswith(_ENDS) for line in lines) > len(lines) and sorted(map(len, lines))[len(lines) // 2] < 110
+
+
 def sentences_of(norm: str) -> list[Sentence]:
     """Cut a folded text into sentences; line ends are paragraph ends."""
     out: list[Sentence] = []
+    wrapped = _is_wrapped(norm)
     paragraph, para_start, first, start = 0, 0, True, 0
     for match in _BREAK.finditer(norm):
         at = match.start()
@@ -248,8 +263,8 @@ def sentences_of(norm: str) -> list[Sentence]:
             continue  # a dash inside a quoted name: «تنظيم داعش – ولاية خراسان»
         if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14]) or _ROAD.search(norm[max(start, at - 40) : at])):
             continue
-        if char == "\n" and _HANGING.search(norm[max(start, at - 9) : at]) and norm[at + 1 : at + 2].isalpha():
-            continue  # a line wrapped after a preposition
+        if char == "\n" and (wrapped or _HANGING.search(norm[max(start, at - 9) : at])) and norm[at + 1 : at + 2].isalpha() and norm[at - 1 : at] not in _ENDS:
+            continue  # a line wrapped after a preposition, or in a text whose lines all are
         if norm[start:at].strip():
             out.append(Sentence(start, at, paragraph, para_start, first))
             first = False

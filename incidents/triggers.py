@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from incidents import regex as re
 from incidents.campaigns import by_accident, by_so_many, exposed_to_wave, sea_campaign
 from incidents.context import Context
-from incidents.encounters import clash_of, pushes_in
+from incidents.encounters import clash_of, named_rocket, posted, pushes_in
 from incidents.lexicon import Entry
 from incidents.listings import named_in_list
 from incidents.tagger import Sentence, Tok
@@ -223,6 +223,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if eid == "hit" and re.match(r"\s*(?:في|بخيبه|بالصدمه|بمرض|بفيروس|الهدف|كبد)", after):
             return False
+    if eid == "sniper" and posted(norm, trig.start):
+        return False
     if eid == "incursion" and not pushes_in(norm, trig.start, trig.end, sentence.start, sentence.end, noun=trig.tok.clitic.endswith(("ب", "ل", "ال"))):
         return False
     if needs == "defence":
@@ -247,7 +249,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False  # "يكسب المعركة"
     if eid == "clash" and word in ("معركه", "معارك", "معركتها", "معركته") and not tagged.between(sentence.start, sentence.end, "actor", "weapon", "toll") and not (word == "معارك" and re.match(r"\s(?:\S+\s){0,4}?(?:بين|مع|ضد)\s", after)):
         return False
-    if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm") and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
+    if eid in ("strike", "attack", "airstrike", "shell", "assault", "explosion", "target") and any(not named_rocket(norm, t.start) for t in tagged.between(max(sentence.start, trig.start - 30), trig.end + 30, "storm")) and not tagged.between(sentence.start, sentence.end, "actor", "toll"):
         return False
     if eid == "assassination" and re.match(r"\s*(?:\S+\s){0,2}?(?:احلام|امال|حلم|فرح\w*|براءه|طفوله|الحقيقه|سمع\w*|معنوي\w*)", after):
         return False
@@ -407,6 +409,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
     if trig.nominal and trig.type == "death" and not trig.scope and _ANNOUNCED.search(before + trig.tok.clitic):
         trig.scope = "demand"  # rule after-the-news: "بلغ التصعيد ذروته بعد إعلان مقتل كذا" tells what was known
+    if trig.nominal and not trig.scope and re.search(r"(?<!\w)عمليات\s$", before) and _OFTEN.search(norm[sentence.start : trig.start]) and not tagged_day(ctx, sentence, trig):
+        trig.scope = "total"  # "وينفذ الجنود عمليات اعتقال متواصلة" in a sentence of habits
     if trig.nominal and not trig.scope and (trig.plural or "محاولات" in before) and _SURVEY.search(before):
         trig.scope = "demand"  # rule survey: "أبرز الهجمات التي طالت المصالح" heads a list, or counts up what others tell
     if not trig.scope and "اونه" in after and _LATELY.match(after):

@@ -43,7 +43,7 @@ def find_weapons(ctx: Context, start: int, end: int) -> list[WeaponHit]:
             continue
         wid = kind
         num = next((n for n in reversed(tagged.numbers(max(0, tok.start - 26), tok.start)) if norm[n.end : tok.start].strip() in ("", "من ال", "من", "ال") and n.group != "ordinals"), None)
-        count = num.value if num and not num.vague else 2 if form.pos == "dual" or (word.endswith(("ين", "ان")) and form.entry.data.get("munition") and word not in ("طيران", "زوارق مفخخين")) else None
+        count = num.value if num and not num.vague else 2 if form.pos == "dual" or (word.split()[0].endswith(("ين", "ان")) and form.entry.data.get("munition") and word not in ("طيران", "زوارق مفخخين")) else None
         out.append(WeaponHit(tok.start, tok.end, wid, count, tok.clitic.startswith(("ب", "وب", "فب"))))
     return out + _aimed_fire(ctx, start, end)
 
