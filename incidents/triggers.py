@@ -241,6 +241,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if norm[trig.start : trig.end].startswith("دهس") and (re.search(r"حادث\w*\s$", before) or re.search(r"مسرع|حادث (?:سير|مروري)", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 90)])):
         return False  # rule traffic: "حادث دهس" by a speeding car
+    if eid == "sniper" and norm[trig.start : trig.end].lstrip("ال").startswith("قناص") and ((norm[trig.start : trig.end] == "قناصا" and not re.search(r"(?<!\w)[وف]?(?:ب?ان|لكن|كان)\s*$", before)) or re.search(r"(?:مقتل|مصرع|تحييد|اعتقال|القضاء علي|القبض علي|ضبط)\s(?:ال)?$", before)):
+        return False  # the sniper himself was shot or caught
     if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور|مربعات|مبان|ابراج|احياء", after):
         return False
     if eid in ("takeover", "takeover_verb") and re.match(r"\s*(?:ال)?(?:حريق|نيران|نار|نزاع|موقف|وضع|حاله|سوق|اوضاع|شجار|حرايق|مشاعر|اعصاب)", after):
