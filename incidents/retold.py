@@ -171,6 +171,8 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if _kept_apart(ctx, first, again, lead=lead):
         return ""
     where = _where(first, again)
+    if where == "apart" and _sea_position(ctx, first, again):
+        return "sea-position"
     if where == "apart":
         return "same-toll" if _one_large_toll(first, again) else ""
     tolls = _tolls_agree(first, again)
@@ -204,6 +206,23 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if again.sentence > first.sentence and len(again.frames[0].scenes) < 2 and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
     return ""
+
+
+def _sea_position(ctx: Context, first: Event, again: Event) -> bool:
+    """Rule sea-position: a ship attacked in a sea or strait, then "25 miles south of X" by another voice: the position of the one told before."""
+    a, b = first.scene, again.scene
+    if a is None or b is None or a.kind != "water" or len(again.frames[0].scenes) > 1 or a.mention.place is None or b.mention.place is None:
+        return False
+    out = b.expression is not None and b.expression.distance_km is not None
+    told = again.frames[0].sentence
+    voiced = _VOICE.match(ctx.norm, told.start) or re.search(r"(?<!\w)(?:هييه|الهييه|شركه|امبري|قبطان|وكاله|ukmto)(?!\w)", ctx.norm[told.start : told.end].lower())
+    if not out or not voiced or _TOO.search(ctx.norm, again.frames[0].sentence.start, again.frames[0].end):
+        return False
+    if re.search(r"سفينه (?:اخري|ثانيه|ثالثه)|ناقله (?:اخري|ثانيه)|حادث\S* (?:اخر|ثان|منفصل)", ctx.norm[again.frames[0].sentence.start : again.frames[0].sentence.end]):
+        return False
+    near = km(a.mention.place.latitude, a.mention.place.longitude, b.mention.place.latitude, b.mention.place.longitude) <= a.mention.place.uncertainty_km + 300
+    ship = all(any(f.entry.id == "ship" for t in ctx.tagged.between(e.frames[0].sentence.start, e.frames[0].sentence.end, "object") for f in t.forms) for e in (first, again))
+    return near and ship and _tolls_agree(first, again) != "differ"
 
 
 def _first_placed(events: list[Event], after: Event) -> Event | None:
@@ -286,7 +305,7 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     if (first.when is None) != (again.when is None) and (first.date_expr if first.when is None else again.date_expr) is not None and not (again if first.when is None else first).inherited_date:
         return True  # one with a day, the other with words of time that no date of publication resolves
-    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
+    if any(f.head.similar or f.head.earlier for f in again.frames[:1]) and not _same_dead(ctx, first, again):
         return True
     if first.when is not None and again.when is not None and _said_day(ctx, again) and 0 <= (again.when.end - first.when.end).days <= 1:
         return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
@@ -303,6 +322,18 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     apart = _APART.match(ctx.norm, sentence.start)
     return not lead and bool(_BULLET.match(ctx.norm, sentence.paragraph_start) or (apart and not (apart.group().strip() == "وفي" and _where(first, again) == "same")))
+
+
+_OTHER = re.compile(r"(?<!\w)(?:ال)?(?:اخر|اخري|ثان|ثاني|ثانيه|مماثل|مماثله|مشابه|مشابهه)(?!\w)")
+
+
+def _same_dead(ctx: Context, first: Event, again: Event) -> bool:
+    """Rule same-dead: "من ناحية أخرى، قُتل ثمانية جنود في ..." at the place of eight dead told before, in the same kind of deed, is that deed."""
+    if again.frames[0].head.earlier or _where(first, again) != "same" or _tolls_agree(first, again) != "equal":
+        return False
+    frame = again.frames[0]
+    told = max(_figures(first, "killed") & _figures(again, "killed"), default=0)
+    return told >= 3 and not _OTHER.search(ctx.norm, frame.start, frame.end + 12)
 
 
 def _said_day(ctx: Context, event: Event) -> bool:
