@@ -12,6 +12,7 @@ _OFFICIALS = re.compile(r"(?<!\w)(?:تدل\w*|تعلق|يعلق|تصدر|يصد�
 _HEADQUARTERS = re.compile(r"(?<!\w)(?:مقر|فيلق|لواء|كتيبه|كتايب|كتائب|سرايا|معسكر|مركز|غرفه عمليات|قوه|وحده)\s$")
 _BELONGS = re.compile(r"[»\"”]\s(?:ال)?تابع\w*\sل")
 _FLOWN = re.compile(r"(?<!كان )(?<!كانت )(?<!وهي )(?<!اثناء )(?<!خلال )(?<!لدي )(?<!\w)[وفبل]?(?:ال)?(?:حلق\w*|تحلق|يحلق|تحليق\w*|طلع\w+ (?:جويه|استطلاعيه)|حومت?|تحوم)\s(?:[^\s،.؛]+\s){0,6}?(?:(?:في|فوق|علي|ب)\s)?(?:ال)?(?:سماء|اجواء)\s(?:\S+\s){0,2}$")
+_BY_WHOM = re.compile(r"(?P<by>(?<!\w)[وف]?(?:نفذه|نفذها|نفذته|نفذتها|شنه|شنها|شنته|شنتها|اطلقه|اطلقها|اطلقته|اطلقتها|اطلقهما|اطلقتهما|من قبل|علي يد|تبناه|تبنته|تبنتها|تبناها))\s(?:[^\s،.؛]+\s){1,5}في\s$")
 _STRUCK_OFFICE = re.compile(r"(?<!\w)[وفبل]?(?:ال)?(?:تعرض\w*|استهدف\w*|استهداف\w*|قصف\w*|هاجم\w*|مهاجمه|هجوم\w* علي|اقتحم\w*|اقتحام|طال\w*|اصاب\w*|محيط|قرب|امام|مبني|مقر|بوابه)\s(?:مبني\s|مقر\s|محيط\s)?$")
 _OFFICE = re.compile(r"(?:ال)?(?:سفاره|قنصليه|بلديه|محكمه|جامعه|وزاره|شرطه|اداره|قياده عمليات|مديريه \S+)\s(?:ال?\S+\s){0,2}(?:في\s|ب)?(?:ال)?$")
 
@@ -20,7 +21,7 @@ def aside(ctx: Context, m: Mention, left: str, start: int) -> str:
     """Return the role of a place that the words around it name in passing, or nothing.
 
     Rules overlooks ("أبين المطلة على بحر العرب"), edition ("سبأ بنسختها في صنعاء"), officials ("ولم تدل السلطات الرسمية في طهران بتصريحات"),
-    headquarters (مقر "القدس" التابع للقوات البرية), flown-over ("حلّق الطيران في سماء صنعاء").
+    headquarters (مقر "القدس" التابع للقوات البرية), seat-of-doer ("هجوم نفذه الحوثيون في اليمن"), flown-over ("حلّق الطيران في سماء صنعاء").
     """
     head = left + m.clitic
     if m.place is not None and m.place.kind in ("water", "country", "region", "governorate") and _OVERLOOKS.search(head):
@@ -32,6 +33,10 @@ def aside(ctx: Context, m: Mention, left: str, start: int) -> str:
         return "speaker"
     if ctx.norm[max(0, m.fstart - 1) : m.fstart] in ("«", '"', "“") and _HEADQUARTERS.search(left.rstrip('«"“')) and _BELONGS.match(ctx.norm, m.fend):
         return "other"
+    if m.place is not None and m.place.kind == "country":
+        doer = _BY_WHOM.search(left)
+        if doer is not None and any(o.place is not None and o.role == "place" for o in ctx.places(start, m.fstart - len(left) + doer.start())) and any(t.end <= m.fstart for t in ctx.tagged.between(m.fstart - len(left) + doer.end("by"), m.fstart, "actor")):
+            return "reference"
     return "reference" if _FLOWN.search(head) and not ctx.tagged.between(max(start, m.fstart - 12), m.fstart, "trigger") else ""
 
 
