@@ -25,7 +25,7 @@ from incidents.event import (
 from incidents.frames import Frame, build_frames
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, speaks_of_known
+from incidents.retold import adds_another, another_salvo, one_address, speaks_of_known
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
 from incidents.sides import opposed, take_side
@@ -377,6 +377,8 @@ class Story:
             if relation == "nested" and adds_another(self.ctx.norm, frame, event, self.figures):
                 continue
             if relation == "same":
+                if another_salvo(self.ctx.norm, frame, event):
+                    continue
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
                 return event

@@ -84,6 +84,15 @@ def adds_another(norm: str, frame: Frame, event: Event, figures: set[int]) -> bo
     return bool(figures and told and not figures & told) or bool(_ALSO.match(norm, frame.sentence.start))
 
 
+def another_salvo(norm: str, frame: Frame, event: Event) -> bool:
+    """Rule another-salvo: "كما تعرضت السفارة في الرياض لهجوم", after what was shot down over Riyadh, tells another attack."""
+    head = frame.head
+    if head.anaphoric or (head.nominal and head.definite) or not _ALSO.match(norm, frame.sentence.start):
+        return False
+    ours = {t.type for t in frame.triggers}
+    return ("intercept" in event.types) != ("intercept" in ours) and bool(ours & {"attack", "strike", "hit", "drone_attack", "missile_rocket_attack", "intercept"})
+
+
 _THE_ARM = re.compile(r"(?<!\w)(?:و|ف|ب|بان |ان )?ال(?:عبوه|صاروخ|صاروخين|صواريخ|قذيفه|قذايف|مسيره|طايره|قنبله|لغم|انتحاري|مهاجم\w*|سياره المفخخه|دراجه المفخخه)\s(?:الناسفه\s|المسيره\s|الحربيه\s|المفخخه\s|كانت?\s|قد\s){0,2}$")
 
 
@@ -181,6 +190,8 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     moved = first.scene is not None and not any(s is first.scene for s in first.frames[0].scenes)
     if moved and where != "same" and _TOO.search(ctx.norm, max(again.frames[0].sentence.start, again.frames[0].start - 24), again.frames[0].end + 10):
         return ""  # the lead has its place by now; "seven raids too on ..." are others
+    if lead and where == "wider" and _toll_of_later(ctx, first, again, events):
+        return ""  # rule dead-of-the-lead: the lead is told again where its dead are
     if lead and where in ("wider", "same") and tolls != "differ":
         return "lead"
     if tolls == "differ":
@@ -317,11 +328,22 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     if _opposed(first, again):
         return True
+    if another_salvo(ctx.norm, again.frames[0], first):
+        return True
     sentence = again.frames[0].sentence
     if _BULLET.match(ctx.norm, sentence.paragraph_start) and any(_BULLET.match(ctx.norm, f.sentence.paragraph_start) for f in first.frames):
         return True
     apart = _APART.match(ctx.norm, sentence.start)
     return not lead and bool(_BULLET.match(ctx.norm, sentence.paragraph_start) or (apart and not (apart.group().strip() == "وفي" and _where(first, again) == "same")))
+
+
+def _toll_of_later(ctx: Context, first: Event, again: Event, events: list[Event]) -> bool:
+    """Return whether a lead's dead are told at a later place within it and not at this one."""
+    dead = _figures(first, "killed")
+    if not dead or _figures(again, "killed") or _figures(again, "injured"):
+        return False
+    later = [e for e in events if e.sentence > again.sentence and _figures(e, "killed") and _where(first, e) == "wider"]
+    return any(_figures(e, "killed") == dead and not _kept_apart(ctx, first, e, lead=True) for e in later)
 
 
 _OTHER = re.compile(r"(?<!\w)(?:ال)?(?:اخر|اخري|ثان|ثاني|ثانيه|مماثل|مماثله|مشابه|مشابهه)(?!\w)")

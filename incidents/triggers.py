@@ -361,6 +361,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
             continue  # "هدوء حذر" is a wary calm
         if re.match(r"\s(?:ال)?(?:امن|استقرار|سلم|سلام|سلامه|حياه|وحده|مصالح|وجود)(?!\w)", norm[tok.end : tok.end + 12]):
             continue  # "تهدد الأمن" announces nothing
+        if (trig.pos in ("verb", "passive") and re.search(r"(?:^|\s)(?:الذي|التي|الذين)\s$", before)) or (trig.nominal and trig.definite and re.search(r"(?:^|\s)(?:ال|ب)?(?:رد|ردا)\s(?:\S+\s)?علي\s*$", before)):
+            continue  # rule answered: "توعد بالرد على الهجوم الذي استهدف ...": the attack answered was, whatever is threatened
         if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
