@@ -14,7 +14,7 @@ from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
 from incidents.scenes import CAPITALS
-from incidents.tagger import Tok
+from incidents.tagger import Sentence, Tok
 from incidents.triggers import Trigger
 from incidents.victims import victims
 
@@ -448,6 +448,18 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     return None
 
 
+def speaker_before(ctx: Context, parties: dict[str, str], sentence: Sentence) -> Actor | None:
+    """Rule same-speaker: "وأفاد في بيان ثان بأنه شن ضربات" goes on with whoever spoke in the sentences before, not with whom they named last."""
+    told = ctx.tagged.sentences
+    index = next((i for i, s in enumerate(told) if s.start == sentence.start), 0)
+    for before in reversed(told[max(0, index - 3) : index]):
+        for verb in reversed(ctx.tagged.between(before.start, before.end, "speech")):
+            near = [(abs(t.start - verb.end), a) for t, a in actors_between(ctx, parties, before.start, before.end) if (0 <= t.start - len(t.clitic) - verb.end <= 3 or 0 <= verb.start - t.end <= 2) and a.kind != "unidentified"]
+            if near:
+                return min(near, key=lambda x: x[0])[1]
+    return None
+
+
 def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near: list[tuple[Tok, Actor]], last: Actor | None) -> Actor | None:
     """Return the speaker when he says that he did it himself."""
     norm, sentence = ctx.norm, frame.sentence
@@ -463,7 +475,7 @@ def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near:
     speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified" and not (t.clitic.endswith("ب") and re.search(r"صل\w*\s$|مرتبط\w*\s$|مرتبطه\s$", norm[max(0, t.start - 12) : t.start - 1]))]
     if not speakers:
         own = re.search(r"(?:ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|مقاتلاته|طائراته|جنوده|سلاح)\w*|انها|انهم)\s", norm[speech[-1].end : first.start] + " ")
-        return last if own and not first.passive else None
+        return (speaker_before(ctx, parties, sentence) or last) if own and not first.passive else None
     verb = speech[-1]
     if any(abs(t.start - verb.end) <= 14 or 0 <= verb.start - t.end <= 3 for t in ctx.tagged.between(verb.start - 40, verb.end + 15, "outlet")) and not any(-30 <= t.start - verb.end <= 12 for t, _ in speakers):
         return None  # an outlet speaks: "وثّق المرصد ..."

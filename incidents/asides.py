@@ -7,6 +7,9 @@ from incidents import regex as re
 from incidents.context import Context
 
 _OVERLOOKS = re.compile(r"(?<!\w)(?:ال)?(?:مطل|مشرف|ممتد|متاخم|محاذي)\w*\s(?:(?:علي|حتي|الي|مع)\s|ل)(?:\S+\s)?$")
+_BORDERS = re.compile(r"(?<!\w)(?:ال)?حدودي(?:ه|ين|تين|ا)?\s(?:مع\s|ل)(?:منطقه\s|محافظه\s|مدينه\s)?$")
+_SECT = re.compile(r"(?<!\w)(?:لل|ال)?(?:طائفه|طايفه|مذهب|قبيله|قبايل|عشيره|عشاير)\s$")
+_BACK_FROM = re.compile(r"(?<!\w)(?:عودت|قدوم|رجوع|سفر)(?:ه|ها|هم|هما)\s(?:الي\s\S+\s)?من\s(?:شمال\s|جنوب\s|شرق\s|غرب\s|مدينه\s)?$")
 _EDITION = re.compile(r"(?<!\w)[بفل]?(?:نسخت\w+|نسخه|طبعت\w+|طبعه|مكتب\w+|فرع\w+)\s(?:\S+\s)?(?:في\s|ب)$|(?<!\w)[بفل]?(?:نسختها|طبعتها)\s(?:من\s)?$")
 _OFFICIALS = re.compile(r"(?<!\w)(?:تدل\w*|تعلق|يعلق|تصدر|يصدر|صدر\w*|تصريح\w*|بتصريح\w*|تعقيب|تعليق|اعلن\w*|قال\w*|اكد\w*|نف\w{1,3}|اوضح\w*|ذكر\w*|افاد\w*)\s(?:\S+\s){0,3}?(?:ال)?(?:سلطات|جهات|مصادر|دوائر|اوساط|مسوول\w*|حكومه)\s(?:ال\S+\s){0,2}(?:في\s|ب)(?:العاصمه\s)?$")
 _HEADQUARTERS = re.compile(r"(?<!\w)(?:مقر|فيلق|لواء|كتيبه|كتايب|كتائب|سرايا|معسكر|مركز|غرفه عمليات|قوه|وحده)\s$")
@@ -20,11 +23,15 @@ _OFFICE = re.compile(r"(?:ال)?(?:سفاره|قنصليه|بلديه|محكمه
 def aside(ctx: Context, m: Mention, left: str, start: int) -> str:
     """Return the role of a place that the words around it name in passing, or nothing.
 
-    Rules overlooks ("أبين المطلة على بحر العرب"), edition ("سبأ بنسختها في صنعاء"), officials ("ولم تدل السلطات الرسمية في طهران بتصريحات"),
+    Rules overlooks ("أبين المطلة على بحر العرب"), borders ("باقم الحدودية مع عسير"), sect ("الطائفة الإسماعيلية"), back-from ("بعد عودته من شمال إيران"), edition ("سبأ بنسختها في صنعاء"), officials ("ولم تدل السلطات الرسمية في طهران بتصريحات"),
     headquarters (مقر "القدس" التابع للقوات البرية), seat-of-doer ("هجوم نفذه الحوثيون في اليمن"), flown-over ("حلّق الطيران في سماء صنعاء").
     """
     head = left + m.clitic
     if m.place is not None and m.place.kind in ("water", "country", "region", "governorate") and _OVERLOOKS.search(head):
+        return "other"
+    if _BORDERS.search(head) or _BACK_FROM.search(head):
+        return "other"
+    if _SECT.search(left) and not m.clitic:
         return "other"
     if _EDITION.search(head):
         return "speaker"
