@@ -475,6 +475,8 @@ def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near:
     speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified" and not (t.clitic.endswith("ب") and re.search(r"صل\w*\s$|مرتبط\w*\s$|مرتبطه\s$", norm[max(0, t.start - 12) : t.start - 1]))]
     if not speakers:
         own = re.search(r"(?:ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|مقاتلاته|طائراته|جنوده|سلاح)\w*|انها|انهم)\s", norm[speech[-1].end : first.start] + " ")
+        if not own and not first.passive and re.fullmatch(r"\s(?:(?:ايضا|كذلك|ثان|اخر|لاحق|مقتضب|منفصل|صحفي|نشرته \S+)\s){0,3}(?:في (?:بيان|وقت|تصريح|تغريد)\w*\s[^،.؛]{0,40}?)?ب?انه\s(?:قد\s)?(?:(?:شن|نفذ|وجه)\s(?:\S+\s){0,3})?", norm[speech[-1].end : first.start]):
+            return speaker_before(ctx, parties, sentence)  # "وأضاف أنه قصف ..."
         return (speaker_before(ctx, parties, sentence) or last) if own and not first.passive else None
     verb = speech[-1]
     if any(abs(t.start - verb.end) <= 14 or 0 <= verb.start - t.end <= 3 for t in ctx.tagged.between(verb.start - 40, verb.end + 15, "outlet")) and not any(-30 <= t.start - verb.end <= 12 for t, _ in speakers):
