@@ -24,7 +24,7 @@ COMPILE = os.environ.get("MAWQI_COMPILE", "") not in ("", "0")
 #: be unpickled), `gazetteer.matcher` and `incidents.regex`, which make their objects in ways that mypyc does not know, and merging, which reads nothing and whose
 #: generators end a compiled program.
 GAZETTEER = "coordinates engine expressions fold gazetteer hashtags lexicon mistyped names reader resolve scanner unknown"
-PLAIN = ("__init__", "merge", "merging", "model", "regex", "spill")
+PLAIN = ("__init__", "merge", "merging", "model", "spill")
 
 
 def compiled() -> list[str]:

@@ -14,6 +14,7 @@ from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
 from incidents.scenes import CAPITALS
+from incidents.subjects import announced_own, subject_before
 from incidents.tagger import Sentence, Tok
 from incidents.triggers import Trigger
 from incidents.victims import victims
@@ -23,14 +24,17 @@ _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من ق�
 _ANSWERED = re.compile(r"\s(?:ردا علي|رد علي|رد انتقامي علي|بعد|عقب|غداه)(?!\w)|\s(?:انتقاما|ثارا)\sل")
 _OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|[يت]تبع(?:ون)?(?: ل)?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
+_BLOWS = frozenset(("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack"))
 _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
 _QUOTES = re.compile(r"[«»\"“”']")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
 _TURNS = re.compile(r"[؛:]|\s(?:علي|ان|بعد|عقب|اثر|خلال|صد|احباط|التصدي|منع|ضد|بسبب|جراء|اتهام)\s")
+_KNOWS_OF = re.compile(r"(?:انه|انها|انهم)\s(?:علي (?:علم|اطلاع|درايه)|علم\w*|اطلع\w*|تلق\w*|رصد\w*|[تين]?تابع\w*|[تين]?راقب\w*|[تين]?حقق\w*|ليس\w*|لم)\s")  # "قال إنه على علم بتقارير عن هجوم"
 _TURNED = re.compile(r"،\s(?:فيما|بينما|في حين)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
+_FLOWN = re.compile(r"(?:مسير\w*|طاير\w*|درون\w*|زورق|زوارق|قوارب|مركبه|سياره)\s(?:ال)?$")
 _SAYS_THAT = re.compile(r"\s(?:ب?ان|جاء في\w*|(?:ما )?مفاده|قول\w{1,2}|بيان\w*)[\s:«\"“]")
 
 
@@ -145,7 +149,9 @@ def _named(ctx: Context, parties: dict[str, str], tok: Tok, before: list[tuple[T
         return None  # "لجان المقاومة": a committee is no armed side
     if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
         return None
-    if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
+    if entry.id == "suicide-bomber" and word.endswith("انتحاريه") and _FLOWN.search(ctx.norm[max(0, tok.start - 12) : tok.start - len(tok.clitic)]):
+        return None  # "الطائرات المسيّرة الانتحارية": a weapon
+    if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 or t.start < tok.start < t.end for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
         return None  # "الهجوم الإرهابي"
     if entry.id == "the-occupation" and word.startswith("المحتل") and any(m.fend == tok.start - 1 or m.fstart <= tok.start < m.fend for m in ctx.places(tok.start - 40, tok.start)):
         return None  # "الجولان المحتل": a place under occupation
@@ -210,7 +216,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
-    near = [(tok, actor) for tok, actor in near if tok.start not in hurt]
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False
@@ -235,6 +241,9 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     for start, end, iso in ctx.nationalities(frame.start, min(sentence.end, frame.end + 40)):
         if re.search(r"(?<!\w)(?:بنيران|برصاص|بقذايف|بصواريخ|علي يد قوات|من قبل قوات)\s(?:قوات |جنود )?$", norm[max(sentence.start, start - 24) : start]):
             return nation(ctx, iso, start, end), False  # "بنيران إسرائيلية"
+    for trig in triggers:
+        if trig.nominal and trig.type in _BLOWS and (own_word := announced_own(norm, sentence.start, trig.tok, near)) is not None:
+            return own_word, True
     for trig in triggers:
         if trig.type in ("intercept", "foil"):
             continue
@@ -294,7 +303,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             state = next((m for m in ctx.places(perform.end, perform.end + 3) if m.place is not None and m.place.iso and not m.clitic and norm[m.fstart : m.fend] in CAPITALS), None)  # "أكد تنفيذ واشنطن ضربتين"
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
-        if (form := perform.form("perform")) is not None and form.pos == "verb":
+        if (form := perform.form("perform")) is not None and form.pos in ("verb", "noun|verb"):
             for tok, actor in reversed([(t, a) for t, a in near if 0 <= perform.start - t.end <= 24]):
                 left = without_part(norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)])
                 if not tok.clitic.endswith(("ل", "ب", "ك")) and not _OBLIQUE.search(left) and re.fullmatch(r"\s(?:\S+\s)?(?:كان\w* )?(?:قد )?", norm[tok.end : perform.start - len(perform.clitic)]):
@@ -328,6 +337,8 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
                 if not tok.clitic and not trig.tok.clitic and not trig.definite and trig.type in ("attack", "shelling", "strike") and not _OBLIQUE.search(left) and re.fullmatch(r"(?:\s\S+){0,4}\s", norm[tok.end : trig.start]) and not re.search(r"\s(?:ان|في|علي|عن|الي|من|مقتل|وقوع)\s", norm[tok.end : trig.start]):
                     return actor, False
             continue
+        if any(t.nominal and re.fullmatch(r"\s(?:(?:ال)?(?:صاروخي|جوي|مسلح|مدفعي|انتحاري|واسع|مباغت)\w*\s|(?:الذي|التي|كان|قد)\s){0,2}", norm[t.end : trig.start - len(trig.tok.clitic)]) for t in frame.triggers if t.end < trig.start):
+            continue  # "أُصيبوا في هجوم استهدف القاعدة": the attack is the subject
         before = [(t, a) for t, a in near if t.end <= trig.start and trig.start - t.end < 60]
         for tok, actor in reversed(before):
             left = without_part(_left_of(norm, tok, max(sentence.start, tok.start - 40)))
@@ -342,6 +353,9 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     return None, False
 
 
+_HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it
+    r"(?<!\w)(?:و?التي|و?الذي|و?حيث|فيما|بينما)\s(?:كان\w*\s)?(?:[يت](?:وجد|تواجد|تمركز|ضم|ستضيف|نتشر|قيم|حوي|شغل\w*|ستخدم\w*|دير\w*|تدرب|ووي|اوي)|تضم|توجد)\w*\s(?:(?:فيه\w*|به\w*|عليه\w*|هناك|ايضا|الان)\s)?(?:[^\s،.؛]+\s){0,3}?(?:ال|و|لل?)?$"
+)
 _SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?")
 def up_to(norm: str, start: int, tok: Tok) -> str:
     """Return the words from a position up to a token, its clitic with them; in "للجيش" the clitic is part of the token's own span."""
@@ -362,6 +376,7 @@ def _left_of(norm: str, tok: Tok, start: int) -> str:
 
 _LAUNCHED = frozenset(("launch",))
 _DEED_NOUNS = frozenset(("attack", "strike", "airstrike", "missile_rocket_attack", "drone_attack"))
+_KILL_NOUNS = frozenset(("assassination",))  # a country behind it is who did it: countries are not murdered
 
 
 _AGGRESSION = re.compile(r"(?<!\w)[وفب]?(?:ل|ال|لل)?عدوان\w?\s(?=ال\S|\S)")
@@ -382,13 +397,13 @@ def _aggressor(ctx: Context, trig: Trigger, start: int) -> Actor | None:
 
 def _whose_deed(ctx: Context, trig: Trigger, stop: int) -> Actor | None:
     """Rule whose-deed: a country in the genitive behind a noun of launching, or of an attack "on" something, did it ("إطلاق إيران صواريخ", "هجوم إسرائيل على")."""
-    if not trig.nominal or trig.definite or trig.type not in _LAUNCHED | _DEED_NOUNS:
+    if not trig.nominal or trig.definite or trig.type not in _LAUNCHED | _DEED_NOUNS | _KILL_NOUNS:
         return None
     for mention in ctx.places(trig.end + 1, trig.end + 2):
         place = mention.place
         if place is None or place.kind != "country" or not place.iso or mention.clitic:
             continue
-        if trig.type in _LAUNCHED or re.match(r"\s(?:(?!في|من)[^\s،.؛]+\s){0,4}?(?:علي|ضد)\s", ctx.norm[mention.fend : min(stop, mention.fend + 60)]):
+        if trig.type in _LAUNCHED or (trig.type in _KILL_NOUNS and not ctx.norm[trig.end : mention.fstart].strip()) or re.match(r"\s(?:(?!في|من)[^\s،.؛]+\s){0,4}?(?:علي|ضد)\s", ctx.norm[mention.fend : min(stop, mention.fend + 60)]):
             return nation(ctx, place.iso, mention.fstart, mention.fend)
     return None
 
@@ -425,9 +440,11 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
                     continue  # rule subject-first: "أن مسلحي كذا هاجموا الشرطة": whom
                 if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
                     return None
-                return actor
+                return (subject_before(norm, sentence.start, trig.tok, near) if trig is not None else None) or actor
             if tok.start > end + 30:
                 continue
+            if trig is not None and trig.pos == "noun|verb" and (first := subject_before(norm, sentence.start, trig.tok, near)) is not None:
+                return first  # "الجيش قصف كذا": no noun stands there
             if nominal and norm[start:end] in _DEEDS_ON and not re.match(r"\s(?:\S+\s){0,2}?ل(?!ي)", norm[tok.end : tok.end + 30]):
                 continue  # "مهاجمة القوات كذا": whom, unless "ل" tells another
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):
@@ -489,7 +506,8 @@ def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near:
             tok, actor = candidate, who
             break
     gap = norm[max(tok.end, verb.end) : first.start]
-    if _CLAIMS_SELF.search(norm[max(tok.end, first.start - 140) : first.start] + " ") and not first.passive:
+    said = norm[max(tok.end, first.start - 140) : first.start] + " "
+    if _CLAIMS_SELF.search(said) and not first.passive and not (first.nominal and _KNOWS_OF.search(said)):
         return actor
     if first.nominal and (first.type == "death" or first.entry.id == "neutralise") and actor.kind in _FORCES and any(norm[t.start : t.end].startswith("اعلن") for t in speech):
         fallen = [a for t, a in actors_between(ctx, parties, first.end, min(sentence.end, first.end + 60)) if a.kind in ("jihadist", "rebel", "separatist") or (a.kind == "militia" and a.home != actor.home)]

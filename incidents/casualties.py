@@ -78,12 +78,10 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         None when the first of them is no single person.
     """
     norm = tagged.folded.norm
-    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s", norm[at:end], maxsplit=1)[0]
+    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s|[،\s]و(?:اصيب|اصابه|جرح|جرحت|اصيبت)\s(?=عدد|العشرات|عشرات|اخر|نحو|ما|اكثر|\d)|\sو(?:ب)?(?:اصابه|مقتل|استشهاد|جرح)\s", norm[at:end], maxsplit=1)[0]
     stop = at + len(clause)
     first = next(iter(tagged.between(at, min(stop, at + 8), "person", "actor")), None)
     total, side, last = 0, "", at
-    if _SO_MANY.match(norm, at):
-        return None
     head = norm[at : at + 3].strip()
     if first is not None and first.has("person") and first.start - at <= 4:
         form = first.form("person")
@@ -92,7 +90,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
             return None
         total = 2 if form.pos == "dual" or norm[first.start : first.end] in _TWO else 1
         side, last = str(form.entry.data.get("side", "")), first.end
-    elif head.startswith(("«", '"', "“")) or (first is None and not _THINGS.match(norm, at) and not tagged.between(at, min(stop, at + 8), "object") and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
+    elif head.startswith(("«", '"', "“")) or (first is None and not _SOME.match(norm, at) and not _THINGS.match(norm, at) and not tagged.between(at, min(stop, at + 8), "object") and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
         total, last = 1, min(stop, at + 12)
     else:
         return None
@@ -101,6 +99,8 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         if form is None or not tok.clitic.startswith("و"):
             continue
         word = norm[tok.start : tok.end]
+        if form.pos == "plural" and tok.clitic.endswith("ال") and word not in _ONE | _TWO:
+            continue  # "وعدد من الأميركيين والعراقيين": no one more
         if any(n.end <= tok.start and tok.start - n.end < 12 for n in tagged.numbers(last, tok.start)):
             continue
         if word in _OTHERS and re.search(r"\sفي\s|\sب(?!ي)\w", norm[last : tok.start]):
@@ -122,7 +122,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     return total, max(last, at), side
 
 
-_SO_MANY = re.compile(r"\s?(?:ال)?(?:عديد|كثير|كثيرين|عشرات|مييات|الاف|بعض|جميع|مزيد|باقين|باقي|اخرين|غالبيه|اغلب|معظم)(?!\w)")
+_SOME = re.compile(r"\s*(?:ال)?(?:عديد|كثير|مزيد|بعض|عشرات|مئات|مييات|الاف|اف|كثيرين|عشرين|جميع|باقين|باقي|اخرين|غالبيه|اغلب|معظم)(?!\w)")  # a quantity, no name: "مقتل العديد من القادة"
 _ONE = {"عجوز", "رجلا", "مسنا", "فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
 _OTHERS = frozenset(("اخر", "اخران", "اخري", "اخريان"))
 _TWO = {"رجلان", "رجلين", "سيدتان", "سيدتين", "اخران", "اخريان", "اخريين", "والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
@@ -180,8 +180,17 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     out += treated_tolls(tagged, nums, used)
     out += as_many(tagged, triggers, out)
     out += by_the_way(tagged, start, end, out)
+    norm = tagged.folded.norm
+    out = [f for f in out if f.value is not None or not _UNREPORTED.search(norm, start, f.start)]
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
+
+
+# rule unreported: "لم ترد تقارير عن سقوط ضحايا" counts nobody, neither none nor some
+_UNREPORTED = re.compile(
+    r"(?<!\w)[وف]?لم\s(?:[تي]رد|[تي]توفر|[تي]توافر|[تي]تضح|[تي]عرف|[تي]علن|[تي]صدر|[تي]بلغ|[تي]ذكر|[تي]كشف|[تي]تسن|[تي]وكد|[تي]حدد)\w{0,2}\s[^؛.\n]{0,110}$"
+    r"|(?<!\w)و?(?:من )?(?:دون|بدون|بلا)\s(?:اي\w?\s)?(?:معلومات|انباء|تقارير|ذكر|الاشاره|اشاره|تفاصيل|الكشف|تاكيد)\s[^؛.\n]{0,60}$"
+)
 
 
 _FEARED = re.compile(r"(?:مخاوف|خشيه|خوفا|تحسبا|احتمال\w*|امكانيه|تفاديا|منعا|لمنع|تجنبا|لتجنب|تحذير\w*)\s(?:من\s|ل)?(?:\S+\s){0,2}(?:ال)?$")
@@ -223,8 +232,9 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
             if _is_part(norm, first.start, first.end, lo):
                 continue
             total = first.value + ((2 if _is_pair(norm, pair) else 1) if pair is not None else 0)
-            for one in tagged.between(match.start(told), first.start, "person"):  # "أودى بحياة جندي وثلاثة مدنيين"
-                total += (2 if _is_pair(norm, one) else 1) if norm[one.end : first.start].strip() == "و" and one.forms[0].pos != "plural" else 0
+            for one in tagged.between(match.start(told), first.start, "person")[:1]:  # "أودى بحياة جندي وثلاثة مدنيين", "بحياة المستشار فلان و3 مسلحين"
+                named = one.clitic.endswith("ال") and re.fullmatch(r"(?:\s[^\s،.؛:]+){1,5}\sو", norm[one.end : first.start])
+                total += (2 if _is_pair(norm, one) else 1) if (named or norm[one.end : first.start].strip() == "و") and one.forms[0].pos != "plural" else 0
             out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
             continue
         if told and not inner and (counted := _persons_after(tagged, match.start(told) - 1, hi)) is not None:  # "أودى بحياة شرطي"
@@ -376,7 +386,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     before = norm[max(start, tok.start - 12) : tok.start]
     if kind == "injured" and _THING.match(tagged.folded.norm, tok.end) and not tagged.between(tok.end + 4, tok.end + 10, "person"):
         return []  # "إصابة أحد المستودعات"
-    if re.search(r"(?:لم|دون ان|لا|عدم|لن)\s*$", before) or re.search(r"(?:دون|بلا)\s*(?:وقوع |اي )?$", before):
+    if re.search(r"(?<!\w)[وفب]?(?:لم|دون ان|لا|عدم|لن)\s*$", before) or re.search(r"(?:دون|بلا)\s*(?:وقوع |اي )?$", before):  # whole words: "مقاتلا" ends in لا
         return []
     if re.search(r"(?:محاوله|متهم ب|بتهمه|جريمه|مسوول عن|المسوول عن التخطيط)\s*$", before):
         return []
@@ -394,9 +404,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             if i not in used and agents.end <= num.start <= agents.end + 60 and num.group != "ordinals" and not re.search(r"[.؛،]|\s(?:في|ثم)\s", norm[agents.end : num.start]) and tagged.between(num.end, num.end + 4, "person"):
                 used.add(i)
                 return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, rule="gunmen-killed")]
-        struck = next((t for t in tagged.between(agents.end, agents.end + 46, "person") if norm[t.start : t.end].endswith("ا") and not any(f.entry.id == "attacker" for f in t.forms)), None)
+        struck = next((t for t in tagged.between(agents.end, agents.end + 46, "person") if (norm[t.start : t.end].endswith("ا") or (norm[t.start : t.end] in _TWO and norm[t.start : t.end].endswith("ين"))) and not any(f.entry.id == "attacker" for f in t.forms)), None)
         if struck is not None and not re.search(r"[.؛]", norm[agents.end : struck.start]):
-            return [TollFact(tok.start, struck.end, kind, 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
+            return [TollFact(tok.start, struck.end, kind, 2 if norm[struck.start : struck.end] in _TWO else 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
         counted = _persons_after(tagged, agents.end, end)
         if counted is not None and counted[2] != "attackers":
             return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=True, rule="gunmen-killed")]
@@ -455,9 +465,11 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     for i, num in reversed(list(enumerate(nums))):
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
-            people = tagged.between(num.end, tok.start, "person")
+            people = tagged.between(num.end, tok.start, "person") or _soldiers(tagged, num.end, tok.start)
             if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap) or (re.fullmatch(r"\sمن\s\S+(?:\s[^\s،]+){0,3}\s", gap) and norm[tok.start : tok.end].endswith("وا"))):
                 break
+            if tok.clitic in ("ف", "و") and not re.search(r"وا$", norm[tok.start : tok.end]):
+                break  # "هاجم ستة مسلحين نقطة فقُتل عنصر": another clause
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break
             if _is_part(norm, num.start, num.end, start):
@@ -491,11 +503,21 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18), bare=True)]
     people = [t for t in tagged.between(tok.end, min(end, tok.end + 20), "person") if t.forms[0].pos == "plural" or (t.clitic.endswith("ال") and norm[: t.start].endswith("عدد من ال"))]
-    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات"):
+    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات", "العديد من ال", "العديد من", "كثير من ال", "الكثير من ال", "بعض ال", "عشرات ال"):
         if norm[people[0].start : people[0].end] in _ONE:
             return []
+        if re.match(r"\s(?:ال)?(?:اثنين|اثنان|اثنتين|اثنتان)(?!\w)", norm[people[0].end : people[0].end + 10]):
+            return [TollFact(tok.start, people[0].end, kind, 2, side=_side(tagged, tok.end, people[0].end))]  # "إصابة إسرائيليين اثنين"
         return [TollFact(tok.start, people[0].end, kind, None, low=3, side=_side(tagged, tok.end, people[0].end))]
     return []
+
+
+_SOLDIERS = re.compile(r"(?:جنود|عناصر|افراد|مقاتلين|ضباط|مسلحين|رجال|شرطيين|منتسبين)(?!\w)")
+
+
+def _soldiers(tagged: Tagged, start: int, end: int) -> list[Tok]:
+    """Return the soldiers that a span names with their country, one phrase of the lexicon of sides ("خمسة جنود عراقيين قتلوا")."""
+    return [t for t in tagged.between(start, end, "actor") if not t.clitic and t.start - start <= 2 and _SOLDIERS.match(tagged.folded.norm, t.start)]
 
 
 def _fallen(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) -> list[TollFact]:

@@ -8,6 +8,7 @@ from incidents import regex as re
 from incidents.actors import Actor, actors_between, nation
 from incidents.attackers import accused
 from incidents.context import Context
+from incidents.sides import side
 from incidents.tagger import Sentence, Tok
 from incidents.victims import victims
 from incidents.voices import Voice
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
 _REGRETS = re.compile(r"(?<!\w)و?(?:اعتذر|اعترف|اقر)ت?\s(?:ال(?=\w))?")
-_NOT_CLAIMED = re.compile(r"لم (?:ت|ي)تبن|ولم تعلن")
+_NOT_CLAIMED = re.compile(r"لم (?:ت|ي)تبن|ولم تعلن|(?<!\w)[وف]?(?:نف(?:ت|ي|وا)|ت?ي?نفي|انكرت?)\s(?:[^\s،.؛]+\s){0,7}?(?:مسوولي|صل|علاق)")
 _GROUPS = frozenset(("militia", "rebel", "jihadist", "separatist", "tribal"))
 _OBJECT = re.compile(r"(?:علي|ضد|صله|مرتبط\w*|موال\w*|تابع\w*|استهدف\w*|استهداف|مقر|موقع|حاجز|دوريه|رتل)\s*(?:ب|ل)?(?:ال)?$")
 SAYS_WHOSE = ("responsibility", "allege", "blame")  # a sentence without a word of violence may still say whose deed it was
@@ -44,6 +45,8 @@ def later_voices(ctx: Context, parties: dict[str, str], sentence: Sentence, numb
     actor, why = accused(ctx, parties, sentence) if blamed else None, "actor: accused by others, rule accused"
     if actor is None and (blamed or ctx.tagged.between(sentence.start, sentence.end, "speech")):
         actor, why = _owns_up(ctx, parties, sentence), "actor: owns up to it, rule owns-up"
+        if side(actor) in ctx.struck:
+            actor = None  # "اعترفت الوزارة بأن جنوداً أُصيبوا": the side that was struck
     for event in open_ if actor is not None else ():
         event.actor = actor
         event.log.append(why)

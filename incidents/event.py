@@ -92,13 +92,25 @@ _ON_FOOT, _FLOWN = frozenset(("armed_assault", "raid_arrest", "sniper")), frozen
 _AIR_OR_BLAST = (frozenset(("air", "blast")), frozenset(("air", "kill")), frozenset(("blast", "kill")), frozenset(("ground", "kill")), frozenset(("blast", "ground")))
 
 
+def _flown(families: set[str], types: set[str], weapons: set[str]) -> set[str]:
+    """Return the families of types; a bare "assault" with rockets or drones is of the air as well."""
+    if types & {"armed_assault", "raid_arrest", "armed_clash"} or not weapons & (MISSILES | _FLOWN) or "small_arms" in weapons:
+        return families
+    return families | {"air"}
+
+
 def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
     """Return whether two sets of trigger types and weapons may tell one event."""
     fa, fb = {FAMILY[t] for t in a if t in FAMILY} - {"foil"}, {FAMILY[t] for t in b if t in FAMILY} - {"foil"}  # any deed may be foiled
+    if "assault" in a | b:  # "هجوم إرهابي" with rockets or drones is no assault on foot
+        fa = _flown(fa, a, wa)
+        fb = _flown(fb, b, wb)
     if fa and fb and not fa & fb:
         pair = fa | fb
         if not ("burn" in pair or any(pair <= both for both in _AIR_OR_BLAST)):
             return False
+        if pair == {"blast", "ground"} and any(types - {"death", "injury"} == {"raid_arrest"} for types in (a, b)):
+            return False  # the arrests that follow a bomb
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
     for one, arms, other, others in ((a, wa, b, wb), (b, wb, a, wa)):
@@ -146,6 +158,8 @@ def same_place(a: Scene, b: Scene) -> str:
         if contains(a.mention, b.mention) or contains(b.mention, a.mention):
             return "nested"
         distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
+        if pa.kind == pb.kind == "military_base" and distance > 0.5:
+            return "near"  # rule two-posts: posts along a border are each their own
         if distance <= 2.5 and pa.kind != "neighbourhood" and not (pa.kind in _SETTLED and pb.kind in _SETTLED):
             return "same"
         return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""

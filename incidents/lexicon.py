@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from gazetteer.errors import DataError
 from gazetteer.fold import fold_names, fold_text
@@ -35,7 +35,8 @@ class Entry:
         return self.data.get(key, default)
 
 
-class Form(NamedTuple):
+@dataclass(slots=True, frozen=True, eq=False)
+class Form:
     """One inflected form of an entry: ``pos`` is noun, plural, dual, verb, noun|verb, suffixed (verb with object), imperfect or passive."""
 
     entry: Entry

@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-_MOST = 12  # words; looking for more of them costs as much as the pattern
+_MOST = 30.0  # the cost of words (see `_cost`) above which looking for them costs as much as the pattern
 _SHORTEST = 2  # letters of a word worth looking for
+_STRINGS = 96  # strings that a stretch of a pattern may be, at most
 _END = sys.maxsize
 
 Match = re.Match[str]
+
+
+def _cost(words: Iterable[str]) -> float:
+    """Return what looking for words first costs: one search a word, and the pattern itself in vain, the more often the shorter a word is."""
+    return sum(1 + 40 * 0.4 ** len(word) for word in words)
 
 
 def needed(pattern: str) -> tuple[str, ...]:
@@ -32,12 +38,11 @@ def needed(pattern: str) -> tuple[str, ...]:
     best = _words(parser.parse(pattern))
     if best is None:
         return ()
-    shortest = sorted(best, key=len)
     kept: list[str] = []
-    for word in shortest:
+    for word in sorted(best, key=len):
         if not any(other in word for other in kept):
             kept.append(word)
-    return tuple(kept) if len(kept) <= _MOST and len(kept[0]) >= _SHORTEST else ()
+    return tuple(kept) if len(kept[0]) >= _SHORTEST and _cost(kept) <= _MOST else ()
 
 
 def _exact(items: Any) -> set[str] | None:
@@ -59,102 +64,102 @@ def _exact(items: Any) -> set[str] | None:
             one = None if inner is None else inner | {""}
         elif kind in (op.ASSERT, op.ASSERT_NOT, op.AT):
             one = {""}
-        if one is None or len(out) * len(one) > 8 * _MOST:
+        if one is None or len(out) * len(one) > _STRINGS:
             return None
         out = {a + b for a in out for b in one}
     return out
 
 
 def _words(items: Any) -> set[str] | None:
-    """Return the best set of strings of which each match of a sequence holds one, None when there is none."""
-    found: list[set[str]] = []
-    run = {""}
-
-    def close() -> None:
-        if "" not in run:
-            found.append(set(run))
-
+    """Return the cheapest set of strings of which each match of a sequence holds one, None when there is none."""
+    best: set[str] | None = None
+    least = 0.0
+    run = {""}  # what the items since the last open one can be
     for item in items:
         kind, value = item
         one = _exact([item])
-        if one is not None and len(run) * len(one) <= 8 * _MOST:
-            run = {a + b for a in run for b in one}
-            continue
-        close()
-        run = one if one is not None else {""}
         inner: set[str] | None = None
-        if kind is op.SUBPATTERN:
-            inner = _words(value[3])
-        elif kind is op.BRANCH:
-            parts = [_words(part) for part in value[1]]
-            inner = None if None in parts else set().union(*(p for p in parts if p is not None))
-        elif kind in (op.MAX_REPEAT, op.MIN_REPEAT) and value[0] > 0:
-            inner = _words(value[2])
-        if inner:
-            found.append(inner)
-    close()
-    return max(found, key=lambda words: (min(min(map(len, words)), 3), -len(words)), default=None)
+        if one is not None:
+            run = {a + b for a in run for b in one} if len(run) * len(one) <= _STRINGS else one
+            inner = run
+        else:
+            run = {""}
+            if kind is op.SUBPATTERN:
+                inner = _words(value[3])
+            elif kind is op.BRANCH:
+                parts = [_words(part) for part in value[1]]
+                inner = None if None in parts else set().union(*(p for p in parts if p is not None))
+            elif kind in (op.MAX_REPEAT, op.MIN_REPEAT) and value[0] > 0:
+                inner = _words(value[2])
+        if inner and "" not in inner and (best is None or _cost(inner) < least):
+            best, least = set(inner), _cost(inner)
+    return best
 
 
 class Rule:
     """A pattern that is compiled when it is first used; `search` and `finditer` look for its words first."""
 
-    __slots__ = ("findall", "finditer", "found", "fullmatch", "match", "pattern", "search", "split", "sub", "words")
-    words: tuple[str, ...]  # of which every match holds one
-    found: Callable[..., Match | None]  # the search itself
-    search: Callable[..., Match | None]
-    match: Callable[..., Match | None]
-    fullmatch: Callable[..., Match | None]
-    finditer: Callable[..., Iterator[Match]]
-    findall: Callable[..., list[Any]]
-    split: Callable[..., list[str]]
-    sub: Callable[..., str]
+    __slots__ = ("_known", "pattern", "words")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
+        self.words: tuple[str, ...] = ()  # of which every match holds one
+        self._known: re.Pattern[str] | None = None
 
-    def __getattr__(self, name: str) -> Any:
-        """Compile the pattern when a method is first asked for."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        compiled = re.compile(self.pattern)
-        self.words = words = needed(self.pattern)
-        self.found = compiled.search
-        self.match, self.fullmatch, self.findall, self.split, self.sub = compiled.match, compiled.fullmatch, compiled.findall, compiled.split, compiled.sub
-        self.search = _guarded(compiled.search, words, None) if words else compiled.search
-        self.finditer = _guarded(compiled.finditer, words, ()) if words else compiled.finditer
-        return object.__getattribute__(self, name)
+    def _compiled(self) -> re.Pattern[str]:
+        """Return the compiled pattern; its words are known from then on."""
+        known = self._known
+        if known is None:
+            self.words = needed(self.pattern)
+            known = self._known = re.compile(self.pattern)
+        return known
 
-
-def _guarded(method: Callable[..., Any], words: tuple[str, ...], nothing: Any) -> Callable[..., Any]:
-    """Return a method of a compiled pattern that first looks for the pattern's words."""
-    if len(words) == 1:
-        word = words[0]
-
-        def look_for_one(text: str, start: int = 0, end: int = _END) -> Any:
-            return method(text, start, end) if text.find(word, start, end) >= 0 else nothing
-
-        return look_for_one
-
-    def look(text: str, start: int = 0, end: int = _END) -> Any:
+    def search(self, text: str, start: int = 0, end: int = _END) -> Match | None:
+        """Return the first match in ``text[start:end]``."""
+        known = self._known or self._compiled()
+        words = self.words
+        if not words:
+            return known.search(text, start, end)
         part = text if not start and end >= len(text) else text[start:end]
         for word in words:
             if word in part:
-                return method(text, start, end)
-        return nothing
+                return known.search(text, start, end)
+        return None
 
-    return look
+    def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterable[Match]:
+        """Return the matches in ``text[start:end]``."""
+        known = self._known or self._compiled()
+        words = self.words
+        if not words:
+            return known.finditer(text, start, end)
+        part = text if not start and end >= len(text) else text[start:end]
+        for word in words:
+            if word in part:
+                return known.finditer(text, start, end)
+        return ()
+
+    def match(self, text: str, start: int = 0, end: int = _END) -> Match | None:
+        """Return the match that begins at ``start``."""
+        return (self._known or self._compiled()).match(text, start, end)
+
+    def fullmatch(self, text: str, start: int = 0, end: int = _END) -> Match | None:
+        """Return the match of all of ``text[start:end]``."""
+        return (self._known or self._compiled()).fullmatch(text, start, end)
+
+    def findall(self, text: str) -> list[Any]:
+        """Return the words of all matches."""
+        return (self._known or self._compiled()).findall(text)
+
+    def split(self, text: str, maxsplit: int = 0) -> list[str]:
+        """Cut a text at the matches."""
+        return (self._known or self._compiled()).split(text, maxsplit)
+
+    def sub(self, by: str, text: str) -> str:
+        """Replace the matches."""
+        return (self._known or self._compiled()).sub(by, text)
 
 
-class _Rules(dict[str, Rule]):
-    """The rules of patterns written where they are used, by pattern."""
-
-    def __missing__(self, pattern: str) -> Rule:
-        self[pattern] = rule = Rule(pattern)
-        return rule
-
-
-_RULES = _Rules()
+_RULES: dict[str, Rule] = {}
 
 
 def compile(pattern: str) -> Rule:
@@ -162,41 +167,53 @@ def compile(pattern: str) -> Rule:
     return Rule(pattern)
 
 
+def rule_of(pattern: str) -> Rule:
+    """Return the one rule of a pattern that is written where it is used."""
+    rule = _RULES.get(pattern)
+    if rule is None:
+        rule = _RULES[pattern] = Rule(pattern)
+    return rule
+
+
 def search(pattern: str, text: str) -> Match | None:
     """Return the first match of a pattern anywhere in a text."""
-    rule = _RULES[pattern]
+    rule = _RULES.get(pattern) or rule_of(pattern)
+    known = rule._known or rule._compiled()
     words = rule.words
+    if not words:
+        return known.search(text)
     for word in words:
         if word in text:
-            return rule.found(text)
-    return None if words else rule.found(text)
+            return known.search(text)
+    return None
 
 
 def match(pattern: str, text: str) -> Match | None:
     """Return the match of a pattern at the start of a text."""
-    return _RULES[pattern].match(text)
+    rule = _RULES.get(pattern) or rule_of(pattern)
+    return (rule._known or rule._compiled()).match(text)
 
 
 def fullmatch(pattern: str, text: str) -> Match | None:
     """Return the match of a pattern with all of a text."""
-    return _RULES[pattern].fullmatch(text)
+    return rule_of(pattern).fullmatch(text)
 
 
-def finditer(pattern: str, text: str) -> Iterator[Match]:
+def finditer(pattern: str, text: str) -> Iterable[Match]:
     """Return the matches of a pattern in a text."""
-    return _RULES[pattern].finditer(text)
+    return rule_of(pattern).finditer(text)
 
 
 def findall(pattern: str, text: str) -> list[Any]:
     """Return the words of all matches of a pattern in a text."""
-    return _RULES[pattern].findall(text)
+    return rule_of(pattern).findall(text)
 
 
 def split(pattern: str, text: str, maxsplit: int = 0) -> list[str]:
     """Cut a text at the matches of a pattern."""
-    return _RULES[pattern].split(text, maxsplit)
+    return rule_of(pattern).split(text, maxsplit)
 
 
 def sub(pattern: str, by: str, text: str) -> str:
     """Replace the matches of a pattern in a text."""
-    return _RULES[pattern].sub(by, text)
+    return rule_of(pattern).sub(by, text)

@@ -36,7 +36,7 @@ def categories(forms: tuple[Form, ...]) -> frozenset[str]:
     return frozenset(form.entry.cat for form in forms)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Tok:
     """One lexicon hit: folded span without clitics, the clitics, and its readings."""
 
@@ -44,6 +44,9 @@ class Tok:
     end: int
     clitic: str
     forms: tuple[Form, ...]
+
+    def __init__(self, start: int, end: int, clitic: str, forms: tuple[Form, ...]) -> None:  # written out: compiled, it is much faster than the one that dataclasses make
+        self.start, self.end, self.clitic, self.forms = start, end, clitic, forms
 
     def form(self, cat: str) -> Form | None:
         """Return the reading of that category."""
@@ -139,9 +142,13 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
     """Drop hits inside longer hits of the same category, or inside a phrase that swallows; ``toks`` are sorted by start, the longer first."""
     out: list[Tok] = []
     open_: list[Tok] = []
+    reach = 0  # where the last open one ends
     for tok in toks:
-        if open_:
-            open_ = [o for o in open_ if o.end > tok.start]
+        if tok.start >= reach:
+            out.append(tok)
+            open_, reach = [tok], tok.end
+            continue
+        open_ = [o for o in open_ if o.end > tok.start]
         drop = False
         forms = tok.forms
         for other in open_:
@@ -151,7 +158,7 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
                     drop = True
                     break
                 if "actor" in cats:
-                    forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective"))
+                    forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective") or (f.entry.cat == "person" and tok.start - len(tok.clitic) <= other.start))  # "جنود أميركيين" are a side and people
                 else:
                     forms = tuple(f for f in forms if f.entry.cat not in cats)
             elif other.end < tok.end and other.end > tok.start and other.has("month", "relday"):
@@ -162,6 +169,7 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
             tok = Tok(tok.start, tok.end, tok.clitic, forms)
         out.append(tok)
         open_.append(tok)
+        reach = max(reach, tok.end)
     return out
 
 
@@ -201,7 +209,31 @@ def _numbers(folded: Folded, toks: list[Tok]) -> list[Num]:
                 word.value = 2000  # "ألفا شخص": a dual before its noun; after a number it is the accusative
         nums.append(word)
     nums.sort(key=lambda n: n.start)
-    return nums
+    return _chained(norm, nums)
+
+
+def _chained(norm: str, nums: list[Num]) -> list[Num]:
+    """Rule figure-chain: what "and" adds to thousands or millions is of the same figure ("62 ألفاً و686", "ألفين و350", "مليون و340 ألفاً"); "عشرات الآلاف" and bare "آلاف" are vague."""
+    if not any(n.value >= 1000 for n in nums):
+        return nums
+    out: list[Num] = []
+    for num in nums:
+        last = out[-1] if out else None
+        if last is not None and last.vague and num.group == "thousands" and norm[last.end : num.start].strip() in ("", "ال", "من ال"):
+            last.value, last.end = max(last.value, 10) * num.value, num.end
+            continue
+        if last is not None and num.start - last.end <= 3 and norm[last.end : num.start].strip() == "و" and not num.vague and not last.vague:
+            unit = 1000000 if last.value % 1000000 == 0 else 1000
+            word = norm[last.start : last.end].rstrip("ا")
+            if norm[last.start : last.end] == "الفا" and num.value < 1000:
+                last.value = 1000  # "ألفا و200": a dual before "and" would keep its ن
+            if last.value >= unit and last.value % unit == 0 and num.value < unit and word.endswith(("الف", "الاف", "الفين", "الفان", "مليون", "ملايين")):
+                last.value, last.end = last.value + num.value, num.end
+                continue
+        if num.group == "thousands" and num.value == 1000 and norm[num.start : num.end] == "الاف":
+            num.vague = True
+        out.append(num)
+    return out
 
 
 def sentences_of(norm: str) -> list[Sentence]:

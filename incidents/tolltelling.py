@@ -17,8 +17,9 @@ _LEADER = re.compile(r"(?:^|[\s،«\"])(?:ب?ان\s)?(?P<who>\S+)\s[^،.؛\n]{0,
 _ASSASSINATED = re.compile(r"(?<!\w)[وف]?(?:اغتالت?|اغتيلت?)\s")
 _WAS_MURDERED = re.compile(r"(?<!\w)[وف]?اغتيلت?\s(?=\S)")
 _TITLED = re.compile(r"(?:ال)?(?:عالم|استاذ|قايد|رييس|شيخ|ضابط|عميد|عقيد|لواء|مقدم|رايد|نقيب|ملازم|مدير|وزير|نايب|قيادي|امين|مسوول|صحفي|صحافي|اعلامي|ناشط|مهندس|طبيب|قاض|محام|خطيب|امام|دكتور|جنرال|سيد|حاج|محافظ)[يه]?(?!\w)")
+_ASSASSINATION = re.compile(r"(?<!\w)(?:[وفبل]|ال)?(?:اغتيال|اغتالت?|اغتيلت?)\s")
 _BOTH = re.compile(r"\s[^،.؛\n]{0,40}?\s(?:في|ب|خلال|اثر|جراء)\s?(?:(?:ال)(?:هجومين|غارتين|تفجيرين|عمليتين|انفجارين|ضربتين|حادثين|حادثتين|كمينين|قصفين)|جولتي|كلا|كلتا)(?!\w)|\s[^،.؛\n]{0,60}?\sمعا(?!\w)")
-_SEVERAL = re.compile(r"\s[^،.؛\n]{0,40}?\s(?:في|ب|خلال|اثر|جراء)\s?(?:ال)?(?:هجومين|غارتين|تفجيرين|عمليتين|انفجارين|ضربتين|حادثين|حادثتين|كمينين|قصفين|جولتي|كلا|كلتا|هجمات (?:متفرقه|منفصله|متزامنه)|غارات (?:متفرقه|منفصله))(?!\w)|\s[^،.؛\n]{0,60}?\sمعا(?!\w)")
+_SEVERAL = re.compile(r"\s[^،.؛\n]{0,40}?\s(?:في|ب|خلال|اثر|جراء)\s?(?:ال)?(?:هجومين|غارتين|تفجيرين|عمليتين|انفجارين|ضربتين|حادثين|حادثتين|كمينين|قصفين|جولتي|كلا|كلتا|هجمات (?:متفرقه|منفصله|متزامنه)|غارات (?:متفرقه|منفصله))(?!\w)|\s[^،.؛\n]{0,40}?\s(?:في |خلال |اثر |جراء |ب)(?:سلسله )?(?:هجمات|تفجيرات|انفجارات|اعتداءات|اعمال عنف|حوادث|غارات|تفجير \d+ \w+)\s[^،.؛\n]{0,60}?(?:متفرقه|مختلفه|عده مناطق|مناطق عده)(?!\w)|\s[^،.؛\n]{0,60}?\sمعا(?!\w)")
 
 
 def as_many(tagged: Tagged, toks: list[Tok], facts: list[TollFact]) -> list[TollFact]:
@@ -61,18 +62,13 @@ def by_the_way(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> l
     """
     norm = tagged.folded.norm
     out: list[TollFact] = []
-
-    def add(at: int, stop: int, kind: str, rule: str) -> None:
-        if not any(f.start < stop and at < f.end for f in facts):
-            out.append(TollFact(at, stop, kind, 1, bare=True, rule=rule))
-
     for match in _BODY.finditer(norm, start, end):
-        add(match.start(), match.end(), "killed", "body-found")
+        _add_one(out, facts, match.start(), match.end(), "killed", "body-found")
     for match in _SURVIVED.finditer(norm, start, end):
-        add(match.start(), match.end(), "injured", "survived-hurt")
+        _add_one(out, facts, match.start(), match.end(), "injured", "survived-hurt")
     for match in _SUFFERED.finditer(norm, start, end):
         if match["who"].startswith("احد") or any(f.pos == "noun" for t in tagged.between(match.start("who"), match.start("who") + 3, "person") for f in t.forms):
-            add(match.start(), match.end(), "injured", "suffered")
+            _add_one(out, facts, match.start(), match.end(), "injured", "suffered")
     for match in _ASSASSINATED.finditer(norm, start, end):
         clause = re.split(r"[،.؛]|\s(?:في|عندما|اثناء|بعد|امام|قرب|اثر)\s", norm[match.end() : min(end, match.end() + 90)], maxsplit=1)[0]
         stop = match.end() + len(clause)
@@ -95,12 +91,23 @@ def by_the_way(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> l
             others = next((n for n in tagged.numbers(match.end(), match.end() + len(clause)) if norm[n.start - 1 : n.start] == "و" and not n.vague), None)
             his = 1 if re.search(r"\sو(?:مرافق|سايق|زوجت|نجل|شقيق|حارس|مساعد)ه(?!\w)", clause) else 0
             out.append(TollFact(match.start(), others.end if others is not None else match.end(), "killed", 1 + his + (others.value if others is not None else 0), bare=others is None, rule="assassinated"))
+    for match in _ASSASSINATION.finditer(norm, start, end) if "غتي" in norm[start:end] or "غتال" in norm[start:end] else ():
+        num = next((n for n in tagged.numbers(match.end(), min(end, match.end() + 34)) if not n.vague and n.group != "ordinals" and re.fullmatch(r"(?:(?!في|من|علي|ب|ل|و)[^\s،.؛:]+\s){0,2}", norm[match.end() : n.start])), None)
+        person = next((t for t in tagged.between(num.end, num.end + 4, "person")), None) if num is not None else None
+        if num is not None and (person is not None or re.match(r"\sمن\s(?:ال)?(?:قاده|قياد|عناصر|كوادر|ضباط|مسوول)", norm[num.end : num.end + 14])) and not any(f.start < num.end and match.start() < f.end for f in facts):
+            out.append(TollFact(match.start(), person.end if person is not None else num.end, "killed", num.value, rule="assassinated-count"))
     for match in _SNIPER.finditer(norm, start, end):
         clause = re.split(r"[،.؛]", norm[match.end() : min(end, match.end() + 70)], maxsplit=1)[0]
         person = next((t for t in tagged.between(match.end(), match.end() + len(clause), "person") if t.forms[0].pos == "noun" or norm[t.start : t.end].endswith("ا")), None)
         if person is not None:
-            add(match.start(), person.end, "injured", "sniper-victim")
+            _add_one(out, facts, match.start(), person.end, "injured", "sniper-victim")
     return out
+
+
+def _add_one(out: list[TollFact], facts: list[TollFact], at: int, stop: int, kind: str, rule: str) -> None:
+    """Add one person told without a figure, where no other fact tells of him."""
+    if not any(f.start < stop and at < f.end for f in facts):
+        out.append(TollFact(at, stop, kind, 1, bare=True, rule=rule))
 
 
 def with_the_leader(tagged: Tagged, start: int, at: int, nums: list[Num]) -> int | None:

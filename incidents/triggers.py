@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from incidents import regex as re
 from incidents.campaigns import by_accident, by_so_many, exposed_to_wave, sea_campaign
 from incidents.context import Context
+from incidents.encounters import clash_of, pushes_in
 from incidents.lexicon import Entry
+from incidents.listings import named_in_list
 from incidents.tagger import Sentence, Tok
 
 _NOMINAL = frozenset(("noun", "plural", "dual", "noun|verb"))
-_STOPPED = re.compile(r"(?<!\w)[وفبلك]{0,2}(?:ال|لل)?(?:هدوء(?: نسبي| حذر)?|تراجع|انخفاض|توقف|ازدياد|بحجه|بذريعه|من اجل|بغيه|سعيا ل|وقف|ايقاف|انهاء|منع|لمنع|مكافحه|مواجهه|صد|تجنب|لتجنب|تفادي|وقوع اي|مخاطر|خطر|تهديد|مسلسل|سياسه|حرب|بعمليات|تزايد|تصاعد|استمرار|تواصل|تكرار|حده|وتيره|موجه|موجه جديده من|شكل من اشكال|ملف|حق|بدء|نهايه|انتهاء|ظاهره|ضحايا|مرتكبي|منفذي|منفذ|ذكري|تحقيق في|ملابسات|تفاصيل|وحده|مخطط|التخطيط|المسوول عن|مسوول عن)\s*(?:ال|ل|ب|من|عن|في|هذه|هذا)?\s*$")
+_STOPPED = re.compile(r"(?<!\w)[وفبلكيت]{0,3}(?:ال|لل)?(?:هدوء(?: نسبي| حذر)?|تراجع|انخفاض|توقف|ازدياد|بحجه|بذريعه|من اجل|بغيه|سعيا ل|وقف|ايقاف|انهاء|منع|لمنع|مكافحه|مواجهه|صد|تجنب|لتجنب|تفادي|وقوع اي|مخاطر|خطر|تهديد|مسلسل|سياسه|حرب|بعمليات|تزايد|تصاعد|استمرار|تواصل|تكرار|حده|وتيره|موجه|موجه جديده من|شكل من اشكال|ملف|حق|بدء|نهايه|انتهاء|ظاهره|ضحايا|مرتكبي|منفذي|منفذ|ذكري|تحقيق في|ملابسات|تفاصيل|وحده|مخطط|التخطيط|المسوول عن|مسوول عن)\s*(?:ال|ل|ب|من|عن|في|هذه|هذا)?\s*$")
+_FLYING = frozenset(("drone", "rocket_or_missile", "rocket", "guided_missile", "ballistic_missile", "cruise_missile", "aircraft", "helicopter", "mortar"))
 _FUTURE_BEFORE = re.compile(r"(?:^|\s)(?:قد|ان|كي|لن|سوف|لكي|او ان|وقد|فقد)\s+$")
 _EARLIER = re.compile(
     r"(?:^|\s)و?(?:بعد|عقب) (?:(?:نحو|اقل من|اكثر من|حوالي) )?(?:ال)?(?:\S+ )?(?:يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|ساعه|ساعتين|ساعات|عام|سنه)(?: \S+)? (?P<of>علي|من)\s[^،.؛:]*$"
@@ -84,6 +87,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             continue  # the dawn: a verb takes no article
         if _is_daypart(ctx, tok) or (tok.clitic and any(m.fstart <= tok.start - len(tok.clitic) and tok.end <= m.fend for m in ctx.places(tok.start - 24, tok.start))):
             continue  # rule inside-name: سيدكان holds no يدكان
+        if named_in_list(ctx, tok.start, tok.end):
+            continue  # rule named-in-list: "طورا، معركة، حانين": a village, no battle
         readings = [f for f in tok.forms if f.entry.cat == "trigger"]
         trig = None
         for form in readings:
@@ -102,8 +107,12 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if trig.entry.id in ("rocketing", "drone", "artillery") and tok.clitic.endswith("ب") and out and tok.start - out[-1].end < 60 and out[-1].entry.id in ("shell", "attack", "target", "strike"):
             continue  # the instrument of the verb before it
         if not _sense(ctx, sentence, trig):
-            continue
-        if trig.type == "damage" and _downed(ctx, sentence, trig):
+            if trig.entry.id != "repel" or not clash_of(norm, tok.start, tok.end, sentence.start, sentence.end):
+                continue
+            trig.type = "armed_clash"
+        if trig.type == "presence" and out and out[-1].type != "presence" and re.search(r"(?:مواقع|نقاط|اماكن|مناطق|مراكز|مقرات)\s$", norm[max(sentence.start, tok.start - 9) : tok.start]):
+            continue  # "استهدفت مواقع انتشار القوات": what was struck
+        if (trig.type == "damage" and _downed(ctx, sentence, trig)) or (trig.entry.id in ("fire_verb", "launch") and _FIRED_AT_DRONE.match(norm, trig.end, sentence.end)):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
         trig.similar = trig.similar or trig.entry.id == "again"
@@ -111,18 +120,22 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             trig.scope = "total"  # "33 عملية استهداف": one noun phrase, one sum
         if out and out[-1].scope in ("demand", "hypothetical") and out[-1].nominal and not trig.scope and re.fullmatch(r"\s?(?:\S+\s){0,2}?(?:الذي|التي|اللذين|الذين)\s(?:كان\w*\s)?", norm[out[-1].end : trig.start - len(trig.tok.clitic)]):
             trig.scope = out[-1].scope  # rule relative-clause: "ردا على الهجوم الذي استهدف ..." tells no second deed
+        if out and out[-1].scope == "total" and out[-1].plural and not trig.scope and trig.pos == "verb" and trig.type not in ("death", "injury") and _AND_STRUCK.fullmatch(norm, out[-1].end, trig.start - len(trig.tok.clitic)):
+            trig.scope = "total"  # rule sum-of-deeds: "لهجمات متكررة استهدفت قاعدة": what many attacks struck
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
-    told = fell_before(ctx, sentence.start, sentence.end) if len(out) > 1 else None
+    told = fell_before(ctx, sentence.start, sentence.end) if out else None
     for trig in out:
-        if told is not None and told[0] <= trig.start < told[1] and out[0].start < told[0]:
+        if told is not None and told[0] <= trig.start < told[1]:
             trig.scope = trig.scope or "demand"
     if sentence.first and not out:
         out += _headless(ctx, sentence)
     return out
 
 
+_FIRED_AT_DRONE = re.compile(r"\s(?:(?!مسير|طاير)[^.؛\n]){2,60}?(?:ال)?(?:نار|نيران\w*|رصاص)\s(?:علي|باتجاه|صوب|نحو)\s(?:احدي\s|عدد من\s|\S+\s)?(?:ال)?(?:(?:طاير\w+|درون)\s(?:ال)?(?:مسير|بدون|من دون|استطلاع)|مسير(?:ه|ات|تين)|هدف جوي|اهداف جويه|صواريخ|صاروخ)")  # rule fired-at-drone: who shoots at a drone stops it
+_LAST_WEEKDAY = re.compile(r"(?<!\w)ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت) (?:الماضي|الفايت|المنصرم)(?!\w)")
 _FELL_BEFORE = re.compile(r"(?<!\w)(?:الذي|التي|الذين)\s(?:كان\w*\s|قد\s)*(?:قتل|قتلت|قتلوا|اغتيل|اغتيلت|اغتالته|استشهد|استشهدت|قضي)\s[^،.؛]{0,110}")
 
 
@@ -150,7 +163,7 @@ def _downed(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
 def fell_before(ctx: Context, start: int, end: int) -> tuple[int, int] | None:
     """Rule fell-before: a relative clause with a month or year of its own and no place ("القائد الذي قتل بغارة مطلع يوليو الماضي") tells who somebody was."""
     match = _FELL_BEFORE.search(ctx.norm, start, end)
-    if match is None or ctx.places(match.start(), match.end()) or not ctx.tagged.between(match.start(), match.end(), "month", "year_word", "relspan"):
+    if match is None or ctx.places(match.start(), match.end()) or not (ctx.tagged.between(match.start(), match.end(), "month", "year_word", "relspan") or _LAST_WEEKDAY.search(ctx.norm, match.start(), match.end())):
         return None
     return match.start(), match.end()
 
@@ -194,11 +207,13 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
             return False
         if eid == "hit" and re.match(r"\s*(?:في|بخيبه|بالصدمه|بمرض|بفيروس|الهدف|كبد)", after):
             return False
+    if eid == "incursion" and not pushes_in(norm, trig.start, trig.end, sentence.start, sentence.end, noun=trig.tok.clitic.endswith(("ب", "ل", "ال"))):
+        return False
     if needs == "defence":
         near = tagged.between(max(sentence.start, trig.start - 40), min(sentence.end, trig.end + 60), "weapon", "trigger")
-        guard = re.search(r"دفاع|مضادات|منظوم|القبه|باتريوت|رام", norm[max(sentence.start, trig.start - 50) : trig.end + 60])
-        if not near or not (guard or (eid == "repel" and any(t.has("weapon") for t in near))):
-            return False
+        guard = re.search(r"دفاع(?!ا? عن)|مضادات|منظوم|القبه|باتريوت|رام(?!\w)", norm[max(sentence.start, trig.start - 50) : trig.end + 60])
+        if not near or not (guard or (eid == "repel" and any((f := t.form("weapon")) is not None and f.entry.id in _FLYING for t in near))):
+            return False  # rule confronted: "تصدى لها مقاتلون بالعبوات", "التصدي للمستوطنين" stops nothing that flies
         if norm[trig.start : trig.end].startswith(("تعامل", "يتعامل", "نتعامل")) and not guard:
             return False
     if eid == "strike" and (re.match(r"\s*(?:مثلا|مثال|عرض|حصار|موعد|جذور|الرقم|رقم|استباقيه قد|جزاء|حره|حظ|معلم|بيد من حديد|بعرض الحائط)", after) or (ctx.storm and not tagged.between(sentence.start, sentence.end, "weapon", "actor"))):
@@ -232,7 +247,7 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "perish" and not re.match(r"\s(?:فيه\w?\s|علي اثره\w?\s|خلاله\w?\s)?(?:\d|نحو\s\d|سايق|شخص|شاب|طفل|مدني|جندي|عنصر|مواطن|عامل|امراه|رجل)", after) and not (tagged.numbers(trig.end, trig.end + 8) and tagged.between(trig.end, trig.end + 26, "person")):
         return False
-    if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+\s){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
+    if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+(?:\s|،\s[^،.؛]{3,28}،\s)){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
         return False
     if needs == "answer" and not re.match(r"\s(?:\S+\s){1,4}?ب(?:ال)?(?:مدفعيه|صواريخ|قذايف|هاون|رشاشات|اسلحه|دبابات|طايرات|مسيرات)\S*\s", after):
         return False  # "ردّت القوات بالمدفعية على ..."
@@ -338,10 +353,10 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     for tok in hyp:
         word = norm[tok.start : tok.end]
         gap_words = len(norm[tok.end : trig.start].split())
-        if word in ("لاستهداف", "لشن", "لمهاجمه", "لضرب") and re.search(r"(?:عاد\w*|تمكن\w*|نجح\w*|عاود\w*|تعرض\w*)\s(?:\S+\s){0,3}$", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)]):
+        if word in ("لاستهداف", "لشن", "لمهاجمه", "لضرب") and (_EXPOSED.search(norm, sentence.start, tok.start) or re.search(r"(?:عاد\w*|تمكن\w*|نجح\w*|عاود\w*|تعرض\w*)\s(?:\S+\s){0,3}$", norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)])):
             continue
         near_only = word.startswith(("ل", "بهدف", "تحسبا", "خشيه", "خطر", "مخاوف", "قد ", "امكانيه", "احتمال", "محتمل", "كانت تنوي", "تخطط", "يخطط", "سيناريو", "السيناريو")) and not word.startswith(("لو", "لعل"))
-        if not near_only or gap_words <= 6:
+        if (not near_only or gap_words <= 6) and not (word.endswith("قبل ان") and _AND_SO.match(after)):
             trig.scope = trig.scope or "hypothetical"
     if re.search(r"(?:محتمل|متوقع|مفترض|وشيك|افتراضي)", after[:22]) and trig.nominal:
         trig.scope = trig.scope or "hypothetical"
@@ -354,7 +369,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = trig.scope or "hypothetical"
     if trig.nominal and trig.type == "territory_taken" and re.search(r"(?<!\w)[وف]?[يتن]حاول\w*\s(?:\S+\s){0,6}$", before):
         trig.scope = trig.scope or "hypothetical"  # "يحاولون منذ سنوات السيطرة على"
-    if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]):
+    if trig.pos in ("imperfect",) and not trig.scope and re.search(r"(?:^|\s)ان\s+$", norm[max(sentence.start, trig.start - 5) : trig.start]) and not (norm[max(0, trig.start - 8) : trig.start].lstrip().startswith("قبل") and _AND_SO.match(after)):
         trig.scope = "hypothetical"
     for tok in tagged.between(sentence.start, trig.start, "threat"):
         if norm[max(0, tok.start - 5) : tok.start] == "هدوء ":
@@ -372,9 +387,13 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"
     if trig.pos in ("imperfect", "plural", "noun|verb") and not trig.scope and _OFTEN.search(norm[sentence.start if clause - sentence.start < 30 else clause : min(sentence.end, trig.end + 40)]):
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
+    if trig.nominal and trig.plural and not trig.scope and _SURVEY.search(before):
+        trig.scope = "demand"  # rule survey: "أبرز الهجمات التي طالت المصالح" heads a list, or counts up what others tell
+    if not trig.scope and "اونه" in after and _LATELY.match(after):
+        trig.scope = "total"  # rule lately: "هجمات مماثلة استهدفت في الآونة الأخيرة مقرات"
     if trig.nominal and not trig.scope and _UNREST.match(norm, sentence.start, trig.start) and not tagged_day(ctx, sentence, trig) and not tagged.between(trig.end, sentence.end, "month"):
         trig.scope = "total"  # rule unrest: "تشهد المحافظة فلتانا يتمثل باستهداف حواجز" describes how things stand
-    if trig.nominal and re.search(r"(?:ردا علي|رد علي|انتقاما ل|علي خلفيه|بسبب|ثارا ل)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 130), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
+    if trig.nominal and re.search(r"(?<!\w)[وف]?(?:ردا?|[بل]?الرد|للرد|برد)(?:\sال\S+|\s\S+ي)?\sعلي\s*(?:ال)?$|(?:انتقاما ل|علي خلفيه|بسبب|ثارا ل|احتجاجا علي|(?:تنديدا|استنكارا|رفضا|شجبا)(?: ب| ل)?)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 220), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
         trig.scope = trig.scope or "demand"
     if trig.nominal and not trig.scope and _CHARGES.search(norm, sentence.start, trig.start) and not tagged.between(trig.end, sentence.end, "month", "weekday", "relday", "relspan"):
         trig.scope = "demand"  # rule charges: what somebody is charged with is no news of the deed
@@ -385,8 +404,10 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     known = trig.entry.id in ("explosion", "massacre", "airstrike", "clash") or norm[trig.start : trig.end] in ("هجوم", "ضربه", "عمليه")
     if known and trig.nominal and not trig.plural and trig.pos != "dual" and any(not m.clitic for m in ctx.places(trig.end + 1, trig.end + 2)):
         trig.definite = True  # an iḍāfa with the place, "هجوم الخالص", speaks of a known incident
-    if trig.nominal and (_ANAPHOR.search(before) or _USED_IN.search(before)):
-        trig.anaphoric = True  # also rule used-in: "الشاحنة المستخدمة في إطلاق الصواريخ" speaks of a launch told before
+    if trig.nominal and _ANAPHOR.search(before):
+        trig.anaphoric = True
+    if trig.nominal and _USED_IN.search(before):
+        trig.anaphoric = trig.earlier = True  # rule used-in: "الشاحنة المستخدمة في إطلاق الصواريخ" speaks of a launch told before, and dates nothing
     if any(t.start <= trig.start < t.end for t in tagged.between(max(0, trig.start - 20), trig.start + 1, "ordinal")):
         trig.ordinal = True
         if re.search(r"(?:^|\s)(?:و?هذا|و?هذه|و?هو|و?هي|و?يعد|و?تعد|و?يعتبر|و?تعتبر)\s+(?:\S+\s)?$", before):
@@ -399,6 +420,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and "هدوء" not in before_clause and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
+    if trig.nominal and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
+        trig.similar = trig.earlier = True  # rule greatest-since: "هو الأضخم بعد التفجير الذي استهدف السوق": an older one
     if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
     if trig.nominal and trig.type == "territory_taken" and _AFTER.search(before):
@@ -412,11 +435,17 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
 
 # "رداً على هجوم بمسيّرة استهدف قاعدة في الأردن وأسفر عن مقتل ثلاثة": what was answered is told as a deed of its own
 _OWN_CLAUSE = re.compile(r"(?:\s(?!ان|من|علي)[^\s،.؛:]+){0,3}\s(?:(?:الذي|التي|كان|كانت|قد)\s){0,2}(?:استهدف|طال|اسفر|اودي|شن|نفذ|ضرب|وقع|تعرض|ادي الي (?:مقتل|اصابه|سقوط)|ادت الي (?:مقتل|اصابه|سقوط))\w{0,3}\s")
+_EXPOSED = re.compile(r"(?<!\w)[وف]?[تي]?تعرض(?:ت|وا|تا)?\s[^؛.\n]{3,160}$")  # "تعرضت مواقع، لا سيما كذا، للاستهداف"
+_AND_STRUCK = re.compile(r"\s(?:(?!في|علي|من|يوم)[^\s،.؛:]+\s){0,3}")
 _USED_IN = re.compile(r"(?<!\w)(?:ال|و|ان)?\s?(?:مستخدم|المستخدم|استخدم|استعمل|المستعمل|المتورط|متورط|الضالع|ضالع|المشارك|المشتبه)\w*\s(?:\S+\s)?(?:في|ب)\s*(?:عمليه\s)?(?:ال)?$")
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
+_GREATEST = re.compile(r"(?<!\w)(?:ال|من )?(?:اضخم|اكبر|اعنف|اشد|اسوا|ادمي|اعلي|ثاني|ثالث)(?!\w)[^،.؛]{0,34}?\s(?:بعد|منذ)\s$")
+_AND_SO = re.compile(r"\s[^،.؛]{0,44}?،?\s(?:م?ما\s(?:ادي|اسفر|تسبب|اوقع|خلف|نجم)|فقتل|فادي|فاسفر|واسفر|ويقتل|ويودي)\w*\s")  # "قبل أن يفجر شحنته ما أدى إلى مقتل ثلاثة": it happened
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
+_SURVEY = re.compile(r"(?:^|\s)[وب]?(?:ابرز|اهم|اشهر|اخطر|تسلسل\w*(?: (?:ال)?زمني\w*)?(?: ل| ب)?)\s*(?:ال)?$")
+_LATELY = re.compile(r"\s(?:[^\s،.؛]+\s){0,4}?(?:في|خلال) (?:ال)?اونه (?:ال)?اخيره(?!\w)")
 _OFTEN = re.compile(r"(?<!\w)و?(?:دوريا|باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
 
@@ -428,6 +457,7 @@ def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
 
 _SINCE_THEN = re.compile(r"(?<!\w)[وف]?منذ (?:ذلك|تلك) (?:ال)?(?:حين|وقت|يوم|تاريخ|فتره)[،,]?\s(?:[تين]\w+|و?هي|و?هو)\s[^.؛]*$|(?<!\w)[وف]?منذ (?:ذلك|تلك) (?:ال)?(?:حين|وقت|يوم|تاريخ|فتره)[،,]?\s$")
 _IN_THE_PAST = re.compile(r"\s(?:[^\s،.؛]+\s){0,3}?(?:في (?:ال)?(?:ماضي|سابق)|في اوقات سابقه|في فترات سابقه|سابقا|من قبل(?=[،.؛]|$))(?!\w)")
+_CARRIED_OUT = re.compile(r"(?<!\w)[وف]?(?:نفذ|نفذت|شن|شنت|شنوا)\s(?:[^\s،.؛]+\s){0,5}$")
 _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|صاروخي|جوي|مدفعي)\w*\s)?(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
 _IN_A_ROW = re.compile(r"\s(?:ال)?(?:متتاليه|متواصله|متزامنه|متفرقه)(?!\w)")  # "ثماني غارات متتالية": so many of one deed
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:مشهد|بات\w*|اصبح\w*) (?:بات\w* |اصبح\w* )?شبه يومي\w*|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
@@ -474,7 +504,7 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = "total"  # rule since-then: "ومنذ ذلك الحين، ترد طهران بضرب ..."
     if trig.plural and _IN_THE_PAST.match(after):
         trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
-    if trig.plural and _HABIT.match(after) and not (trig.count and _IN_A_ROW.match(after)):
+    if trig.plural and _HABIT.match(after) and not (trig.count and _IN_A_ROW.match(after)) and not (_CARRIED_OUT.search(before) and re.match(r"\s*(?:\S+\s)?(?:متتاليه|متواصله|متزامنه|متكرره|متعدده|محدوده|متفرقه)", after)):
         trig.scope = trig.scope or "total"
     if trig.nominal and not trig.scope and trig.type in ("attack", "strike") and sea_campaign(norm, sentence.start, trig.start - len(trig.tok.clitic), trig.end, sentence.end):
         trig.scope = "total"

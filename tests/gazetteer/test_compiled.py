@@ -23,7 +23,7 @@ import sys
 import setup as build
 from setuptools import setup
 sources = build.compiled()
-assert "gazetteer/resolve.py" in sources and "incidents/events.py" in sources and "incidents/regex.py" not in sources
+assert "gazetteer/resolve.py" in sources and "incidents/events.py" in sources and "incidents/regex.py" in sources and "incidents/merge.py" not in sources
 build.extensions(sources)  # all can be translated; compiling them takes minutes
 setup(name="part", packages=[], script_args=["-q", "build_ext", "--build-lib", "made"], ext_modules=build.extensions(["gazetteer/resolve.py"]))
 """
