@@ -465,7 +465,9 @@ class Story:
         place = self._common_noun_place(frame)
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
-        coarse = next((s for s in scenes if s.role == "container"), None) or the_country(ctx, frame)
+        # Rule address-of-another: in "جاءت الضربة رداً على هجوم في بنجغور داخل إقليم بلوشستان" the region is the other deed's.
+        others = [s for s in scenes if s.role == "scene" and s.start > frame.end] if head.definite and head.nominal else []
+        coarse = next((s for s in scenes if s.role == "container" and not any(0 < s.start - o.end < 40 for o in others)), None) or the_country(ctx, frame)
         found = self._antecedent(frame, types, arms, when, expr, place, scenes)
         if found:
             for event in found:

@@ -436,6 +436,8 @@ def _where(first: Event, again: Event) -> str:
         return "wider"
     if contains(mb, ma):
         return "finer"
+    if a.expression is not None and a.expression.relation == "border" and b.kind not in WIDE and km(pa.latitude, pa.longitude, pb.latitude, pb.longitude) <= pa.uncertainty_km + 60:
+        return "wider"  # rule other-side: "على الحدود مع كردستان العراق", then a village on this side of it
     if a.kind in COARSE or b.kind in COARSE:
         return "apart"
     if pa.kind in ("city", "governorate") and pa.name_en == pb.admin1:
