@@ -14,6 +14,7 @@ from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
 from incidents.scenes import CAPITALS
+from incidents.states import state_as_doer
 from incidents.subjects import announced_own, subject_before
 from incidents.tagger import Sentence, Tok
 from incidents.triggers import Trigger
@@ -325,6 +326,11 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         for mention in ctx.places(sentence.start, frame.start):
             if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic:
                 return nation(ctx, mention.place.iso, mention.fstart, mention.fend), False
+    doer = state_as_doer(ctx, frame)
+    if doer is not None and doer[0].place is not None and doer[0].place.iso:
+        force = nation(ctx, doer[0].place.iso, doer[0].fstart, doer[0].fend)
+        if force is not None:
+            return force, doer[1] and force.kind not in _FORCES
     spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, parties, near, last)
     if spoken is not None:
         return spoken, True

@@ -44,7 +44,7 @@ WIDE = frozenset(("country", "region", "water", "governorate"))
 _NAMED_WIDELY = WIDE | {"city"}
 _NAMED_COARSELY = COARSE | {"city"}
 _SPEAKER = re.compile(
-    r"(?:مس(?:وو|يو)ل\w*\s(?:في|ب)|بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايم ?م?مقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|(?<!محيط )(?<!قرب )(?<!علي )(?<!استهداف )(?<!استهدف )(?<!استهدفت )سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
+    r"(?:مس(?:وو|يو)ل\w*\s(?:في|ب)|بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايم ?م?مقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|(?<!مقتل )(?<!اغتيال )(?<!تصفيه )(?<!استهداف )(?<!قتل )(?<!قتلت )(?<!اغتيل )(?<!اغتالت )(?<!استهدف )(?<!استهدفت )(?<!اعتقال )قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|(?<!محيط )(?<!قرب )(?<!علي )(?<!استهداف )(?<!استهدف )(?<!استهدفت )سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
 _FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من بلده|من مخيم|من حي|من قضاء|من ناحيه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
@@ -123,7 +123,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and _TOWARD.search(norm[previous.end : m.fstart])) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and not ctx.tagged.between(previous.end, m.fstart, "exposed") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and _TOWARD.search(norm[previous.end : m.fstart])) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -227,7 +227,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and named_as_cause(_left(ctx, sentence, m, 130) + m.clitic):
         return "reference"
-    if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
+    if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
         return "reference"
@@ -342,7 +342,7 @@ def _speaks(ctx: Context, m: Mention, left: str) -> bool:
         return True
     if re.search(r"(?:في|علي|من|الي|قرب|شرق\w*|غرب\w*|شمال\w*|جنوب\w*|وسط|مدينه|العاصمه|بين|ضد|نحو|باتجاه|عن|تجاه|داخل|محيط|ريف|ضواحي|سماء|اجواء|\w+ه)\s+$", left) or re.search(r"و\s*$", left):
         return False
-    capital = m.place.kind == "country" or m.place.population > 900_000
+    capital = m.place.kind == "country" or m.place.population > 900_000 or ctx.norm[m.fstart : m.fend] in CAPITALS
     return capital and bool(re.match(r"\s+(?:[تي]\w{3,}|لم|لن|ستـ?\w+|قد)\b", ctx.norm[m.fend : m.fend + 14])) and not ctx.tagged.between(m.fend, m.fend + 4, "exposed")
 
 
