@@ -474,7 +474,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
 def speaker_before(ctx: Context, parties: dict[str, str], sentence: Sentence) -> Actor | None:
     """Rule same-speaker: "وأفاد في بيان ثان بأنه شن ضربات" goes on with whoever spoke in the sentences before, not with whom they named last."""
     told = ctx.tagged.sentences
-    index = next((i for i, s in enumerate(told) if s.start == sentence.start), 0)
+    index = bisect_left(told, sentence.start, key=lambda s: s.start)
     for before in reversed(told[max(0, index - 3) : index]):
         for verb in reversed(ctx.tagged.between(before.start, before.end, "speech")):
             near = [(abs(t.start - verb.end), a) for t, a in actors_between(ctx, parties, before.start, before.end) if (0 <= t.start - len(t.clitic) - verb.end <= 3 or 0 <= verb.start - t.end <= 2) and a.kind != "unidentified"]
