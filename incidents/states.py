@@ -45,8 +45,8 @@ def state_as_doer(ctx: Context, frame: Frame) -> tuple[Mention, bool] | None:
             continue
         at = trig.start - len(trig.tok.clitic)
         for m in ctx.places(max(sentence.start, at - 70), at):
-            if m.clitic not in ("", "و", "ف") or not is_state(norm, m):
-                continue
+            if m.clitic not in ("", "و", "ف") or not is_state(norm, m) or any(t.start < m.fend and m.fstart < t.end for t in ctx.tagged.between(m.fstart - 40, m.fend, "actor", "party", "outlet")):
+                continue  # also within a name: "المقاومة الإسلامية في العراق"
             gap = norm[m.fend : at] + trig.tok.clitic
             if trig.type == "attack" and m.place is not None and any(s.mention.place is not None and s.mention.place.iso == m.place.iso for s in frame.scenes):
                 continue  # "أعلنت بغداد استهداف قاعدة عين الأسد": at home "an attack" is mostly one that was suffered
