@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from incidents import regex as re
 from incidents.agreement import must_be_object, quantity_between, without_part
+from incidents.answers import who_answered
 from incidents.context import Context
 from incidents.forces import army_of
 from incidents.frames import Frame
@@ -35,6 +36,7 @@ _TURNED = re.compile(r"،\s(?:فيما|بينما|في حين)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
+_NOT_SUBJECT = re.compile(r"(?:بحسب|حسب|وفق|وفقا ل|مقر\w*|مواقع|موقع|قواعد|قاعده|علي|ضد|من|الي|مع)\s(?:ال)?$")
 _FLOWN = re.compile(r"(?:مسير\w*|طاير\w*|درون\w*|زورق|زوارق|قوارب|مركبه|سياره)\s(?:ال)?$")
 _SAYS_THAT = re.compile(r"\s(?:ب?ان|جاء في\w*|(?:ما )?مفاده|قول\w{1,2}|بيان\w*)[\s:«\"“]")
 
@@ -195,6 +197,8 @@ def _party_sense(ctx: Context, tok: Tok) -> bool:
 def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None = None) -> tuple[Actor | None, bool]:
     """Return who did it (see `_agent`); "gunmen of the RSF" are the RSF."""
     actor, said = _agent(ctx, frame, parties, last)
+    if actor is not None and who_answered(ctx.norm, frame.triggers[-1].end, actor.start):
+        return None, False
     if actor is not None and actor.kind in ("peacekeepers", "civilians"):
         return None, False
     if actor is not None and actor.kind == "unidentified":
@@ -222,7 +226,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
-    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _TIED.search(norm, max(sentence.start, tok.start - 34), tok.start) and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _TIED.search(norm, max(sentence.start, tok.start - 34), tok.start) and (not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start) or any(0 <= t.start - tok.end <= 1 and not t.tok.clitic for t in triggers))]
     if any(t.type == "armed_clash" for t in frame.triggers):  # rule peace-makers: who comes to stop a fight is no side of it
         near = [(tok, actor) for tok, actor in near if not _STEPS_IN.search(norm, max(sentence.start, tok.start - 30), tok.start)]
     if frame.head.type == "raid_arrest" and norm.startswith("القبض", frame.head.start - len(frame.head.tok.clitic) if norm.startswith("ال", frame.head.start - 2) else frame.head.start):
@@ -398,6 +402,7 @@ def _state_before(ctx: Context, frame: Frame, verb: Tok) -> Actor | None:
 
 _HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it
     r"(?<!\w)(?:و?التي|و?الذي|و?حيث|فيما|بينما)\s(?:كان\w*\s)?(?:[يت](?:وجد|تواجد|تمركز|ضم|ستضيف|نتشر|قيم|حوي|شغل\w*|ستخدم\w*|دير\w*|تدرب|ووي|اوي)|تضم|توجد)\w*\s(?:(?:فيه\w*|به\w*|عليه\w*|هناك|ايضا|الان)\s)?(?:[^\s،.؛]+\s){0,3}?(?:ال|و|لل?)?$"
+    r"|(?<!\w)[وف]?[تي](?:ستضيف|ضم|ووي)\s(?:[^\s،.؛]+\s){0,4}?(?:ال|و|لل?)?$"
 )
 _SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?[«“\"]?")
 def up_to(norm: str, start: int, tok: Tok) -> str:
@@ -479,7 +484,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
         if end <= tok.start <= end + 40 and not (kills or lost or (laid and tok.clitic.endswith(("ل", "لل")))):
             gap = _QUOTES.sub("", up_to(norm, end, tok))
             if verb and quantity_between(gap):
-                if any(0 < start - t.end <= 2 and other.id != actor.id for t, other in near) and gap.strip() in ("", "ال"):
+                if any(0 < start - t.end <= 2 and other.id != actor.id and not _NOT_SUBJECT.search(norm, max(sentence.start, t.start - 16), t.start) for t, other in near) and gap.strip() in ("", "ال") and not norm[start:end].endswith(("ها", "هم", "ته")):
                     continue  # rule subject-first: "أن مسلحي كذا هاجموا الشرطة": whom
                 if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
                     return None

@@ -27,3 +27,27 @@ def in_return(norm: str, start: int, trig: Trigger) -> bool:
 def answers_alone(norm: str, sentence: Sentence, trig: Trigger) -> bool:
     """Return whether a sentence that opens with the answer tells it; in a headline it may be the news itself."""
     return sentence.paragraph > 0 and in_return(norm, sentence.start, trig)
+
+
+_COST = re.compile(r"[،\s]و?(?:(?:الذي|التي|والذي|والتي)\s)?(?P<verb>(?:ا?سفر|اد|اود|تسبب|خلف|اوقع)\S*)\s(?:في\s|عن\s|الي\s|ب)?(?:ال)?$")
+
+
+def cost_of(norm: str, deed: Trigger, trig: Trigger) -> bool:
+    """Rule cost-of-cause: return whether the dead or hurt are those of a deed that is named only as a cause ("رداً على الغارة التي ... وأسفرت عن مقتل كذا").
+
+    The verb must agree with that deed: "الهجوم رداً على الغارة ... أسفر عن مقتل" tells what the attack cost.
+    """
+    found = _COST.search(norm, deed.end, trig.start)
+    if found is None or re.search(r"[.؛]", norm[deed.end : trig.start]):
+        return False
+    word = norm[deed.start : deed.end].split()[0]
+    feminine = word.endswith(("ه", "ات")) or deed.plural
+    return feminine == found["verb"].endswith("ت")
+
+
+_THEN_ANSWERED = re.compile(r"(?:[،؛]|\s(?:قبل ان|فيما|بينما|حيث|ثم))\s*(?:بدور\w+\s)?[وف]?(?:قد )?(?:ل?[يت])?رد(?:ت|وا|ا)?\s(?!علي\s)")
+
+
+def who_answered(norm: str, end: int, actor: int) -> bool:
+    """Return whether a side is named only as the one who answered the deed that ends at ``end``."""
+    return end < actor and _THEN_ANSWERED.search(norm, end, actor) is not None

@@ -242,11 +242,15 @@ def _ago_expr(tagged: Tagged, tok: Tok) -> DateExpr | None:
     return expr
 
 
+_PUBLISHED = re.compile(r"(?<!\w)(?:منشور|نشرت?|تاريخ النشر|اخر تحديث|التحديث الاخير|تم التحديث)\s?:?\s(?:(?:في|يوم|بتاريخ)\s)?$")  # rule run-on-head: the line that says when a page was put out
+
+
 def find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
     """Return the expressions of time in a sentence, sorted, non-overlapping; those of publication dates of page heads are not told apart here."""
     known = tagged.dates.get(sentence.start)
     if known is None:
-        known = tagged.dates[sentence.start] = _find_dates(tagged, sentence)
+        norm = tagged.folded.norm
+        known = tagged.dates[sentence.start] = [e for e in _find_dates(tagged, sentence) if not _PUBLISHED.search(norm, max(sentence.start, e.start - 26), e.start)]
     return known
 
 
@@ -461,6 +465,8 @@ def resolve(expr: DateExpr, published: date | None, story: date | None) -> When 
             start = end - timedelta(days=(expr.until - expr.weekday) % 7)
             return When(start.isoformat(), start, end, 2)
         day = _last_weekday(published, expr.weekday)
+        if expr.night and not expr.last and (published.weekday() + 1) % 7 == expr.weekday:
+            day = published + timedelta(days=1)  # rule this-night: told on Sunday night, "ليل الأحد - الاثنين" ends on the morrow
         if expr.last and day == published:
             day -= timedelta(days=7)
         return _day(day, day - timedelta(days=1) if expr.night else None)

@@ -43,6 +43,7 @@ from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, w
 from incidents.sides import opposed, take_side
 from incidents.storyrules import (
     IN_THE,
+    also_fell,
     at_first,
     carried_subject,
     clause_between,
@@ -69,7 +70,7 @@ from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.totals import of_another_event, of_single_deeds, threat, total
 from incidents.triggers import Trigger, fell_before, find_triggers
-from incidents.voices import says_itself, speech_goes_on, voice_of
+from incidents.voices import FIRST_TIME, says_itself, speech_goes_on, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
@@ -369,6 +370,8 @@ class Story:
                 event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, True, carried
         elif when is not None and not carried and (event.when is None or event.inherited_date or when.precision < event.when.precision or (expr is not None and expr.night and not (event.date_expr and event.date_expr.night))):
             event.when, event.date_expr, event.inherited_date, event.day_rule = when, expr, False, ""
+        elif when is None and event.when is None and event.date_expr is None and not carried and expr is not None and expr.kind in ("weekday", "absolute"):
+            event.date_expr = expr  # a day that nothing anchors still tells it from other days
         event.headline = event.headline and frame.sentence.paragraph in self.head_lines
 
     def _told_around(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, scenes: list[Scene]) -> Event | None:
@@ -408,7 +411,8 @@ class Story:
             known = speaks_of_known(self.ctx.norm, frame) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
             if relation not in ("same", "nested"):
-                relation = next((r for other in event.places[-12:] if other.mention.place is not None and (r := same_place(other, scene)) == "nested"), relation)
+                refined = event.scene.mention.place is not None and scene.mention.place is not None and event.scene.kind not in WIDE and scene.kind not in WIDE  # its country was the lead's word for another spot
+                relation = next((r for other in event.places[-12:] if other.mention.place is not None and not (refined and other.kind in WIDE) and (r := same_place(other, scene)) == "nested"), relation)
             if relation not in ("same", "nested") and known and any(same_place(other, scene) in ("same", "nested") for other in event.around[-24:]):
                 relation = "nested"
             if relation == "nested" and len(frame.scenes) > 1 and scene.mention.place is None:
@@ -534,7 +538,7 @@ class Story:
             for event in self.events[: -_RECENT - 1 : -1]:
                 for scene in event.places[:-9:-1]:
                     words = norm[scene.start - 12 if scene.start > 12 else 0 : scene.end]
-                    if noun in words.split() or noun in norm[scene.start : scene.end].split() or noun in ("ال" + words).split() or (scene.mention.kind_word and noun in scene.mention.kind_word):
+                    if noun in words.split() or noun in norm[scene.start : scene.end].split() or noun in ("ال" + words).split() or noun in (scene.mention.kind_word or "").split():
                         return scene
             told = the_place(norm, match.start(), noun, self.events[-_RECENT:])
             if told is None and noun == "مدينه" and IN_THE.search(norm[max(0, match.start() - 10) : match.start()]):
@@ -561,7 +565,7 @@ class Story:
             here = [e for e in ok if e.scene is not None and same_place(e.scene, place) == "same"]
             if here:
                 fresh = head.pos in ("verb", "passive") and not head.definite and "death" not in types and frame.head.type not in ("intercept", "hit") and when is not None
-                return [] if fresh and here[-1].when is not None and when != here[-1].when else here[-1:]
+                return [] if here[-1].when is not None and when != here[-1].when and (fresh or also_fell(self.ctx.norm, frame, when)) else here[-1:]
         spoken = [s for s in scenes if (s.role == "speaker" or s.mention.role == "in_name") and s.mention.place is not None and s.kind != "country"]
         if (head.definite or head.anaphoric) and spoken:
             near = [e for e in ok if e.scene is not None and any(contains(s.mention, e.scene.mention) or contains(e.scene.mention, s.mention) for s in spoken)]
@@ -684,6 +688,8 @@ class Story:
             event.log.append("place stated by a later sentence")
 
     def _claim(self, frame: Frame, events: list[Event], actor: Actor | None, self_said: bool, number: int) -> None:
+        if FIRST_TIME.search(self.ctx.norm, frame.sentence.start, frame.start + 30):
+            events = [e for e in events if not e.voices]  # "وهذه أول مرة يُقتل فيها ...": no second voice on what was told
         for event in events:
             voice = voice_of(self.ctx, frame, actor, self_said, self.parties)
             voice.sentence, voice.headline = number, frame.sentence.paragraph in self.head_lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from incidents import regex as re
-from incidents.answers import answers_alone, in_return
+from incidents.answers import answers_alone, cost_of, in_return
 from incidents.context import Context
 from incidents.listings import other_verb
 from incidents.retrospect import leaves_reply, reply_at
@@ -177,6 +177,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
     if (trig.type == "presence") != (frame.triggers[0].type == "presence"):
         return False
     if frame.scope == "total" and not mine and trig.type in ("death", "injury"):
+        return True
+    if frame.scope == "demand" and not trig.scope and not mine and trig.type in ("death", "injury") and cost_of(ctx.norm, frame.triggers[-1], trig):
         return True
     if bool(frame.scope) != bool(trig.scope) and not (trig.scope == "negated" and trig.type in _JOINS):
         return False

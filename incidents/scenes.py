@@ -129,7 +129,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and not ctx.tagged.between(previous.end, m.fstart, "exposed") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and _TOWARD.search(norm[previous.end : m.fstart])) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and not ctx.tagged.between(previous.end, m.fstart, "exposed") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and (_TOWARD.search(norm[previous.end : m.fstart]) or _AIM.match(norm, previous.end, m.fstart))) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -139,6 +139,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
                 scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "container", "anchor") and m.fstart - previous.end < 40 and _LIES.search(norm[previous.end : m.fstart - len(m.clitic)]):
             scene.role = "anchor"  # rule lies: "كركوك، الواقعة شمال بغداد"
+        if scene.role == "scene" and previous is not None and previous.role == "scene" and previous.kind in ("military_base", "airport", "building", "oil_field") and _HOSTS.match(norm[previous.end : m.fstart - len(m.clitic)] + (" " + m.clitic if m.clitic else "")):
+            scene.role = "container"  # rule hosts: "قاعدة كذا التي تضم قوات أجنبية في ناحية كذا": where the base lies
         if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
             scene.role = "anchor"
         if scene.role == "scene" and expr is None and any(s.role == "scene" for s in out) and road_end(_left(ctx, sentence, m) + m.clitic):
@@ -165,6 +167,12 @@ _HOLDING = re.compile(r"(?<!\w)(?:و)?عاصمت(?:ه|ها|هم)\s$|(?<!\w)(?:و
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
+_HEARD = re.compile(r"(?:اصوات|دوي)\s(?:[^،.؛\n]{0,30}\s)?(?:(?:ال)?مسموع\w*|[تي]?سمع\w*|التي [^،.؛\n]{2,24})\s(?:[^،.؛\n]{0,40}\s)?(?:في|ب|و|محيط|سماء)?\s*$")
+_DUE_TO = re.compile(r"\s(?:تعود|عايد\w*|ناجم\w*|ناتج\w*|نجمت|نتجت|سببها|مصدرها|هي)\s(?:ل|الي|عن|من)?")
+_AIM = re.compile(r"[»\"”)]?،?\s(?:مواقع|موقعا|مناطق|نقاط|نقاطا|اهداف|اهدافا|مقرات|مقرا|مستودع\w*|رتلا|تجمعا\w*|قوات|عناصر)\s")
+_DESTROYS = re.compile(r"(?:غار\S*|ضرب\S*|طاير\S*|مقاتلات|مسير\S*|صاروخ|صواريخ|قوات|جيش|مدفعيه|انفجار\S*|قصف|قذايف|عبوه)\s(?:(?:ال)?\S+ي\S{0,3}\s)?$")
+_OWN_BASE = re.compile(r"(?:^|\s)من\s(?:داخل\s)?(?:قاعدت|قواعد|معسكر|معسكرات|مواقع|ثكن\S*|مقر|مقرات|مرابض|نقاط)(?:ها|هم|ه)\s(?:\S+\s)?(?:في|ب|داخل|قرب)\s*(?:محيط\s|حقل\s)?$")
+_HOSTS = re.compile(r"^[»\"”)]?\s?،?\s(?:و?(?:التي|الذي)\s(?:تضم|يضم|تستضيف|يستضيف|تستخدم\w*|يستخدم\w*|تتمركز|يتمركز|تتواجد|توجد|يوجد|تنتشر)[^،.؛]{2,60}?)\s(?:في|ضمن|ب)\s?(?:(?:ال)?(?:ناحيه|قضاء|محافظه|منطقه|بلده|مدينه)\s)?$")
 _LIES = re.compile(r"^[»\"”]?\s?،?\s(?:ال)?(?:واقع|كاين)(?:ه|ين|تين|ان|تان)?\s(?:في\s|علي\s|الي\s)?(?:ال)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\S*\s){0,3}(?:من\s|العاصمه\s|مدينه\s)?$")
 _AFTERMATH = re.compile(r"(?:^|[\s،])و?(?:بعد|منذ|عقب|غداه)\s(?:\S+\s){0,2}?(?:سقوط|اجتياح|احتلال)\s(?:مدينه\s|محافظه\s)?(?:ال)?$")
 
@@ -242,7 +250,7 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if not remnants and m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
         return "reference"
-    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
+    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$|(?<!\w)(?:الذي|التي)\s(?:استهدف|طال|ضرب|هز|وقع|تعرض)\w*\s", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _FOR_THEM.search(full):
         return "reference"  # rule in-support: "دعماً لشعبنا الصامد في قطاع غزة" says why, not where
@@ -262,8 +270,14 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if re.search(r"(?:(?:ال)?متمركز(?:ه|ين|ا)?|المتموضعه|المنتشره|المتواجده|الموجوده)\s(?:في|ب)?\s*(?:محيط |مدينه |بلده |قريه |مواقع )?$", left):
         return "scene" if _FORCES_STRUCK.search(left) else "other"
+    if ("اصوات" in left or "دوي" in left) and _HEARD.search(left) and _DUE_TO.search(ctx.norm, m.fend, min(sentence.end, m.fend + 90)):
+        return "other"  # rule heard: "الأصوات المسموعة في طرطوس تعود إلى قصف ...": where it was heard, not where it fell
+    if not m.clitic and ctx.norm[m.fstart : m.fend] == "تدمر" and _DESTROYS.search(left) and re.match(r"\s(?!(?:في|ب|و|علي|شرق|غرب|شمال|جنوب)(?!\w))\w", ctx.norm[m.fend : m.fend + 3]):
+        return "other"  # rule destroys: "غارات إسرائيلية تدمر مطاراً": the verb, no city
     if _launched_from(ctx, sentence, m):
         return "origin"
+    if _OWN_BASE.search(left) and ctx.tagged.between(max(sentence.start, m.fstart - 110), m.fstart, "trigger"):
+        return "origin"  # rule own-base: "قصفت القوات من قاعدتها في كذا مناطق ..."
     if re.search(r"من (?:(?:ال)?اتجاه|اجواء|فوق)\s(?:ال)?$", left):
         return "origin"
     if _FROM.search(left):

@@ -8,6 +8,7 @@ from incidents import regex as re
 from incidents.actors import Actor, actors_between
 from incidents.context import Context
 from incidents.frames import Frame
+from incidents.victims import victims
 
 if TYPE_CHECKING:
     from incidents.event import Event
@@ -41,6 +42,13 @@ def struck(ctx: Context, frame: Frame, parties: dict[str, str]) -> dict[str, int
     for tok, actor in actors_between(ctx, parties, start, stop):
         if side(actor) and _AGAINST.search(norm[max(start - 1, tok.start - 46) : tok.start - len(tok.clitic)] + tok.clitic):
             out[side(actor)] = tok.start
+    if any(t.type in ("death", "injury") for t in frame.triggers):  # rule fallen-side: "مقتل جنديين أميركيين بهجوم على ..."
+        near = actors_between(ctx, parties, max(sentence.start, start - 40), stop)
+        for tok, _ in victims(ctx, near, sentence.start):
+            fallen = next((a for t, a in near if t.start == tok.start), None)
+            verb = ctx.tagged.between(sentence.start, tok.start, "trigger")[-1:]
+            if fallen is not None and side(fallen) and verb and verb[0].start in own:
+                out[side(fallen)] = tok.start
     for at, _, iso in ctx.nationalities(start, stop):
         left = _KIND.sub("", norm[max(start - 1, at - 46) : at].rstrip().removesuffix(" ال"))
         word = left.rsplit(" ", 1)[-1].strip("«\"“")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from incidents.weapons import WeaponHit
 
 IN_THE = re.compile(r"(?:(?:في|علي|الي|نحو|باتجاه|وسط|محيط|\S*(?:شرق|غرب|شمال|جنوب)\S?)\s|ب)$")
-_KINDS_OF = {"مدينه": ("city", "town"), "بلده": ("town", "village"), "قريه": ("village",), "مخيم": ("camp",), "محافظه": ("governorate",), "مطار": ("airport",)}
+_KINDS_OF = {"مدينه": ("city", "town"), "بلده": ("town", "village"), "قريه": ("village",), "مخيم": ("camp",), "محافظه": ("governorate",), "مطار": ("airport",), "حي": ("neighbourhood",)}
 
 
 _SINCE_THEN = re.compile(r"(?:^|\s)و?ف?منذ (?:(?P<clause>ان|ما)|(?:ال)?سيطره|اجتياح|احتلال|تحرير|استعاده|دخول|وصول|تولي)\s[^،.؛:]{0,90}$")
@@ -290,6 +290,14 @@ def last_week(norm: str, event: Event, frame: Frame, expr: DateExpr | None) -> b
     if expr is None or not expr.last or event.when is not None or frame.head.anaphoric or (frame.head.nominal and frame.head.definite):
         return False
     return _HAD.match(norm, frame.sentence.start) is not None
+
+
+_ALSO = re.compile(r"\s*[«\"“]?(?:كما|كذلك|ايضا|وكذلك|وفي حادث\w*|وفي هجوم)\s")
+
+
+def also_fell(norm: str, frame: Frame, when: When | None) -> bool:
+    """Rule also-fell: "كما قُتل 7 في 8 أكتوبر" with a day of its own tells another deed at the same place."""
+    return when is not None and when.precision == 1 and any(t.type in ("death", "injury") for t in frame.triggers) and _ALSO.match(norm, frame.sentence.start) is not None
 
 
 _AT_FIRST = re.compile(r"(?<!\w)(?:في بادئ الامر|في بادي الامر|باديء الامر|في (?:ال)?بدايه(?: الامر)?|اول الامر|بدايه الامر)(?!\w)")

@@ -412,7 +412,9 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"
     if trig.pos in ("imperfect", "plural", "noun|verb") and not trig.scope and _OFTEN.search(norm[sentence.start if clause - sentence.start < 30 else clause : min(sentence.end, trig.end + 40)]):
         trig.scope = "total"  # rule habit: "تقصف باستمرار", "كثيراً ما توقع المواجهات"
-    if trig.nominal and trig.plural and not trig.scope and _SURVEY.search(before):
+    if trig.nominal and trig.type == "death" and not trig.scope and _ANNOUNCED.search(before + trig.tok.clitic):
+        trig.scope = "demand"  # rule after-the-news: "بلغ التصعيد ذروته بعد إعلان مقتل كذا" tells what was known
+    if trig.nominal and not trig.scope and (trig.plural or "محاولات" in before) and _SURVEY.search(before):
         trig.scope = "demand"  # rule survey: "أبرز الهجمات التي طالت المصالح" heads a list, or counts up what others tell
     if not trig.scope and "اونه" in after and _LATELY.match(after):
         trig.scope = "total"  # rule lately: "هجمات مماثلة استهدفت في الآونة الأخيرة مقرات"
@@ -471,7 +473,8 @@ _AND_SO = re.compile(r"\s[^،.؛]{0,44}?،?\s(?:م?ما\s(?:ادي|اسفر|تس
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
 _CHARGES = re.compile(r"(?<!\w)(?:ب?ارتكاب(?:هم|ه)? جرايم|(?:ال)?اتهامات\s(?:من بينها|تشمل|تتعلق|ب)|لايحه الاتهام|تهما? (?:من بينها|تتعلق|تشمل))")
-_SURVEY = re.compile(r"(?:^|\s)[وب]?(?:ابرز|اهم|اشهر|اخطر|تسلسل\w*(?: (?:ال)?زمني\w*)?(?: ل| ب)?)\s*(?:ال)?$")
+_ANNOUNCED = re.compile(r"(?:^|\s)و?(?:بعد|عقب|منذ|اثر|غداه|مع)\s(?:ال)?(?:اعلان|نبا|انباء|خبر|الاعلان)\s(?:(?:ال)?رسمي\S*\s)?(?:عن\s|ب)?$")
+_SURVEY = re.compile(r"(?:^|\s)[وبل]?(?:ابرز|اهم|اشهر|اخطر|(?:تكرار\w* )?ل?محاولات|تسلسل\w*(?: (?:ال)?زمني\w*)?(?: ل| ب)?)\s*(?:ال)?$")
 _LATELY = re.compile(r"\s(?:[^\s،.؛]+\s){0,4}?(?:في|خلال) (?:ال)?اونه (?:ال)?اخيره(?!\w)")
 _OFTEN = re.compile(r"(?<!\w)و?(?:دوريا|باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 

@@ -110,6 +110,10 @@ def _kind(norm: str, tok: Tok, wid: str, word: str) -> str | None:
     return wid
 
 
+_OVERHEAD = re.compile(r"(?<!\w)[وفبل]?(?:ال)?(?:تحليق\w*|[تي]?حلق(?:ت)?|طلعات|هبوط|مهبط|مهابط|مدرج|مدارج|حظيره|حظاير|صيانه|وقود)\s(?:(?!قصف|غار|ضرب|اطلق|استهدف)[^\s،.؛]+\s){0,2}?(?:ل|لل|من\s)?(?:ال)?$")
+_CARRIES = re.compile(r"\s(?:[^\s،.؛]+\s){0,2}?(?:ب|ل)?(?:نقل|اجلاء|اخلاء)\w*\s(?:ال)?(?:مصاب|جرحي|قتلي|ضحايا|جنود|جثث)")
+
+
 def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
     """Return whether a weapon word is a weapon here: not a civil aircraft, a protest march, a defence system."""
     norm = ctx.norm
@@ -127,6 +131,8 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
         return False  # "بالتزامن مع تحليق طائرات مسيّرة": they watched
     if wid == "aircraft" and re.match(r"\s*(?:انتحاري|مفخخ)", after):
         return False
+    if wid in ("aircraft", "helicopter") and (_OVERHEAD.search(norm, max(start, tok.start - 44), tok.start) or _CARRIES.match(norm, tok.end)) and not _FIRES.match(norm[tok.end : tok.end + 40]):
+        return False  # rule overhead: "تحليق مكثف للطيران المروحي", "مهبط الطائرات", "مروحيات بنقل المصابين"
     if re.search(r"(?:دفاع|مضاد|منظومه|منظومات|بطاريات|بطاريه|مخازن|مخزن|مستودع|مصنع|تصنيع|تهريب|شحنه|تصنيع ال|كتيبه|كتايب|فوج|لواء|سريه|قوه|وحده|القوه|برنامج|لاطلاق|منصه|منصات|منصات اطلاق|دون|لا)\s+(?:ال|من ال)?$", before) and wid not in ("ied", "vbied"):
         return False
     if wid == "vbied" and word.startswith("مفخخ") and re.search(r"(?:مسير\w*|طاير\w*|زورق|زوارق|قارب)\s*[«\"“(]?$", before):
@@ -155,9 +161,14 @@ def coarse_weapons(weapons: list[WeaponHit], evident: str | None) -> list[str]:
 AIR_POWERS = frozenset(("US", "GB", "IL", "RU", "FR", "SA", "TR", "AE"))
 
 
+_SALVO = re.compile(r"(?<!\w)[وف]?(?:[تي]?سقط(?:ت)?|سقوط|عشرات|وابل|رشقه|رشقات|دفعه|انهال\w*)\s(?:[^\s،.؛]+\s){0,2}?(?:من\s)?(?:ال)?$")
+
+
 def by_infantry(norm: str, hits: list[WeaponHit]) -> bool:
     """Return whether the only rockets named are those that a man carries: "قذيفة آر بي جي"، "قذيفة صاروخية"، "الياسين"; they make an assault, no bombardment."""
     rockets = [h for h in hits if h.id in MISSILES]
+    if any(_SALVO.search(norm, max(0, h.start - 30), h.start) for h in rockets):
+        return False  # "سقطت عشرات القذائف الصاروخية": a bombardment
     return bool(rockets) and all(re.search(r"ار[ .]?بي|قذيف|قذايف|ياسين|تاندوم", norm[h.start : h.end + 12]) is not None for h in rockets)
 
 
@@ -190,6 +201,8 @@ def incident_type(types: set[str], weapons: set[str], *, home: str | None, kind:
     gunners = {"artillery", "mortar", "tank"} & weapons
     bombs = {"ied", "vbied"} & weapons
     ground = kind in ("unidentified", "jihadist", "rebel", "tribal", "separatist")
+    if drone and "suicide_bombing" in types and not weapons & {"vbied", "ied"}:
+        types, weapons = types - {"suicide_bombing"} | {"drone_attack"}, weapons - {"suicide_vest"}  # rule suicide-drone: "هجوم انتحاري بطائرات مسيّرة"
     if "suicide_bombing" in types or ("suicide_vest" in weapons and types & {"explosion", "attack", "assault"} and not types & {"intercept", "foil", "armed_clash"}):
         return "suicide_bombing"
     if "intercept" in types and not partial and not (types & {"damage", "hit"} and deaths):
