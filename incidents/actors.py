@@ -17,14 +17,14 @@ from incidents.reference import refers_to
 from incidents.scenes import CAPITALS
 from incidents.states import state_as_doer
 from incidents.subjects import announced_own, subject_before
-from incidents.tagger import Tok
+from incidents.tagger import Sentence, Tok
 from incidents.triggers import Trigger
 from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
 _BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|زرعهما|زرعتهما|زرعتهم|اطلقتهما|اطلقهما|اطلقتهم|شنتهما|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:(?:ال)?(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه )){0,2}(?:ال|ل|لل)?$")
 _ANSWERED = re.compile(r"\s(?:ردا علي|رد علي|رد انتقامي علي|بعد|عقب|غداه)(?!\w)|\s(?:انتقاما|ثارا)\sل")
-_OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
+_OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|[يت]تبع(?:ون)?(?: ل)?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
 _BLOWS = frozenset(("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack"))
 _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
@@ -523,6 +523,18 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     return None
 
 
+def speaker_before(ctx: Context, parties: dict[str, str], sentence: Sentence) -> Actor | None:
+    """Rule same-speaker: "وأفاد في بيان ثان بأنه شن ضربات" goes on with whoever spoke in the sentences before, not with whom they named last."""
+    told = ctx.tagged.sentences
+    index = bisect_left(told, sentence.start, key=lambda s: s.start)
+    for before in reversed(told[max(0, index - 3) : index]):
+        for verb in reversed(ctx.tagged.between(before.start, before.end, "speech")):
+            near = [(abs(t.start - verb.end), a) for t, a in actors_between(ctx, parties, before.start, before.end) if (0 <= t.start - len(t.clitic) - verb.end <= 3 or 0 <= verb.start - t.end <= 2) and a.kind != "unidentified"]
+            if near:
+                return min(near, key=lambda x: x[0])[1]
+    return None
+
+
 def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near: list[tuple[Tok, Actor]], last: Actor | None) -> Actor | None:
     """Return the speaker when he says that he did it himself."""
     norm, sentence = ctx.norm, frame.sentence
@@ -538,7 +550,9 @@ def _speaker_as_agent(ctx: Context, frame: Frame, parties: dict[str, str], near:
     speakers = [(t, a) for t, a in near if t.end <= first.start and a.kind != "unidentified" and not (t.clitic.endswith("ب") and re.search(r"صل\w*\s$|مرتبط\w*\s$|مرتبطه\s$", norm[max(0, t.start - 12) : t.start - 1]))]
     if not speakers:
         own = re.search(r"(?:ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|مقاتلاته|طائراته|جنوده|سلاح)\w*|انها|انهم)\s", norm[speech[-1].end : first.start] + " ")
-        return last if own and not first.passive else None
+        if not own and not first.passive and re.fullmatch(r"\s(?:(?:ايضا|كذلك|ثان|اخر|لاحق|مقتضب|منفصل|صحفي|نشرته \S+)\s){0,3}(?:في (?:بيان|وقت|تصريح|تغريد)\w*\s[^،.؛]{0,40}?)?ب?انه\s(?:قد\s)?(?:(?:شن|نفذ|وجه)\s(?:\S+\s){0,3})?", norm[speech[-1].end : first.start]):
+            return speaker_before(ctx, parties, sentence)  # "وأضاف أنه قصف ..."
+        return (speaker_before(ctx, parties, sentence) or last) if own and not first.passive else None
     verb = speech[-1]
     if any(abs(t.start - verb.end) <= 14 or 0 <= verb.start - t.end <= 3 for t in ctx.tagged.between(verb.start - 40, verb.end + 15, "outlet")) and not any(-30 <= t.start - verb.end <= 12 for t, _ in speakers):
         return None  # an outlet speaks: "وثّق المرصد ..."

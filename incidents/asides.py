@@ -7,11 +7,15 @@ from incidents import regex as re
 from incidents.context import Context
 
 _OVERLOOKS = re.compile(r"(?<!\w)(?:ال)?(?:مطل|مشرف|ممتد|متاخم|محاذي)\w*\s(?:(?:علي|حتي|الي|مع)\s|ل)(?:\S+\s)?$")
+_BORDERS = re.compile(r"(?<!\w)(?:ال)?حدودي(?:ه|ين|تين|ا)?\s(?:مع\s|ل)(?:منطقه\s|محافظه\s|مدينه\s)?$")
+_SECT = re.compile(r"(?<!\w)(?:لل|ال)?(?:طائفه|طايفه|مذهب|قبيله|قبايل|عشيره|عشاير)\s$")
+_BACK_FROM = re.compile(r"(?<!\w)(?:عودت|قدوم|رجوع|سفر)(?:ه|ها|هم|هما)\s(?:الي\s\S+\s)?من\s(?:شمال\s|جنوب\s|شرق\s|غرب\s|مدينه\s)?$")
 _EDITION = re.compile(r"(?<!\w)[بفل]?(?:نسخت\w+|نسخه|طبعت\w+|طبعه|مكتب\w+|فرع\w+)\s(?:\S+\s)?(?:في\s|ب)$|(?<!\w)[بفل]?(?:نسختها|طبعتها)\s(?:من\s)?$")
 _OFFICIALS = re.compile(r"(?<!\w)(?:تدل\w*|تعلق|يعلق|تصدر|يصدر|صدر\w*|تصريح\w*|بتصريح\w*|تعقيب|تعليق|اعلن\w*|قال\w*|اكد\w*|نف\w{1,3}|اوضح\w*|ذكر\w*|افاد\w*)\s(?:\S+\s){0,3}?(?:ال)?(?:سلطات|جهات|مصادر|دوائر|اوساط|مسوول\w*|حكومه)\s(?:ال\S+\s){0,2}(?:في\s|ب)(?:العاصمه\s)?$")
 _HEADQUARTERS = re.compile(r"(?<!\w)(?:مقر|فيلق|لواء|كتيبه|كتايب|كتائب|سرايا|معسكر|مركز|غرفه عمليات|قوه|وحده)\s$")
 _BELONGS = re.compile(r"[»\"”]\s(?:ال)?تابع\w*\sل")
 _FLOWN = re.compile(r"(?<!كان )(?<!كانت )(?<!وهي )(?<!اثناء )(?<!خلال )(?<!لدي )(?<!\w)[وفبل]?(?:ال)?(?:حلق\w*|تحلق|يحلق|تحليق\w*|طلع\w+ (?:جويه|استطلاعيه)|حومت?|تحوم)\s(?:[^\s،.؛]+\s){0,6}?(?:(?:في|فوق|علي|ب)\s)?(?:ال)?(?:سماء|اجواء)\s(?:\S+\s){0,2}$")
+_BY_WHOM = re.compile(r"(?P<by>(?<!\w)[وف]?(?:نفذه|نفذها|نفذته|نفذتها|شنه|شنها|شنته|شنتها|اطلقه|اطلقها|اطلقته|اطلقتها|اطلقهما|اطلقتهما|من قبل|علي يد|تبناه|تبنته|تبنتها|تبناها))\s(?:[^\s،.؛]+\s){1,5}في\s$")
 _STRUCK_OFFICE = re.compile(r"(?<!\w)[وفبل]?(?:ال)?(?:تعرض\w*|استهدف\w*|استهداف\w*|قصف\w*|هاجم\w*|مهاجمه|هجوم\w* علي|اقتحم\w*|اقتحام|طال\w*|اصاب\w*|محيط|قرب|امام|مبني|مقر|بوابه)\s(?:مبني\s|مقر\s|محيط\s)?$")
 _OFFICE = re.compile(r"(?:ال)?(?:سفاره|قنصليه|بلديه|محكمه|جامعه|وزاره|شرطه|اداره|قياده عمليات|مديريه \S+)\s(?:ال?\S+\s){0,2}(?:في\s|ب)?(?:ال)?$")
 
@@ -19,11 +23,15 @@ _OFFICE = re.compile(r"(?:ال)?(?:سفاره|قنصليه|بلديه|محكمه
 def aside(ctx: Context, m: Mention, left: str, start: int) -> str:
     """Return the role of a place that the words around it name in passing, or nothing.
 
-    Rules overlooks ("أبين المطلة على بحر العرب"), edition ("سبأ بنسختها في صنعاء"), officials ("ولم تدل السلطات الرسمية في طهران بتصريحات"),
-    headquarters (مقر "القدس" التابع للقوات البرية), flown-over ("حلّق الطيران في سماء صنعاء").
+    Rules overlooks ("أبين المطلة على بحر العرب"), borders ("باقم الحدودية مع عسير"), sect ("الطائفة الإسماعيلية"), back-from ("بعد عودته من شمال إيران"), edition ("سبأ بنسختها في صنعاء"), officials ("ولم تدل السلطات الرسمية في طهران بتصريحات"),
+    headquarters (مقر "القدس" التابع للقوات البرية), seat-of-doer ("هجوم نفذه الحوثيون في اليمن"), flown-over ("حلّق الطيران في سماء صنعاء").
     """
     head = left + m.clitic
     if m.place is not None and m.place.kind in ("water", "country", "region", "governorate") and _OVERLOOKS.search(head):
+        return "other"
+    if _BORDERS.search(head) or _BACK_FROM.search(head):
+        return "other"
+    if _SECT.search(left) and not m.clitic:
         return "other"
     if _EDITION.search(head):
         return "speaker"
@@ -32,6 +40,10 @@ def aside(ctx: Context, m: Mention, left: str, start: int) -> str:
         return "speaker"
     if ctx.norm[max(0, m.fstart - 1) : m.fstart] in ("«", '"', "“") and _HEADQUARTERS.search(left.rstrip('«"“')) and _BELONGS.match(ctx.norm, m.fend):
         return "other"
+    if m.place is not None and m.place.kind == "country":
+        doer = _BY_WHOM.search(left)
+        if doer is not None and any(o.place is not None and o.role == "place" for o in ctx.places(start, m.fstart - len(left) + doer.start())) and any(t.end <= m.fstart for t in ctx.tagged.between(m.fstart - len(left) + doer.end("by"), m.fstart, "actor")):
+            return "reference"
     return "reference" if _FLOWN.search(head) and not ctx.tagged.between(max(start, m.fstart - 12), m.fstart, "trigger") else ""
 
 

@@ -27,7 +27,7 @@ from incidents.launches import attach_origins, note_partial
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.listings import far_apart, same_first
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known, told_aside
+from incidents.retold import adds_another, another_salvo, one_address, other_bearing, speaks_of_known, told_aside
 from incidents.retrospect import (
     complete_years,
     counter_place,
@@ -421,6 +421,8 @@ class Story:
             if relation == "nested" and adds_another(self.ctx.norm, frame, event, self.figures):
                 continue
             if relation == "same":
+                if another_salvo(self.ctx.norm, frame, event):
+                    continue
                 if head.plural and not head.definite and event.frames[0].head.entry.id != head.entry.id and not event.headline and when is None and event.when is not None and "airstrike" in types:
                     continue
                 return event
@@ -479,7 +481,9 @@ class Story:
         place = self._common_noun_place(frame)
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
-        coarse = next((s for s in scenes if s.role == "container"), None) or the_country(ctx, frame)
+        # Rule address-of-another: in "جاءت الضربة رداً على هجوم في بنجغور داخل إقليم بلوشستان" the region is the other deed's.
+        others = [s for s in scenes if s.role == "scene" and s.start > frame.end] if head.definite and head.nominal else []
+        coarse = next((s for s in scenes if s.role == "container" and not any(0 < s.start - o.end < 40 for o in others)), None) or the_country(ctx, frame)
         aside = told_aside(ctx.norm, frame, {t.value for t in tolls if t.value}, self.events[-_RECENT:])
         found = [] if aside else self._antecedent(frame, types, arms, when, expr, place, scenes)
         if found:

@@ -191,6 +191,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if frame.scenes and trig.type == "death" and trig.nominal and all(t.type in ("death", "injury") for t in frame.triggers) and any(t.type == "death" for t in frame.triggers) and re.search(r"،\s*و?$", gap):
         return False  # rule new-dead: "بمصرع جندي في بغداد، ومقتل ثلاثة بنزاع ..."
+    if trig.nominal and trig.type == "explosion" and mine and frame.head.type == "intercept" and re.search(r"\sو(?:سماع|سمع\w?|دوي|اصوات)\s(?:دوي\s|اصوات\s)?$", gap):
+        return False  # "تعترض صواريخ وسماع انفجارات في ...": heard elsewhere
     if trig.nominal and re.search(r"\sهدوء\s[^،.؛]*$", gap):
         return False  # "القصف ... مع هدوء أعقب اشتباكات": two
     if trig.nominal and frame.head.ordinal and re.search(r"\sمنذ\s", gap):

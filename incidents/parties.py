@@ -76,6 +76,8 @@ def settle_parties(ctx: Context) -> dict[str, str]:
         best: tuple[float, int] | None = None
         for i, actor_id in enumerate(known):
             home = str(actors[actor_id].data["home"])
+            if party == "the-enemy" and actors[actor_id].data["kind"] == "coalition" and not named[actor_id] and set(places) <= {home}:
+                continue  # "hostile drones" over its own country are not a coalition's
             here = countries[home] if home not in where or where[home] == actor_id else 0
             here += sum(places[iso] for iso, who in where.items() if who == actor_id and iso != home)
             evidence = _NAMED * min(named[actor_id], 3) + (_PLACES * min(here, 10) + _HOME * min(homes[home], 3) if home or here else 0.0)

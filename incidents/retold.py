@@ -90,6 +90,15 @@ def adds_another(norm: str, frame: Frame, event: Event, figures: set[int]) -> bo
     return bool(figures and told and not figures & told) or bool(_ALSO.match(norm, frame.sentence.start))
 
 
+def another_salvo(norm: str, frame: Frame, event: Event) -> bool:
+    """Rule another-salvo: "كما تعرضت السفارة في الرياض لهجوم", after what was shot down over Riyadh, tells another attack."""
+    head = frame.head
+    if head.anaphoric or (head.nominal and head.definite) or not _ALSO.match(norm, frame.sentence.start):
+        return False
+    ours = {t.type for t in frame.triggers}
+    return ("intercept" in event.types) != ("intercept" in ours) and bool(ours & {"attack", "strike", "hit", "drone_attack", "missile_rocket_attack", "intercept"})
+
+
 _THE_ARM = re.compile(r"(?<!\w)(?:و|ف|ب|بان |ان )?ال(?:عبوه|صاروخ|صاروخين|صواريخ|قذيفه|قذايف|مسيره|طايره|قنبله|لغم|انتحاري|مهاجم\w*|سياره المفخخه|دراجه المفخخه)\s(?:الناسفه\s|المسيره\s|الحربيه\s|المفخخه\s|كانت?\s|قد\s){0,2}$")
 
 
@@ -184,6 +193,8 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if _kept_apart(ctx, first, again, lead=lead):
         return ""
     where = "wider" if _glossed(ctx.norm, first, again) else _where(first, again)
+    if where == "apart" and _sea_position(ctx, first, again):
+        return "sea-position"
     if where == "apart":
         return "same-toll" if _one_large_toll(first, again) else ""
     tolls = _tolls_agree(first, again)
@@ -192,6 +203,8 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     moved = first.scene is not None and not any(s is first.scene for s in first.frames[0].scenes)
     if moved and where != "same" and _TOO.search(ctx.norm, max(again.frames[0].sentence.start, again.frames[0].start - 24), again.frames[0].end + 10):
         return ""  # the lead has its place by now; "seven raids too on ..." are others
+    if lead and where == "wider" and _toll_of_later(ctx, first, again, events):
+        return ""  # rule dead-of-the-lead: the lead is told again where its dead are
     if lead and where in ("wider", "same") and (tolls != "differ" or (_one_named(first) and first.when is not None and again.when is not None)):
         return "lead"
     if tolls == "differ":
@@ -217,6 +230,23 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if again.sentence > first.sentence and len(again.frames[0].scenes) < 2 and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
     return ""
+
+
+def _sea_position(ctx: Context, first: Event, again: Event) -> bool:
+    """Rule sea-position: a ship attacked in a sea or strait, then "25 miles south of X" by another voice: the position of the one told before."""
+    a, b = first.scene, again.scene
+    if a is None or b is None or a.kind != "water" or len(again.frames[0].scenes) > 1 or a.mention.place is None or b.mention.place is None:
+        return False
+    out = b.expression is not None and b.expression.distance_km is not None
+    told = again.frames[0].sentence
+    voiced = _VOICE.match(ctx.norm, told.start) or re.search(r"(?<!\w)(?:هييه|الهييه|شركه|امبري|قبطان|وكاله|ukmto)(?!\w)", ctx.norm[told.start : told.end].lower())
+    if not out or not voiced or _TOO.search(ctx.norm, again.frames[0].sentence.start, again.frames[0].end):
+        return False
+    if re.search(r"سفينه (?:اخري|ثانيه|ثالثه)|ناقله (?:اخري|ثانيه)|حادث\S* (?:اخر|ثان|منفصل)", ctx.norm[again.frames[0].sentence.start : again.frames[0].sentence.end]):
+        return False
+    near = km(a.mention.place.latitude, a.mention.place.longitude, b.mention.place.latitude, b.mention.place.longitude) <= a.mention.place.uncertainty_km + 300
+    ship = all(any(f.entry.id == "ship" for t in ctx.tagged.between(e.frames[0].sentence.start, e.frames[0].sentence.end, "object") for f in t.forms) for e in (first, again))
+    return near and ship and _tolls_agree(first, again) != "differ"
 
 
 _GLOSS = re.compile(r"[»\"”]?(?:\s?\(\s?(?:نحو |حوالي )?\d{1,3}\s?(?:كم|كلم|كيلومترا?|كيلو متر)\s|،?\s)(?P<side>(?:ال)?(?:شمال|جنوب|شرق|غرب)\w*)\s(?:(?:ال)?(?:شرق|غرب)\w*\s)?(?:من\s)?(?:مدينه\s|مركز\s)?(?P<town>(?:ال)?\w{3,})")
@@ -331,7 +361,7 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     if (first.when is None) != (again.when is None) and (first.date_expr if first.when is None else again.date_expr) is not None and not (again if first.when is None else first).inherited_date:
         return True  # one with a day, the other with words of time that no date of publication resolves
-    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
+    if any(f.head.similar or f.head.earlier for f in again.frames[:1]) and not _same_dead(ctx, first, again):
         return True
     if first.when is not None and again.when is not None and _said_day(ctx, again) and 0 <= (again.when.end - first.when.end).days <= 1:
         return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
@@ -343,6 +373,8 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     if _opposed(first, again):
         return True
+    if another_salvo(ctx.norm, again.frames[0], first):
+        return True
     sentence = again.frames[0].sentence
     if _ALSO_HIT.match(ctx.norm, sentence.start) and first.scene is not None and again.scene is not None and {first.scene.kind, again.scene.kind} <= _SETTLED and first.scene.mention.surface != again.scene.mention.surface:
         return True  # "كما طال القصف بلدة مركبا": another town
@@ -350,6 +382,27 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     apart = _APART.match(ctx.norm, sentence.start)
     return not lead and bool(_BULLET.match(ctx.norm, sentence.paragraph_start) or (apart and not (apart.group().strip() == "وفي" and _where(first, again) == "same")))
+
+
+def _toll_of_later(ctx: Context, first: Event, again: Event, events: list[Event]) -> bool:
+    """Return whether a lead's dead are told at a later place within it and not at this one."""
+    dead = _figures(first, "killed")
+    if not dead or _figures(again, "killed") or _figures(again, "injured"):
+        return False
+    later = [e for e in events if e.sentence > again.sentence and _figures(e, "killed") and _where(first, e) == "wider"]
+    return any(_figures(e, "killed") == dead and not _kept_apart(ctx, first, e, lead=True) for e in later)
+
+
+_OTHER = re.compile(r"(?<!\w)(?:ال)?(?:اخر|اخري|ثان|ثاني|ثانيه|مماثل|مماثله|مشابه|مشابهه)(?!\w)")
+
+
+def _same_dead(ctx: Context, first: Event, again: Event) -> bool:
+    """Rule same-dead: "من ناحية أخرى، قُتل ثمانية جنود في ..." at the place of eight dead told before, in the same kind of deed, is that deed."""
+    if again.frames[0].head.earlier or _where(first, again) != "same" or _tolls_agree(first, again) != "equal":
+        return False
+    frame = again.frames[0]
+    told = max(_figures(first, "killed") & _figures(again, "killed"), default=0)
+    return told >= 3 and not _OTHER.search(ctx.norm, frame.start, frame.end + 12)
 
 
 def _said_day(ctx: Context, event: Event) -> bool:
@@ -395,6 +448,8 @@ def _where(first: Event, again: Event) -> str:
         return "wider"
     if contains(mb, ma):
         return "finer"
+    if a.expression is not None and a.expression.relation == "border" and b.kind not in WIDE and km(pa.latitude, pa.longitude, pb.latitude, pb.longitude) <= pa.uncertainty_km + 60:
+        return "wider"  # rule other-side: "على الحدود مع كردستان العراق", then a village on this side of it
     if a.kind in COARSE or b.kind in COARSE:
         return "apart"
     if pa.kind in ("city", "governorate") and pa.name_en == pb.admin1:

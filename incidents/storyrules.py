@@ -163,6 +163,9 @@ _ALSO_THERE = re.compile(r"\s*و?(?:في|ب)\s?[^،.؛]{2,50}?\sايضا،?\s") 
 _SECOND = re.compile(r"(?<!\w)(?:مسيره|غاره|طايره|صاروخ\w*|قذيفه|عبوه|سياره|ضربه|مجموعه|هجوم\w*|تفجير\w*|انفجار\w*)\s(?:ثاني\w*|ثان|ثالث\w*|اخري|اخر)(?!\w)")
 
 
+_OTHER_SHIP = re.compile(r"(?<!\w)(?:سفينه|ناقله|باخره)\s(?:\S+\s)?(?:اخري|ثانيه|ثالثه)(?!\w)")
+
+
 def told_anew(ctx: Context, frame: Frame) -> bool:
     """Rule told-anew: "وقبل ذلك بساعتين", "وفي حادثة منفصلة" open another incident, whatever follows is no retelling."""
     norm, start = ctx.norm, frame.sentence.start
@@ -175,6 +178,8 @@ def told_anew(ctx: Context, frame: Frame) -> bool:
     anew = _ANEW.match(norm, start, frame.start)
     if anew is not None and "في وقت سابق" in anew.group() and ctx.tagged.between(anew.end(), frame.start, "speech"):
         return False  # "earlier a source said that ...": the saying was earlier
+    if "سفينه" in norm[start : frame.end] and _OTHER_SHIP.search(norm, start, frame.end):
+        return True
     if frame.head.pos in ("verb", "passive") and _SECOND.search(norm, max(start, frame.head.start - 24), frame.head.end + 26):
         return True
     return anew is not None and not frame.head.definite and frame.head.type not in ("death", "injury", "damage")

@@ -23,6 +23,7 @@ _DIGIT = re.compile(r"\d")
 # Every mark first, so that the search runs from mark to mark; what must stand around it after.
 _BREAK = re.compile(r"[!?؟\n•؛🔴.\-–—](?:(?<=[!?؟\n•؛🔴])|(?<=\.)(?=\s|$|[\"»”)\]])|(?<=\w\w\w\.)(?=[^\W\d]{3})|(?<=\s[-–—])(?=\s)(?=\s*[^\d\s]))")
 _DAY = re.compile(r"\s*(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
+_WHEREABOUTS = re.compile(r"\s(?:اقصي\s)?(?:شمال|جنوب|شرق|غرب|وسط)\w{0,3}\s")  # "محافظة الحديدة – غرب اليمن، ..."
 _ROAD = re.compile(r"(?<!\w)[بول]?(?:ال)?(?:طريق|اوتوستراد|اوتستراد|محور|مثلث|خط)\s(?:[^\s،.]+\s){1,4}$")  # its two ends: "طريق أبها - جازان"
 _HANGING = re.compile(r"(?:^|\s)(?:في|من|الي|عن|مع|بين|علي|قرب|بالقرب|جراء|اثر|خلال|نحو|التي|الذي)\s?$")
 _LONGEST = 1500  # characters of a sentence; a longer one is cut, so that reading costs linear time
@@ -261,7 +262,7 @@ def sentences_of(norm: str) -> list[Sentence]:
             continue
         if char in "-–—" and norm.rfind("«", start, at) > norm.rfind("»", start, at) and "»" in norm[at : at + 40]:
             continue  # a dash inside a quoted name: «تنظيم داعش – ولاية خراسان»
-        if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14]) or _ROAD.search(norm[max(start, at - 40) : at])):
+        if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14]) or _WHEREABOUTS.match(norm, at + 1) or _ROAD.search(norm[max(start, at - 40) : at])):
             continue
         if char == "\n" and (wrapped or _HANGING.search(norm[max(start, at - 9) : at])) and norm[at + 1 : at + 2].isalpha() and norm[at - 1 : at] not in _ENDS:
             continue  # a line wrapped after a preposition, or in a text whose lines all are

@@ -158,6 +158,7 @@ _LAST_WEEKDAY = re.compile(r"(?<!\w)ال(?:احد|اثنين|ثلاثاء|ارب
 _FELL_BEFORE = re.compile(r"(?<!\w)(?:الذي|التي|الذين)\s(?:كان\w*\s|قد\s)*(?:قتل|قتلت|قتلوا|اغتيل|اغتيلت|اغتالته|استشهد|استشهدت|قضي)\s[^،.؛]{0,110}")
 
 
+_DEBRIS = re.compile(r"\s(?:بعض\s)?(?:ال)?(?:بقايا|شظايا|حطام|اجزاء)(?:هما|ها|ه|هم)?\s(?:[^\s،.؛]+\s){0,4}?(?:في|علي|ب|حول|فوق|داخل|قرب|خارج)")
 _DEFENDER = re.compile(r"\s(?:[^\s،.؛]+\s){0,2}?(?:ال)?(?:دفاع|مضاد|جيش|قوات|قوه|بحري|منظوم|مقاتل|باتريوت|قب[هة])\w*\s(?:[^\s،.؛]+\s){0,3}?$")
 _DEPOTS = re.compile(r"منص|مخز|مستود|مصنع|ورش|قاعد|منظوم|راجم|بطاري|معمل|موقع|وحد|مقر|قدر|ترسان|برنامج|شحن")
 
@@ -211,6 +212,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         back = sentence.start if eid == "intercept" else max(sentence.start, trig.start - 60)
         near = [t for t in tagged.between(back, min(sentence.end, trig.end + 40), "weapon") if _munition(t) or eid in ("intercept", "hit") or (eid == "drop" and (f := t.form("weapon")) is not None and f.entry.id in ("aircraft", "helicopter"))]
         people = tagged.between(trig.end, trig.end + 16, "person", "toll")
+        if eid == "fall" and _DEBRIS.match(norm, trig.end):
+            return True  # rule debris: "سقطت بقاياهما حول ..." tells where they were stopped
         if not near and not (eid in ("fall", "hit") and people and trig.nominal is False) and not (eid == "hit" and tagged.between(trig.end, trig.end + 20, "object")):
             return False
         if eid == "launch" and re.match(r"\s*(?:سراح|حمله|مبادره|عمليه|تصريح|العنان|مشروع|نداء|دعوه|تحذير|اسم|مجاميع|نار|النار|الرصاص|رصاص)", after):
@@ -281,6 +284,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if norm[trig.start : trig.end].startswith("دهس") and (re.search(r"حادث\w*\s$", before) or re.search(r"مسرع|حادث (?:سير|مروري)", norm[max(sentence.start, trig.start - 60) : min(sentence.end, trig.end + 90)])):
         return False  # rule traffic: "حادث دهس" by a speeding car
+    if eid == "sniper" and norm[trig.start : trig.end].lstrip("ال").startswith("قناص") and ((norm[trig.start : trig.end] == "قناصا" and not re.search(r"(?<!\w)[وف]?(?:ب?ان|لكن|كان)\s*$", before)) or re.search(r"(?:مقتل|مصرع|تحييد|اعتقال|القضاء علي|القبض علي|ضبط)\s(?:ال)?$", before)):
+        return False  # the sniper himself was shot or caught
     if eid == "arson" and not tagged.between(trig.end, trig.end + 40, "object") and not re.search(r"محاصيل|مزارع|اشجار|زيتون|حقول|مركب|متاجر|ممتلكات|دور|مربعات|مبان|ابراج|احياء", after):
         return False
     if eid in ("takeover", "takeover_verb") and re.match(r"\s*(?:ال)?(?:حريق|نيران|نار|نزاع|موقف|وضع|حاله|سوق|اوضاع|شجار|حرايق|مشاعر|اعصاب)", after):
@@ -396,6 +401,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
             continue  # "هدوء حذر" is a wary calm
         if re.match(r"\s(?:ال)?(?:امن|استقرار|سلم|سلام|سلامه|حياه|وحده|مصالح|وجود)(?!\w)", norm[tok.end : tok.end + 12]):
             continue  # "تهدد الأمن" announces nothing
+        if (trig.pos in ("verb", "passive") and re.search(r"(?:^|\s)(?:الذي|التي|الذين)\s$", before)) or (trig.nominal and trig.definite and re.search(r"(?:^|\s)(?:ال|ب)?(?:رد|ردا)\s(?:\S+\s)?علي\s*$", before)):
+            continue  # rule answered: "توعد بالرد على الهجوم الذي استهدف ...": the attack answered was, whatever is threatened
         if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا|وكانت?\s|وقد\s|وسبق\s)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
@@ -487,9 +494,11 @@ def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     return bool(re.match(r"\s(?:الذي|التي)\s(?:شن|نفذ|وقع|استهدف|ضرب|هز|تعرض)\w*\s", after)) and bool(ctx.tagged.between(trig.end, min(sentence.end, trig.end + 70), "weekday", "relday", "month"))
 
 
+_SINCE_THEN = re.compile(r"(?<!\w)[وف]?منذ (?:ذلك|تلك) (?:ال)?(?:حين|وقت|يوم|تاريخ|فتره)[،,]?\s(?:[تين]\w+|و?هي|و?هو)\s[^.؛]*$|(?<!\w)[وف]?منذ (?:ذلك|تلك) (?:ال)?(?:حين|وقت|يوم|تاريخ|فتره)[،,]?\s$")
 _IN_THE_PAST = re.compile(r"\s(?:[^\s،.؛]+\s){0,3}?(?:في (?:ال)?(?:ماضي|سابق)|في اوقات سابقه|في فترات سابقه|سابقا|من قبل(?=[،.؛]|$))(?!\w)")
 _CARRIED_OUT = re.compile(r"(?<!\w)[وف]?(?:نفذ|نفذت|شن|شنت|شنوا)\s(?:[^\s،.؛]+\s){0,5}$")
 _HABIT = re.compile(r"^\s*(?:(?:ال)?(?:مسلح|عنيف|قبلي|متقطع|صاروخي|جوي|مدفعي)\w*\s)?(?:ال)?(?:متكرره|متواصله|متتاليه|اليوميه|يوميه|شبه اليوميه|شبه يوميه|المتصاعده|متعدده|المتعدده|عديده|الصاروخيه المتكرره|المسلحه المتكرره|المستمره|مستمره|السابقه|الاخيره|المحدوده|محدوده|متفرقه)")
+_IN_A_ROW = re.compile(r"\s(?:ال)?(?:متتاليه|متواصله|متزامنه|متفرقه)(?!\w)")  # "ثماني غارات متتالية": so many of one deed
 _NOW_AND_THEN = re.compile(r"(?:بين|من) (?:ال)?(?:حين|وقت|فتره|فينه) (?:و|ل)(?:ال)?(?:اخر|اخري|الاخري|فينه)|(?:مشهد|بات\w*|اصبح\w*) (?:بات\w* |اصبح\w* )?شبه يومي\w*|(?:بشكل|بصوره|علي نحو) (?:متكرر|مستمر|يومي|شبه يومي|دوري|متواصل|شبه مستمر)")
 
 
@@ -530,13 +539,15 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "demand"
     if trig.nominal and _NOW_AND_THEN.search(norm[trig.end : min(sentence.end, trig.end + 90)]):
         trig.scope = trig.scope or "total"
+    if trig.pos in ("imperfect", "plural", "noun", "noun|verb") and not trig.scope and _SINCE_THEN.search(norm, max(sentence.start, trig.start - 70), trig.start):
+        trig.scope = "total"  # rule since-then: "ومنذ ذلك الحين، ترد طهران بضرب ..."
     if trig.weak and trig.nominal and not trig.scope and _FOOTAGE.search(norm, sentence.start, trig.start):
         trig.scope = "demand"  # rule footage: "نشر التنظيم مقطعاً تضمن عمليات خلاياه"
     if trig.nominal and not trig.plural and not trig.scope and re.search(r"(?<!\w)اكثر من\s$", before):
         trig.scope = "total"  # "في أكثر من هجوم"
     if trig.plural and _IN_THE_PAST.match(after):
         trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
-    if trig.plural and _HABIT.match(after) and not (_CARRIED_OUT.search(before) and re.match(r"\s*(?:\S+\s)?(?:متتاليه|متواصله|متزامنه|متكرره|متعدده|محدوده|متفرقه)", after)):
+    if trig.plural and _HABIT.match(after) and not (trig.count and _IN_A_ROW.match(after)) and not (_CARRIED_OUT.search(before) and re.match(r"\s*(?:\S+\s)?(?:متتاليه|متواصله|متزامنه|متكرره|متعدده|محدوده|متفرقه)", after)):
         trig.scope = trig.scope or "total"
     if trig.nominal and not trig.scope and trig.type in ("attack", "strike") and sea_campaign(norm, sentence.start, trig.start - len(trig.tok.clitic), trig.end, sentence.end):
         trig.scope = "total"

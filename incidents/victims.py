@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _HURT = frozenset(("death", "injury", "perish", "assassination", "abduction", "execution"))
 _AIMED = frozenset(("target",))
 _LINK = re.compile(r"(?:من|في|ب|لدي|ل|تابع\w* ل|ينتم\w* (?:الي|ل)|صفوف|يعمل\w* (?:مع|لدي|في))?\s*(?:(?:عناصر|قوات|مقاتلي|مسلحي|مرتبات|منتسبي|صفوف|افراد|جنود)\s)?(?:ل|ال|لل|ب|بال)?$")
-_AGENT = re.compile(r"(?:^|\s)(?:علي يد|علي ايدي|من قبل|بنيران|برصاص|بيد|نفذ|شن|اثر|جراء|نتيجه|بسبب|بعد|عقب|خلال|عندما|حين|ان|انفجار|سقوط|ب(?:صاروخ|صواريخ|قذيف|قذايف|طاير|مسير|غار|قصف|هجوم|ضرب|كمين|انفجار|عبو|لغم))\w*(?:\s|$)")
+_AGENT = re.compile(r"(?:^|\s)(?:علي يد|علي ايدي|من قبل|بنيران|برصاص|بيد|نفذ|شن|اثر|جراء|نتيجه|بسبب|بعد|عقب|خلال|عندما|حين|ان|انفجار|سقوط|زرع|اطلق|خلفت|نصب|مخلفات|ب(?:صاروخ|صواريخ|قذيف|قذايف|طاير|مسير|غار|قصف|هجوم|ضرب|كمين|انفجار|عبو|لغم))\w*(?:\s|$)")
+_SURVIVED = re.compile(r"(?<!\w)[وف]?(?:نجا|نجت|نجوا|ينجو|تنجو|(?:ب)?نجاه)\s[^.؛\n]{0,90}$")
+_FROM_WHAT = re.compile(r"[^.؛\n]{0,70}?\sمن\s(?:محاول\w+|تفجير\w*|هجوم\w*|كمين|انفجار|اغتيال|استهداف|عمليه|غاره|قصف|عبوه|لغم)(?!\w)")
 _PEOPLE = re.compile(r"(?:ال)?(?:جندي|جنود|عنصر|عناصر|ضابط|ضباط|شرطي|عسكري|مقاتل|مسلح|قيادي)\w*(?:\s|$)")  # "جنديين فرنسيين" names people itself
 _AMONG = re.compile(r"(?:من )?(?:بينهم|بينهن|ضمنهم|منهم)\s")
 
@@ -35,6 +37,8 @@ def victims(ctx: Context, near: list[tuple[Tok, Actor]], start: int) -> list[tup
 def _is_victim(ctx: Context, tok: Tok, start: int) -> bool:
     """Return whether an actor stands as the hurt: "مقتل عنصرين من قوات كذا", "استهداف لعناصر كذا"."""
     norm = ctx.norm
+    if _SURVIVED.search(norm, start, tok.start) and _FROM_WHAT.match(norm, tok.end):
+        return True  # rule survived: "نجا ضابط في قوات كذا من تفجير استهدف سيارته"
     verb = next(iter(reversed(ctx.tagged.between(max(start, tok.start - 90), tok.start, "trigger"))), None)
     form = verb.form("trigger") if verb is not None else None
     if verb is None or form is None or form.entry.id not in _HURT | _AIMED:
