@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -96,6 +97,49 @@ def _words(items: Any) -> set[str] | None:
     return best
 
 
+def _by_first_letter(items: Any) -> Any:
+    """Return a parsed pattern in which alternatives that begin with the same letter stand together behind it, so that a position asks for each letter once.
+
+    What is found stays the same: alternatives with the same first letter keep their order, of others only one can match at a position.
+    """
+    out = []
+    for kind, value in items:
+        if kind is op.BRANCH:
+            value = (value[0], _grouped([_by_first_letter(part) for part in value[1]], items.state))
+        elif kind is op.SUBPATTERN:
+            value = (*value[:3], _by_first_letter(value[3]))
+        elif kind in (op.MAX_REPEAT, op.MIN_REPEAT):
+            value = (value[0], value[1], _by_first_letter(value[2]))
+        elif kind in (op.ASSERT, op.ASSERT_NOT):
+            value = (value[0], _by_first_letter(value[1]))
+        out.append((kind, value))
+    return parser.SubPattern(items.state, out)
+
+
+def _grouped(parts: list[Any], state: Any) -> list[Any]:
+    """Put alternatives with the same first letter together; one that begins with something else is a border that none crosses."""
+    out: list[Any] = []
+    groups: dict[int, list[Any]] = {}
+
+    def close() -> None:
+        for letter, same in groups.items():
+            if len(same) == 1:
+                out.append(same[0])
+                continue
+            rests = [parser.SubPattern(state, list(part)[1:]) for part in same]
+            out.append(parser.SubPattern(state, [(op.LITERAL, letter), (op.BRANCH, (None, _grouped(rests, state)))]))
+        groups.clear()
+
+    for part in parts:
+        if len(part) and part[0][0] is op.LITERAL:
+            groups.setdefault(part[0][1], []).append(part)
+        else:
+            close()
+            out.append(part)
+    close()
+    return out
+
+
 class Rule:
     """A pattern that is compiled when it is first used; `search` and `finditer` look for its words first."""
 
@@ -111,7 +155,7 @@ class Rule:
         known = self._known
         if known is None:
             self.words = needed(self.pattern)
-            known = self._known = re.compile(self.pattern)
+            known = self._known = compiler.compile(_by_first_letter(parser.parse(self.pattern)))
         return known
 
     def search(self, text: str, start: int = 0, end: int = _END) -> Match | None:
