@@ -97,6 +97,22 @@ def _words(items: Any) -> set[str] | None:
     return best
 
 
+def _quick(parsed: Any) -> Any:
+    """Return a parsed pattern that finds the same and sooner: its alternatives by first letter, and a look at the first letter before all else."""
+    items, first = _by_first_letter(parsed), _first(parsed)
+    if first is not None and not _plain_start(items):
+        items.insert(0, (op.ASSERT, (1, parser.SubPattern(items.state, [(op.IN, [(op.LITERAL, letter) for letter in sorted(first)])]))))
+    return items
+
+
+def _plain_start(items: Any) -> bool:
+    """Return whether `re` itself sees with which letters a match begins."""
+    kind, value = items[0]
+    if kind is op.SUBPATTERN:
+        return _plain_start(value[3])
+    return kind in (op.LITERAL, op.IN) or (kind is op.BRANCH and all(len(part) and part[0][0] is op.LITERAL for part in value[1]))
+
+
 def _by_first_letter(items: Any) -> Any:
     """Return a parsed pattern in which alternatives that begin with the same letter stand together behind it, so that a position asks for each letter once.
 
@@ -117,27 +133,50 @@ def _by_first_letter(items: Any) -> Any:
 
 
 def _grouped(parts: list[Any], state: Any) -> list[Any]:
-    """Put alternatives with the same first letter together; one that begins with something else is a border that none crosses."""
+    """Put alternatives with the same first letter together; one that begins with more than a letter stays behind those before it that begin as it may."""
     out: list[Any] = []
     groups: dict[int, list[Any]] = {}
 
-    def close() -> None:
-        for letter, same in groups.items():
-            if len(same) == 1:
-                out.append(same[0])
-                continue
+    def close(letters: Iterable[int]) -> None:
+        for letter in letters:
+            same = groups.pop(letter, [])
             rests = [parser.SubPattern(state, list(part)[1:]) for part in same]
-            out.append(parser.SubPattern(state, [(op.LITERAL, letter), (op.BRANCH, (None, _grouped(rests, state)))]))
-        groups.clear()
+            out.extend(same if len(same) < 2 else [parser.SubPattern(state, [(op.LITERAL, letter), (op.BRANCH, (None, _grouped(rests, state)))])])
 
     for part in parts:
         if len(part) and part[0][0] is op.LITERAL:
             groups.setdefault(part[0][1], []).append(part)
         else:
-            close()
+            first = _first(part)
+            close(list(groups) if first is None else [letter for letter in groups if letter in first])
             out.append(part)
-    close()
+    close(list(groups))
     return out
+
+
+def _first(items: Any) -> set[int] | None:
+    """Return the letters with which a match of a sequence can begin, None when they are many or it can be empty."""
+    out: set[int] = set()
+    for kind, value in items:
+        if kind is op.LITERAL:
+            return out | {value}
+        if kind is op.IN and all(k is op.LITERAL for k, _ in value):
+            return out | {v for _, v in value}
+        if kind in (op.ASSERT, op.ASSERT_NOT):
+            continue
+        inner: set[int] | None = None
+        if kind is op.SUBPATTERN:
+            inner = _first(value[3])
+        elif kind is op.BRANCH:
+            parts = [_first(part) for part in value[1]]
+            inner = None if None in parts else set().union(*(p for p in parts if p is not None))
+        elif kind in (op.MAX_REPEAT, op.MIN_REPEAT):
+            inner = _first(value[2])
+            if inner is not None and value[0] == 0:
+                out |= inner
+                continue
+        return None if inner is None else out | inner
+    return None
 
 
 class Rule:
@@ -155,7 +194,7 @@ class Rule:
         known = self._known
         if known is None:
             self.words = needed(self.pattern)
-            known = self._known = compiler.compile(_by_first_letter(parser.parse(self.pattern)))
+            known = self._known = compiler.compile(_quick(parser.parse(self.pattern)))
         return known
 
     def search(self, text: str, start: int = 0, end: int = _END) -> Match | None:
