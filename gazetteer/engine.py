@@ -14,13 +14,15 @@ from gazetteer.games import clubs
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.hashtags import topics
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
-from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.lexicon import Lexicon
+from gazetteer.matcher import Joined
 from gazetteer.mistyped import Mistyped
 from gazetteer.model import Mention, Place, PlaceExpression
 from gazetteer.names import Names, Option
-from gazetteer.reader import Judge, Scan, Seen, link
-from gazetteer.resolve import Context, decide, gather, hopeless, mention, score
+from gazetteer.reader import Hit, Judge, Scan, Seen, link
+from gazetteer.resolve import Context, decide, gather, hopeless, mentions_of, score
 from gazetteer.scanner import Scanner
+from gazetteer.signs import Signed, Signs
 from gazetteer.unknown import unknown_names
 
 _GENERIC = frozenset("حي جسر شارع مستشفي مشفي ساحه سوق مسجد مدرسه ميدان دوار جامع ملعب منطقه".split())
@@ -31,15 +33,14 @@ _WIDE = frozenset(["country", "governorate", "region", "water"])
 
 def _plain_choice(one: Seen) -> Option | None:
     """Choose the place of a sure name that context need not decide: the likeliest one, or the one of the kind told; None when it must."""
-    name = one.name
-    top = name.options[0]
-    if name.fixed and one.parent is None and (one.kind is None or top.kind in one.kind.kinds):
-        return top
+    name, kind = one.name, one.kind
+    if name.fixed and one.parent is None and (kind is None or name.top.kind in kind.kinds):
+        return name.top
     if name.local and one.role != "dateline":
-        if one.kind is None:
-            return top
+        if kind is None:
+            return name.top
         for number, option in enumerate(name.options):
-            if option.kind in one.kind.kinds and option.own in ("", one.kind.word):
+            if option.kind in kind.kinds and option.own in ("", kind.word):
                 one.choice = number
                 return option
     return None
@@ -57,10 +58,12 @@ class Engine:
         names.denied = lexicon.denied
         names.heads = frozenset(lexicon.kinds)
         names.plain = lexicon.kinds.keys() | lexicon.directions.keys() | lexicon.hard | lexicon.event_verbs
-        names.known.clear()
         meta = names.index.meta
+        names.adjectival = frozenset(meta["adjectival"].split())
+        names.known.clear()
         self.scanner = Scanner(names, json.loads(meta["isos"]))
         self.units: list[str] = json.loads(meta["units"])
+        self.signs = Signs(lexicon)
         self.judge = Judge(lexicon)
         self.mistyped = Mistyped(names, lexicon)
         self.countries: dict[str, Place] = {}
@@ -71,28 +74,28 @@ class Engine:
 
     def read(self, folded: Sequence[Folded], sources: Sequence[str | None]) -> list[PlaceReading]:
         """Read folded texts: one scan over all, then one after the other."""
-        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded), sources, strict=True)]
+        scans, norms = Joined([f.scan for f in folded]), Joined([f.norm for f in folded], gap=1)
+        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded, scans, norms), self.signs.find(scans, norms), sources, strict=True)]
 
-    def _read(self, folded: Folded, found: Scan, source: str | None) -> PlaceReading:
+    def _read(self, folded: Folded, found: Scan, signed: Signed, source: str | None) -> PlaceReading:
         """Resolve what the scan found in a text."""
         reading = PlaceReading(folded, [], found.adjectives)
-        taken = self._resolve(folded, found, self._home(source) if source else None)
+        taken = self._resolve(folded, found, signed, self._home(source) if source else None)
         if len(taken) > 1:
             self._governments(taken, folded)
             self._namesakes(taken, folded)
-        if taken and ("#" in folded.norm or "@" in folded.norm):
+        if taken and signed.tagged:
             topics(taken, folded, self.lexicon, found.adjectives)
         if taken or found.kindwords or found.adjectives:
-            span, text = folded.span, folded.text
-            mentions = [mention(one, text, *span(one.start, one.end)) for one in taken]
+            mentions = mentions_of(taken, folded)
             if found.kindwords:
                 mentions = unknown_names(found, mentions, folded, self.lexicon)
             if mentions or found.adjectives:
-                mentions = self.mistyped.add(mentions, folded, found.adjectives)
+                mentions = self.mistyped.add(mentions, folded, found.adjectives, signed.cues)
             reading.mentions = mentions
             if mentions or (found.adjectives and "حدود" in folded.scan):
                 reading.look = partial(self._expressions, folded, mentions, found, taken)
-        if has_coordinates(folded.norm):
+        if signed.degrees and has_coordinates(folded.norm):
             self._coordinates(reading)
         return reading
 
@@ -148,7 +151,7 @@ class Engine:
             found = homes.get(host) or homes.get(host.split(".", 1)[-1])
         return found
 
-    def _resolve(self, folded: Folded, found: Scan, home: str | None) -> list[Seen]:
+    def _resolve(self, folded: Folded, found: Scan, signed: Signed, home: str | None) -> list[Seen]:
         """Decide which hits are places and which; returns those taken, sorted."""
         seen = found.seen
         if not seen:
@@ -157,13 +160,14 @@ class Engine:
         for one in seen:
             weigh(one, folded)
         groups = link(seen, folded, self.lexicon)
-        if self._sport(folded.scan):
+        if signed.sport:
             for one in seen:
                 if one.level >= ORDINARY:
                     one.level = HARD
-                if one.support < 0.3 and one.name.options[0].kind != "country" and one.role == "place":
+                if one.support < 0.3 and one.name.top.kind != "country" and one.role == "place":
                     one.role, one.level = "in_name", max(one.level, ORDINARY)
-        clubs(seen, folded, self.lexicon)
+        if signed.played:
+            clubs(seen, folded, self.lexicon, self.signs, signed.played)
         self._adjectives(found, folded.norm)
         context = gather(seen, found.adjectives, found.actors, home)
         chosen: dict[int, int] = {}
@@ -173,7 +177,7 @@ class Engine:
         taken: list[Seen] = []
         for one in seen:
             name = one.name
-            if one.level == SURE and (name.fixed or name.local) and not (name.beyond and self._beyond(one, context)) and (option := _plain_choice(one)) is not None:
+            if one.level == SURE and name.quick and not (name.beyond and self._beyond(one, context)) and (option := _plain_choice(one)) is not None:
                 if one.person or one.support <= -1.5:
                     continue
                 one.taken = True
@@ -199,40 +203,30 @@ class Engine:
         for one in seen:
             if one.taken:
                 taken.append(one)
-            elif one.inner and not one.person:
-                taken.extend(self._inner(one, folded, context, chosen, known))
+            elif one.end in found.inner and not one.person:
+                inner = [hit for hit in found.inner[one.end] if hit[0] >= one.start]
+                taken.extend(self._inner(inner, folded, context, chosen, known))
         return taken
 
     @staticmethod
     def _beyond(one: Seen, context: Context) -> bool:
         """Tell whether a town with a namesake just beyond the border must be weighed: a division of the other side, not its own, is named."""
-        return not one.name.beyond.isdisjoint(context.admin) and one.name.options[0].admin1 not in context.admin
-
-    def _sport(self, scan: str) -> bool:
-        """Tell whether a text speaks of sport: three of its signs stand in it."""
-        signs = self.lexicon.sport_signs
-        missing = len(signs) - 2  # so many must be missing to be sure that it does not
-        for sign in signs:
-            if sign not in scan:
-                missing -= 1
-                if not missing:
-                    return False
-        return len(signs) > 2
+        return not one.name.beyond.isdisjoint(context.admin) and one.name.top.admin1 not in context.admin
 
     def _rounds(self, later: list[Seen], context: Context, chosen: dict[int, int], known: dict[int, float], groups: list[list[Seen]]) -> None:
         """Score and decide the open hits twice: the second time with the places of the first in the context."""
-        twins: dict[tuple[int, KindWord | None], Seen] = {}
+        twins: dict[tuple[int, int], Seen] = {}  # by name and kind word
         for final in (False, True):
             for one in later:
                 if final and (one.margin > 1.5 if one.taken else one.lack > 1.6):
                     continue
-                twin = None if final or one.adjective or one.parent else twins.get((one.name.nid, one.kind))
+                twin = None if final or one.adjective or one.parent else twins.get((one.name.nid, id(one.kind)))
                 if twin is not None and twin.margin > 1.0:
                     one.scored, one.choice, one.score, one.margin = twin.scored, twin.choice, twin.score, twin.margin
                 else:
                     score(one, context, chosen)
                     if not one.adjective and not one.parent:
-                        twins[one.name.nid, one.kind] = one
+                        twins[one.name.nid, id(one.kind)] = one
                 one.taken = decide(one, context, known)
                 if one.taken:
                     option = one.name.options[one.choice]
@@ -241,7 +235,7 @@ class Engine:
                         if one.margin > 1.0:
                             chosen[one.name.nid] = option.pid
                             if option.iso:
-                                context.country(one.start, option.iso, 0.6)
+                                context.tell([(one.start, option.iso, 0.6)])
                             if option.admin1 and option.kind in ("governorate", "city", "town", "district"):
                                 context.division(one.start, option.admin1)
                             if option.kind not in _WIDE:
@@ -249,6 +243,7 @@ class Engine:
             if final:
                 break
             context.near.clear()
+            context.looked.clear()
             for group in groups:
                 if any(o.taken for o in group):
                     for one in group:
@@ -256,14 +251,13 @@ class Engine:
                             one.support += 0.9
                             one.lack -= 0.9
 
-    def _inner(self, outer: Seen, folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
+    def _inner(self, hits: list[Hit], folded: Folded, context: Context, chosen: dict[int, int], known: dict[int, float]) -> list[Seen]:
         """Try the shorter names inside a longer one that was no place."""
         out: list[Seen] = []
-        for start, end, value, clitic in sorted(outer.inner or [], key=lambda hit: (hit[0], -hit[1])):
+        for start, end, value, clitic, at, left, marks in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
             if out and start < out[-1].end:
                 continue
-            name = self.names[value]
-            one = Seen(start, end, clitic, name, name.level)
+            one = Seen(start, end, clitic, at, left, marks, self.names[value])
             self.judge.weigh(one, folded)
             score(one, context, chosen)
             if decide(one, context, known):

@@ -54,7 +54,7 @@ def _one(code: int) -> int:
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-    """Build the two tables over the Basic Multilingual Plane: ``norm`` keeps punctuation, ``scan`` makes it a space."""
+    """Build the two tables over the Basic Multilingual Plane: ``norm`` folds and keeps punctuation, ``scan`` makes it a space in what is folded."""
     norm = np.arange(0x10000, dtype=np.uint32)
     for code in range(0x80, 0x10000):
         char = chr(code)
@@ -80,12 +80,8 @@ def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
         norm[code] = _NEWLINE
     norm[0] = _SPACE
     norm[0xD800:0xE000] = _SPACE
-    scan = norm.copy()
-    for code in range(1, 0x10000):
-        target = int(norm[code])
-        if target and not chr(target).isalnum():
-            scan[code] = _SPACE
-    return norm.astype(np.uint16), scan.astype(np.uint16)
+    scan = np.array([code if chr(code).isalnum() else _SPACE for code in range(0x10000)], dtype=np.uint16)
+    return norm.astype(np.uint16), scan
 
 
 def _ligatures(text: str) -> tuple[str, list[int]] | None:
@@ -131,7 +127,7 @@ class Folded:
         if end <= start:
             return first, first
         stop = place(end - 1) + 1
-        while stop < len(text) and combining(text[stop]):
+        while stop < len(text) and (after := text[stop]) != " " and combining(after):
             stop += 1
         return first, stop
 
@@ -171,25 +167,27 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
         plain = [t if e is None else e[0] for t, e in zip(texts, expanded, strict=True)]
         codes = _codes("".join(plain))
     normed = norm_table.take(codes)
-    line_end = normed == _NEWLINE
-    blank = (normed == _SPACE) | line_end
+    held = normed != _DROP
+    if not held.all():
+        kept, normed = np.flatnonzero(held), normed[held]
+    else:
+        kept = np.arange(len(normed))
     # A run of white space is one character; it is a line end when the run holds one.
-    kept = np.flatnonzero(normed)
-    blank_kept = blank.take(kept)
+    line_end = normed == _NEWLINE
+    blank = line_end | (normed == _SPACE)
     first = np.ones(len(kept), dtype=bool)
-    first[1:] = ~(blank_kept[1:] & blank_kept[:-1])
+    first[1:] = ~(blank[1:] & blank[:-1])
     bounds = np.cumsum([0, *(len(t) for t in plain)])
     starts = np.searchsorted(kept, bounds)
     inner = starts[:-1][starts[:-1] < len(first)]
     first[inner] = True
-    final = kept[first]
-    norm_codes = normed.take(final)
-    if line_end.any():
-        group = np.cumsum(first)
-        norm_codes[group[line_end[kept]] - 1] = _NEWLINE
-    scan_codes = scan_table.take(codes.take(final))
-    norm_all = norm_codes.astype("<u2").tobytes().decode("utf-16-le")
-    scan_all = scan_codes.astype("<u2").tobytes().decode("utf-16-le")
+    breaks = np.flatnonzero(line_end & ~first)
+    if len(breaks):
+        runs = np.flatnonzero(blank & first)
+        normed[runs[np.searchsorted(runs, breaks) - 1]] = _NEWLINE
+    final, norm_codes = kept[first], normed[first]
+    norm_all = norm_codes.astype("<u2", copy=False).tobytes().decode("utf-16-le")
+    scan_all = scan_table.take(norm_codes).astype("<u2", copy=False).tobytes().decode("utf-16-le")
     cuts = np.searchsorted(final, bounds)
     for i, text in enumerate(texts):
         a, b = int(cuts[i]), int(cuts[i + 1])

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from gazetteer.fold import Folded
 from gazetteer.lexicon import Lexicon
 from gazetteer.reader import Seen
+from gazetteer.signs import ENOUGH, Signs
 
 # What stands before a place where something is, or from or to which somebody goes; a club is beaten, met and drawn with.
 _WHERE = frozenset("في من الي نحو داخل قرب وفي ومن والي قرب بمدينه بملعب باستاد استاد ملعب وملعب ضمن".split())
 _TOWNS = frozenset(["city", "town", "village", "governorate", "district"])
-_STOPS = ".!؟\n:؛"
-_ENOUGH = 3
+_STOP = re.compile(r"[.!؟\n:؛]")
 
 
-def clubs(seen: Sequence[Seen], folded: Folded, lexicon: Lexicon) -> None:
+def clubs(seen: Sequence[Seen], folded: Folded, lexicon: Lexicon, signs: Signs, played: list[tuple[int, int, int]]) -> None:
     """Give towns that play in a sentence about a game the role ``in_name``.
 
     Parameters
@@ -25,28 +27,24 @@ def clubs(seen: Sequence[Seen], folded: Folded, lexicon: Lexicon) -> None:
     folded : Folded
         The text.
     lexicon : Lexicon
-        ``games`` (one such word makes a sentence one about a game) and ``plays`` (three of them do); a word of violence unmakes it.
+        Its words of violence unmake a sentence about a game.
+    signs : Signs
+        Which words tell of a game by themselves (one makes a sentence one about a game), and which of play (three of them do).
+    played : list of (int, int, int)
+        Start, end and number of the words of games and play in the text, in the order of their ends.
     """
     scan, norm = folded.scan, folded.norm
-    strong, plays = any(sign in scan for sign in lexicon.games), lexicon.plays
-    if not strong and sum(sign in scan for sign in plays) < _ENOUGH:
-        return
+    stops = [match.start() for match in _STOP.finditer(norm)]
     low = high = -1
     game = False
     for one in seen:
-        if one.role != "place" or one.name.options[0].kind not in _TOWNS:
+        if one.role != "place" or one.name.top.kind not in _TOWNS:
             continue
         if not low <= one.start < high:
-            low = max(norm.rfind(sign, 0, one.start) for sign in _STOPS) + 1
-            ends = [at for sign in _STOPS if (at := norm.find(sign, one.end)) >= 0]
-            high = min(ends) if ends else len(norm)
-            game = _is_game(f" {scan[low:high]} ", lexicon)
+            before, after = bisect_left(stops, one.start), bisect_left(stops, one.end)
+            low = stops[before - 1] + 1 if before else 0
+            high = stops[after] if after < len(stops) else len(norm)
+            inside = {number for start, end, number in played if low <= start and end <= high}
+            game = (not inside.isdisjoint(signs.games) or len(inside & signs.plays) >= ENOUGH) and lexicon.violence.isdisjoint(scan[low:high].split())
         if game and one.kind is None and not one.clitic.endswith("ب") and one.before not in _WHERE and one.parent is None:
             one.role = "in_name"
-
-
-def _is_game(sentence: str, lexicon: Lexicon) -> bool:
-    """Tell whether a sentence is about a game: words of play stand in it and none of violence."""
-    if not any(sign in sentence for sign in lexicon.games) and sum(sign in sentence for sign in lexicon.plays) < _ENOUGH:
-        return False
-    return lexicon.violence.isdisjoint(sentence.split())

@@ -1,4 +1,4 @@
-"""The compiled gazetteer on disk: an SQLite file of places and names, and an automaton of the names to scan for."""
+"""The compiled gazetteer on disk: an SQLite file of places and names, and a table of the names to scan for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gazetteer.sources import REGION, Row, read_all, source_files
 from gazetteer.spelling import deletions, known_well
 from gazetteer.variants import variants
 
-SCHEMA = 24
+SCHEMA = 25
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -155,7 +155,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
     Parameters
     ----------
     out : Path
-        Folder to write ``gazetteer.sqlite`` and ``names-*.ac`` into; made when missing.
+        Folder to write ``gazetteer.sqlite`` and ``names-*.npz`` into; made when missing.
     data : Path, optional
         The data folder; the project's own when missing.
     extra : iterable of Path
@@ -249,7 +249,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
         units = [*sorted(lexicon.units)]
         phrases += [(word, UNIT | i) for i, word in enumerate(units) if word not in taken]
         phrases += [(word, KINDWORD | i) for i, word in enumerate(words) if word not in taken]
-        automaton = f"names-{hashlib.sha256(f'{mark}{len(phrases)}'.encode()).hexdigest()[:12]}.ac"
+        automaton = f"names-{hashlib.sha256(f'{mark}{len(phrases)}'.encode()).hexdigest()[:12]}.npz"
         meta = {
             "schema": str(SCHEMA), "stamp": mark, "sources": json.dumps(sources.versions), "isos": json.dumps(isos), "units": json.dumps(units, ensure_ascii=False),
             "kindwords": json.dumps(words, ensure_ascii=False), "places": str(len(sources.rows)), "names": str(len(names)), "scanned": str(len(phrases)),
@@ -262,7 +262,7 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
         Matcher(phrases).save(work / automaton)
         for file in (automaton, DATABASE):  # the database names its automaton, so that a reader of the old one keeps the old one
             os.replace(work / file, out / file)
-        old = sorted((p for p in out.glob("names-*.ac") if p.name != automaton), key=lambda p: p.stat().st_mtime)
+        old = sorted((p for p in out.glob("names-*") if p.name != automaton), key=lambda p: p.stat().st_mtime)
         for path in old[:-1]:
             path.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as fault:
@@ -298,7 +298,7 @@ class Index:
     @property
     def automaton(self) -> Path:
         """The file of the automaton that belongs to this database."""
-        return self.folder / self.meta.get("automaton", "names.ac")
+        return self.folder / self.meta.get("automaton", "names.npz")
 
     def close(self) -> None:
         """Close the database."""

@@ -120,7 +120,8 @@ def _kind_words(rows: list[dict[str, Any]], path: Path) -> dict[str, KindWord]:
                 if prefix.endswith("ل") and prefix not in ("ل", "ول"):
                     strength = min(strength, 1.2)
                 out[key] = KindWord(base, kinds, strength, bool(row.get("unknown")) or bool(old and old.unknown))
-    return out
+    one: dict[KindWord, KindWord] = {}
+    return {key: one.setdefault(word, word) for key, word in out.items()}  # equal ones are one object, so that they can be told apart by it
 
 
 # Of the actors only names of organisations: "factions loyal to Iran" is no name, and Iran in it is a place.

@@ -18,11 +18,7 @@ from gazetteer.spelling import ARTICLE, SHORTEST, deletions
 # Letters that sound alike or differ in their dots, and neighbours on the Arabic keyboard.
 _ALIKE = ("سص", "تط", "ضظ", "ذدز", "ثس", "ثت", "قك", "غق", "جغ", "حه", "حخج", "عغ", "بتثني", "رز", "فق", "صض", "سش", "اءع", "وؤ", "يء")
 _KEYS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ذءورزظ")
-_CUE = re.compile(
-    r" (?:[وف]?(في|قرب|نحو|باتجاه|داخل|[شج](?:مال|نوب)ي?|[شغ](?:رق|رب)ي?)"
-    r"|[وفبل]?(?:ال)?(?:مدينه|بلده|قريه|ناحيه|قضاء|محافظه|مخيم|ريف|محيط|ضواحي|اطراف|احياء|معبر|مطار|حقل))"
-    r"(?= ([\u0621-\u064a]{5,}) )"
-)
+_WORD = re.compile("[\u0621-\u064a]{5,}")
 _ENDINGS = ("هم", "ها", "هما", "نا", "كم", "ون", "ين", "ات", "وا", "يه", "تين", "ان")
 _CONFIDENCE = 0.55
 
@@ -60,12 +56,12 @@ class Mistyped:
         self.known: dict[str, list[tuple[Name, str]]] = {}
 
     def near(self, word: str) -> list[tuple[Name, str]]:
-        """Return the well-known names one slip away, with the slip; none for a word that is a name or a word itself."""
+        """Return the well-known names one slip away, with the slip; none for what is a name, a word or no word of Arabic letters."""
         found = self.known.get(word)
         if found is None:
             if len(self.known) > 50_000:
                 self.known.clear()
-            found = self.known[word] = self._near(word)
+            found = self.known[word] = self._near(word) if _WORD.fullmatch(word) else []
         return found
 
     def _near(self, word: str) -> list[tuple[Name, str]]:
@@ -85,7 +81,7 @@ class Mistyped:
                 out.append((name, kind))
         return out
 
-    def add(self, mentions: list[Mention], folded: Folded, adjectives: Iterable[tuple[int, int, str]]) -> list[Mention]:
+    def add(self, mentions: list[Mention], folded: Folded, adjectives: Iterable[tuple[int, int, str]], cues: Iterable[tuple[int, bool]]) -> list[Mention]:
         """Return the mentions with those that are mistyped among them; unknown names after a kind word get their place.
 
         Parameters
@@ -96,21 +92,23 @@ class Mistyped:
             The text.
         adjectives : iterable of (int, int, str)
             Its nationality adjectives, which tell of countries too.
+        cues : iterable of (int, bool)
+            Ends of the words of place in it that another word follows, and whether each is a mere preposition.
         """
         scan, norm = folded.scan, folded.norm
         isos: set[str] | None = None
         starts: dict[int, Mention] | None = None
         added: list[Mention] = []
         remembered = self.known.get
-        for match in _CUE.finditer(scan):
-            word = match[2]
+        for at, weak in cues:
+            start = at + 1
+            word = scan[start : scan.find(" ", start)]
             near = remembered(word)
             if near is None:
                 near = self.near(word)
             if not near:
                 continue
-            start = match.end() + 1
-            if norm[start - 1] not in " «\"#_":
+            if norm[at] not in " «\"#_":
                 continue
             if isos is None or starts is None:
                 isos = {m.place.iso for m in mentions if m.place is not None and m.place.iso} | {iso for _, _, iso in adjectives}
@@ -119,7 +117,6 @@ class Mistyped:
             old = starts.get(start)
             if any(m.fstart < end and start < m.fend and m is not old for m in mentions) or (old is not None and (old.place is not None or old.fend != end)):
                 continue
-            weak = match[1] is not None
             if weak and len(word.removeprefix(ARTICLE)) < SHORTEST:
                 continue
             options = [(name, kind, option) for name, kind in near if (option := self._at_home(name, isos)) is not None and not (weak and self._inflected(word, name.folded, kind))]

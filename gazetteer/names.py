@@ -24,7 +24,7 @@ class Option:
     """A candidate of a name: its place, its prior score and the keys that contexts are compared by.
 
     ``own`` is the kind word of a place that the name leaves out (سد of سد مأرب, for the name مأرب).
-    ``cosine`` is that of its latitude; ``cells`` are the cells of 1.4 degrees in and around which it lies, its own first.
+    ``cosine`` is that of its latitude; ``cells`` are the cells of 5.6 degrees that places near it may lie in, its own first.
     """
 
     place: Place
@@ -66,6 +66,10 @@ class Name:
     compound : the name is also the first part of many others (عين، تل).
     iso, admin1 : the country and first-level division that all likely candidates share, or None.
     district : the likeliest candidate's second-level division, where it is one itself.
+    speaks : a state or a seat, which may stand for a government.
+    quick : where it is sure, context need not choose among its candidates.
+    describes : also the adjective of a nationality.
+    top : the likeliest candidate.
     beyond : first-level divisions of another country that hold settlements of the name within 25 km of the likeliest (the two towns of Rafah).
     """
 
@@ -73,6 +77,7 @@ class Name:
     folded: str
     level: int
     options: tuple[Option, ...]
+    top: Option
     sure: bool
     fixed: bool
     single: bool
@@ -92,12 +97,15 @@ class Name:
     plain: tuple[Candidate, ...] = ()
     district: tuple[str, str] | None = None
     beyond: frozenset[tuple[str, str]] = frozenset()
+    speaks: bool = False
+    quick: bool = False
+    describes: bool = False
 
 
 def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
-    """Return the numbers of the cell of a point and of the eight around it."""
-    own = int(latitude // 1.4) * 1000 + int(longitude // 1.4)
-    return (own, own - 1, own + 1, own - 1000, own + 1000, own - 1001, own - 999, own + 999, own + 1001)
+    """Return the numbers of the cell of a point and of those that 1.1 degrees of latitude or 1.4 of longitude from it lie in."""
+    spots = [(latitude, longitude), *((latitude + y, longitude + x) for y in (-1.1, 1.1) for x in (-1.4, 1.4))]
+    return tuple(dict.fromkeys(int(y // 5.6) * 1000 + int(x // 5.6) for y, x in spots))
 
 
 def _option(index: Index, pid: int, main: bool) -> Option:
@@ -151,6 +159,7 @@ class Names:
         self.plain: set[str] | frozenset[str] = frozenset()
         self.seats: frozenset[str] = frozenset()
         self.kinds: frozenset[str] = frozenset()
+        self.adjectival: frozenset[str] = frozenset()
         self.known: dict[int, Name] = {}
 
     def __getitem__(self, nid: int) -> Name:
@@ -177,11 +186,13 @@ class Names:
         local = top.kind in _TOWNS and top.main and top.prior > 2.8 and bool(top.admin1) and all(o.admin1 == top.admin1 for o in rivals)
         local = local or (top.kind not in ("country", "region", "water") and all(_together(o, top) for o in rivals))
         local = local and not generic
+        state = top.kind == "country" or top.capital or (folded in self.seats and top.kind == "city")
         return Name(
-            nid, folded, level, tuple(options), level == SURE, fixed, " " not in folded, iso, admin1, top.kind == "country" or top.capital or (folded in self.seats and top.kind == "city"), local,
+            nid, folded, level, tuple(options), top, level == SURE, fixed, " " not in folded, iso, admin1, state, local,
             top.kind in ("country", "governorate") or top.capital, folded in self.compound, generic, any(o.kind == "city" and o.place.population >= 20_000 for o in options),
             (folded not in self.plain or any(o.kind == "city" and o.place.curated for o in options)) and folded not in self.heads and any(o.main and o.kind in _SITES and (o.place.curated or (level <= ORDINARY and o.place.population >= 20_000)) for o in options), folded in self.seats, bool(rest) and first in self.heads,
             folded in self.compound or (not rest and top.kind == "city"), folded in self.denied,
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]), top.admin2 if top.kind == "district" else None,
             frozenset(o.admin1 for o in rivals if o.iso != top.iso and o.admin1 and o.main and o.kind in _TOWNS and _together(o, top)),
+            state or folded in self.seats, fixed or local, folded in self.adjectival,
         )  # fmt: skip

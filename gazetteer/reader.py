@@ -18,10 +18,11 @@ _DATELINE_KINDS = frozenset(["city", "town", "country", "governorate", "region",
 _PLACING = frozenset(["في", "الي", "من", "علي"])
 _WHERE = frozenset(["في", "وفي", "علي", "وعلي", "الي", "قرب", "داخل", "نحو", "محيط", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "فوق", "باتجاه", "صوب"])
 _IN = frozenset(["ب", "وب"])
+_AND = frozenset(["", "و", "ف"])
 _ARTICLE = "ال"
-_QUOTES_END = frozenset("»”\"")
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
-# "دبي، الإمارات العربية المتحدة (CNN)" has the country and the agency between.
+# "دبي، الإمارات العربية المتحدة (CNN)" has the country and the agency between. What a dateline ends in begins with one of these marks; see `HEADED`.
+DATELINE_MARKS = "-–—:/|(.،"
 _DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/]|،\s*(?:\w+\s+){1,4}\((?:[A-Za-z]{2,6}|رويترز|ا ?ف ?ب|سي ان ان|د ?ب ?ا)\))")
 _AFTER_DASH = re.compile(r"^[\s\w#]{0,24}[-–—/|:،]\s*$")
 _HEAD_KINDS = frozenset(["governorate", "country", "region"])
@@ -30,47 +31,57 @@ STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
 
 #: A scored candidate: its score with a minus (so that sorting puts the best first), its number among the options, the numbers that make it up.
 Row = tuple[float, int, tuple[float, ...]]
-#: A hit of the scan: start and end in the folded text, number of the name, clitics.
-Hit = tuple[int, int, int, str]
+#: A hit of the scan: start and end in the folded text, number of the name, clitics; where the word with its clitics begins, where the word before it begins
+#: (-1 when no space alone stands between), and what stands around it (the bits below).
+Hit = tuple[int, int, int, str, int, int, int]
+SPACED, QUOTED, HEADED = 1, 2, 4  # a space follows; closing quotes follow; near the head of a line, and what follows may end a dateline
 
 
 class Seen:
-    """A hit of the scan on a name, with what stands around it.
+    """A hit of the scan on a name, with what stands around it."""
 
-    Most hits keep most defaults, which therefore stay on the class.
-    """
+    __slots__ = (
+        "adjective", "at", "before", "choice", "clitic", "end", "event", "group", "kind", "lack", "left", "level", "margin", "marks", "name", "parent", "person", "role",
+        "score", "scored", "start", "strange", "support", "taken",
+    )  # fmt: skip
 
-    before: str = ""
-    kind: KindWord | None = None
-    support: float = 0.0
-    role: str = "place"
-    adjective: str | None = None
-    group: int = -1
-    inner: list[Hit] | None = None
-    person: bool = False
-    taken: bool = False
-    choice: int = 0
-    score: float = 0.0
-    margin: float = 0.0
-    lack: float = 0.0
-    strange: bool = False
-    event: bool = False
-    parent: Seen | None = None
-    scored: list[Row] | None = None
-
-    def __init__(self, start: int, end: int, clitic: str, name: Name, level: int) -> None:
-        self.start, self.end, self.clitic, self.name, self.level = start, end, clitic, name, level
+    def __init__(self, start: int, end: int, clitic: str, at: int, left: int, marks: int, name: Name) -> None:
+        self.start = start
+        self.end = end
+        self.clitic = clitic
+        self.at = at
+        self.left = left
+        self.marks = marks
+        self.name = name
+        self.level = name.level
+        self.before = ""
+        self.kind: KindWord | None = None
+        self.support = 0.0
+        self.role = "place"
+        self.adjective: str | None = None
+        self.group = -1
+        self.person = False
+        self.taken = False
+        self.strange = False
+        self.event = False
+        self.choice = 0
+        self.score = 0.0
+        self.margin = 0.0
+        self.lack = 0.0
+        self.parent: Seen | None = None
+        self.scored: list[Row] | None = None
 
 
 @dataclass(slots=True)
 class Scan:
-    """What one scan of a text finds."""
+    """What one scan of a text finds; ``inner`` has the shorter names inside longer ones, by where these end."""
 
     seen: list[Seen]
     adjectives: list[tuple[int, int, str]]
     kindwords: list[tuple[int, int]]
     units: list[tuple[int, int, int]]
     actors: list[tuple[int, str]]
+    inner: dict[int, list[Hit]]
 
 
 @dataclass(slots=True, frozen=True)
@@ -87,8 +98,6 @@ class Before:
     politics: bool = False
     event: bool = False
 
-
-_PLAIN = Before()
 
 
 class Judge:
@@ -113,30 +122,24 @@ class Judge:
 
     def weigh(self, one: Seen, folded: Folded) -> None:
         """Set kind, support, person and role of a hit from its left neighbour and, for states, its right one."""
-        scan, norm, lex = folded.scan, folded.norm, self.lex
-        start, end, clitic, name = one.start, one.end, one.clitic, one.name
-        at = start
-        if clitic:
-            at -= len(clitic)
-            if clitic[-1] == "ل" and scan[start : start + 2] == "لل":
-                at += 1
-            if end - start <= 3 or (one.level and scan[at:end] in lex.glued):
-                one.level = (EVERYDAY if end - start <= 3 or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at:end] in lex.glued else SURE
-        edge = at - 1
-        word, gap, before = _PLAIN, " ", ""
+        lex, name, clitic, marks, at, left = self.lex, one.name, one.clitic, one.marks, one.at, one.left
+        scan = folded.scan
+        word: Before | None = None
+        gap, before = " ", ""
         support = 0.0
-        if edge > 0:
-            gap = norm[edge]
-            stop = edge
-            if gap in _OPENERS:
-                while stop > 0 and norm[stop] in _OPENERS and at - stop < 4:
-                    stop -= 1
-                if norm[stop] != " " and norm[stop].isalnum():
-                    stop += 1
-            if norm[stop] == " " or stop < edge or gap == "_":
-                one.before = before = scan[scan.rfind(" ", 0, stop) + 1 : stop]
-                word = self.table.get(before, _PLAIN)
-        if word is not _PLAIN:
+        if clitic:
+            short = one.end - one.start <= 3
+            hard = one.level >= HARD and scan[at : one.end] in lex.glued  # "بجروح": hard stays hard
+            if not hard and (short or (one.level and scan[at : one.end] in lex.glued)):
+                one.level = (EVERYDAY if short or one.level >= ORDINARY else ORDINARY) if one.level else ORDINARY if scan[at : one.end] in lex.glued else SURE
+        if left >= 0:
+            one.before = before = scan[left : at - 1]
+            word = self.table.get(before)
+        elif at > 1:
+            gap, before = self._beyond_marks(folded, at)
+            one.before = before
+            word = self.table.get(before)
+        if word is not None:
             if word.kind is not None:
                 one.kind = word.kind
                 support = word.support - 1.6 if word.plural and one.level >= EVERYDAY else word.support
@@ -158,41 +161,57 @@ class Judge:
             elif not clitic or clitic == "و":
                 support = word.support
                 if word.event and one.level and not clitic:
-                    one.event = name.site and (one.level < HARD or self._ends(norm, scan, end))
+                    one.event = name.site and (one.level < HARD or self._ends(folded.norm, scan, one.end))
                     support = max(support, 1.7 if one.event else 0.6)
         if clitic:
             support += lex.clitics.get(clitic, 0.0)
         if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else before in _WHERE):
-            left = scan[max(0, at - 70) : at].split()
-            if not lex.clause_events.isdisjoint(left if clitic else left[:-1]) and (one.level < HARD or self._ends(norm, scan, end)) and self._one_clause(norm, scan, at):
+            words = scan[max(0, at - 70) : at].split()
+            if not lex.clause_events.isdisjoint(words if clitic else words[:-1]) and (one.level < HARD or self._ends(folded.norm, scan, one.end)) and self._one_clause(folded.norm, scan, at):
                 one.event = True
                 support += 1.3 if before.endswith("علي") and not clitic else 0.8
         if gap != " ":
             if gap in "#_":
-                support += 1.3 if gap == "#" and one.level < EVERYDAY and norm[end : end + 1] != "_" else 0.9
-        elif norm[end : end + 1] in _QUOTES_END and edge > 0 and self._quoted(norm, scan, edge):
+                end = one.end
+                support += 1.3 if gap == "#" and one.level < EVERYDAY and folded.norm[end : end + 1] != "_" else 0.9
+        elif marks & QUOTED and at > 1 and self._quoted(folded.norm, scan, at - 1):
             one.role = "in_name"
             support -= 1.0
-        if name.asks and norm[end : end + 1] == " " and (after := scan[end + 1 : scan.find(" ", end + 1)]):
+        if marks & SPACED and name.asks and (after := scan[one.end + 1 : scan.find(" ", one.end + 1)]):
             if name.compound and after not in lex.after:
                 support -= 2.0
-            if name.single and after in lex.tails and name.options[0].kind == "city":
+            if after in lex.tails and name.single and name.top.kind == "city":
                 one.role = "in_name"
-        if name.deniable and (after := scan[end + 1 : scan.find(" ", end + 1)]) and after in lex.denied[name.folded]:
+        if name.deniable and (after := scan[one.end + 1 : scan.find(" ", one.end + 1)]) and after in lex.denied[name.folded]:
             one.person = True
         one.support = support
-        if start < 60 or norm.rfind("\n", max(0, at - 40), at) >= 0:
-            self._dateline(one, norm, at)
-        if one.role == "place" and (name.state or name.seat):
+        if marks & HEADED:
+            self._dateline(one, folded.norm, at)
+        if name.speaks and one.role == "place":
             if name.state:
-                if clitic in ("", "و", "ف") and (
-                    (word.speech and not clitic) or (norm[end : end + 1] == " " and scan[end + 1 : scan.find(" ", end + 1)] in lex.speech and before not in _PLACING)
+                if clitic in _AND and (
+                    (word is not None and word.speech and not clitic) or (marks & SPACED and scan[one.end + 1 : scan.find(" ", one.end + 1)] in lex.speech and before not in _PLACING)
                 ):
                     one.role = "metonym"
-                if word.politics and not clitic:
+                if word is not None and word.politics and not clitic:
                     one.role = "metonym"
             elif not clitic.endswith("ب") and before not in lex.prepositions and one.kind is None:
                 one.role = "metonym"
+
+    @staticmethod
+    def _beyond_marks(folded: Folded, at: int) -> tuple[str, str]:
+        """Return what stands directly before a name that no space alone precedes, and the word before that: beyond quotes, a bracket, the sign of a tag."""
+        scan, norm = folded.scan, folded.norm
+        stop = edge = at - 1
+        gap = norm[edge]
+        if gap in _OPENERS:
+            while stop > 0 and norm[stop] in _OPENERS and at - stop < 4:
+                stop -= 1
+            if norm[stop] != " " and norm[stop].isalnum():
+                stop += 1
+        if norm[stop] == " " or stop < edge or gap == "_":
+            return gap, scan[scan.rfind(" ", 0, stop) + 1 : stop]
+        return gap, ""
 
     def _one_clause(self, norm: str, scan: str, at: int) -> bool:
         """Tell whether a word of violence stands between the last full stop, comma or line end and a name."""
@@ -216,16 +235,14 @@ class Judge:
         return any(word in self.lex.named for word in left[-2:])
 
     def _dateline(self, one: Seen, norm: str, at: int) -> None:
-        """Take a name at the start of a paragraph, followed by a dash, colon or agency, as the dateline."""
+        """Take a name in the first 40 characters of a paragraph, followed by a dash, colon or agency, as the dateline."""
         line = norm.rfind("\n", 0, at) + 1
-        if at - line > 40:
-            return
         prefix = norm[line:at]
         if prefix.strip(" *•-\"«#") and not _AFTER_DASH.match(prefix):
             return
         if one.name.folded in self.lex.denied and norm[one.end : one.end + 2].strip()[:1] in ("|", ":"):
             return  # "pictures | ..." heads a post, Tyre does not
-        if _DATELINE.match(norm, one.end) and not one.kind and one.name.options[0].kind in _DATELINE_KINDS:
+        if _DATELINE.match(norm, one.end) and not one.kind and one.name.top.kind in _DATELINE_KINDS:
             one.role = "dateline"
             one.support += 2.0
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
+from gazetteer.fold import Folded
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, SURE
 from gazetteer.model import Candidate, Mention
 from gazetteer.names import Name, Option
@@ -28,37 +29,39 @@ _SILENT = (0.0,) * len(_FEATURES)
 _NEGATIVE = {_COUNTRY: "country not in the text", _DIVISION: "outside its division"}
 
 
+#: A position, a country told there and its weight.
+Mark = tuple[int, str, float]
+
+
 class Context:
     """What the sure names and the adjectives of a text say of countries and divisions."""
 
-    __slots__ = ("adjectives", "admin", "cells", "iso", "marks", "near", "total")
+    __slots__ = ("adjectives", "admin", "cells", "iso", "looked", "marks", "near", "spots", "total")
 
     def __init__(self) -> None:
         self.iso: dict[str, float] = {}
         self.total = 0.0
-        self.marks: dict[int, list[tuple[int, str, float]]] = {}  # by stretches of 256 characters
+        self.marks: dict[int, list[Mark]] = {}  # by stretches of 256 characters
         self.adjectives: list[tuple[int, int, str]] = []
-        self.near: dict[int, dict[str, float]] = {}
+        self.spots: list[int] = []  # where the adjectives begin
+        self.near: dict[int, tuple[dict[str, float], float]] = {}
+        self.looked: dict[int, list[int]] = {}
         self.admin: dict[tuple[str, str], list[int]] = {}
-        self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by `Option.cell`
+        self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by the first of `Option.cells`
 
-    def country(self, at: int, iso: str, weight: float) -> None:
-        """Count a country at a position."""
-        shares, marks = self.iso, self.marks
-        shares[iso] = shares[iso] + weight if iso in shares else weight
-        self.total += weight
-        stretch = at >> 8
-        if stretch in marks:
-            marks[stretch].append((at, iso, weight))
-        else:
-            marks[stretch] = [(at, iso, weight)]
+    def tell(self, told: Iterable[Mark]) -> None:
+        """Count countries at positions."""
+        shares, marks, total = self.iso, self.marks, self.total
+        for mark in told:
+            at, iso, weight = mark
+            shares[iso] = shares.get(iso, 0.0) + weight
+            total += weight
+            marks.setdefault(at >> 8, []).append(mark)
+        self.total = total
 
     def point(self, option: Option, at: int) -> None:
         """Note a place taken at a position."""
-        cell = self.cells.get(option.cells[0])
-        if cell is None:
-            cell = self.cells[option.cells[0]] = {}
-        cell[option.pid] = (option.latitude, option.longitude, at)
+        self.cells.setdefault(option.cells[0], {})[option.pid] = (option.latitude, option.longitude, at)
 
     def nearest(self, option: Option, at: int) -> float:
         """Return how much the nearest other place of the text speaks for a candidate: 0 beyond 120 km."""
@@ -85,7 +88,7 @@ def hopeless(one: Seen, context: Context) -> bool:
         return False
     if one.level >= HARD and not one.name.town:
         return True
-    top = one.name.options[0]
+    top = one.name.top
     if len(one.name.options) == 1 and top.iso and context.total and top.iso not in context.iso and top.kind != "water":
         return one.support - (0.1 if top.place.curated else 1.5) + 0.6 < STRENGTHS[one.level]
     return False
@@ -94,55 +97,75 @@ def hopeless(one: Seen, context: Context) -> bool:
 def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: list[tuple[int, str]], home: str | None) -> Context:
     """Collect the context of a text: countries by weight, divisions by position."""
     context = Context()
-    country, division = context.country, context.division
+    admin = context.admin
+    told: list[Mark] = []
     for one in seen:
         name = one.name
         iso = name.iso
         if iso is None or one.level != SURE or one.person or name.generic:
             continue
-        role = one.role
-        country(one.start, iso, (1.5 if name.state else 1.2) if role == "place" else 0.6 if role == "metonym" else 0.4)
+        role, at = one.role, one.start
+        told.append((at, iso, (1.5 if name.state else 1.2) if role == "place" else 0.6 if role == "metonym" else 0.4))
         if role != "in_name":
             if name.admin1:
-                division(one.start, name.admin1)
+                admin.setdefault(name.admin1, []).append(at)
             if name.district:
-                division(one.start, name.district)
-    context.adjectives = sorted(adjectives)
-    for start, _, iso in adjectives:
-        context.country(start, iso, 0.5)
-    for start, iso in actors:
-        context.country(start, iso, 0.3)
+                admin.setdefault(name.district, []).append(at)
+    if adjectives:
+        context.adjectives = sorted(adjectives)
+        context.spots = [start for start, _, _ in context.adjectives]
+        told += [(start, iso, 0.5) for start, _, iso in adjectives]
+    if actors:
+        told += [(start, iso, 0.3) for start, iso in actors]
     if home:
-        context.country(-1, home, 0.5)
+        told.append((-1, home, 0.5))
+    context.tell(told)
     return context
 
 
-def _local(context: Context, at: int) -> dict[str, float]:
-    """Shares of countries near a position (its stretch of 256 characters and those beside it), summing to 2."""
+_STRETCHES = (-1, 0, 1)
+
+
+def _look(context: Context, at: int) -> None:
+    """Note how much is told near a position: what is told later in the same round does not count there, whether or not somebody asks for the shares now."""
     bucket = at >> 8
-    out = context.near.get(bucket)
-    if out is None:
-        out = {}
+    if bucket not in context.looked:
+        context.looked[bucket] = [len(context.marks.get(bucket + way, ())) for way in _STRETCHES]
+
+
+def _local(context: Context, at: int) -> tuple[dict[str, float], float]:
+    """Shares of countries near a position (its stretch of 256 characters and those beside it), and what they are multiplied by to sum to 2."""
+    bucket = at >> 8
+    known = context.near.get(bucket)
+    if known is None:
+        out: dict[str, float] = {}
         total = 0.0
         middle = (bucket << 8) + 128
-        for stretch in (bucket - 1, bucket, bucket + 1):
-            for where, iso, weight in context.marks.get(stretch, ()):
-                value = weight * (1.0 - (where - middle if where > middle else middle - where) / 512.0)
-                out[iso] = out[iso] + value if iso in out else value
-                total += value
-        if total:
-            scale = 2.0 / total
-            for iso in out:
-                out[iso] *= scale
-        context.near[bucket] = out
-    return out
+        limits = context.looked.get(bucket)
+        for way in _STRETCHES:
+            marks = context.marks.get(bucket + way)
+            if marks is not None:
+                for where, iso, weight in marks if limits is None else marks[: limits[way + 1]]:
+                    value = weight * (1.0 - (where - middle if where > middle else middle - where) / 512.0)
+                    out[iso] = out.get(iso, 0.0) + value
+                    total += value
+        known = context.near[bucket] = out, 2.0 / total if total else 1.0
+    return known
+
+
+def _share(context: Context, at: int, iso: str) -> float:
+    """Return the share of a country near a position; see `_local`."""
+    shares, scale = _local(context, at)
+    return shares.get(iso, 0.0) * scale
 
 
 def _adjectives_near(context: Context, start: int, end: int) -> dict[str, float]:
     """Countries whose adjectives stand within 30 characters of a hit, weighted by nearness."""
+    first, last = bisect_left(context.spots, start - 200), bisect_left(context.spots, end + 30)  # no adjective is longer than that
+    if first == last:
+        return _NOTHING
     out: dict[str, float] = {}
-    first = bisect_left(context.adjectives, (start - 200,))  # no adjective is longer than that
-    for a, b, iso in context.adjectives[first : bisect_left(context.adjectives, (end + 30,))]:
+    for a, b, iso in context.adjectives[first:last]:
         gap = a - end if a >= end else start - b
         if 0 <= gap < 30:
             out[iso] = max(out.get(iso, 0.0), 1.6 * (1.0 - gap / 40.0))
@@ -173,48 +196,54 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     chosen : dict
         Name number -> place number, for names decided earlier in the text.
     """
-    options = one.name.options
+    name = one.name
+    options = name.options
     kind, at, adjective = one.kind, one.start, one.adjective
-    countries, total, admin, cells = context.iso, context.total, context.admin, context.cells
-    local = _local(context, at) if total else _NOTHING
-    earlier = chosen.get(one.name.nid)
+    countries, total, admin = context.iso, context.total, context.admin
+    local: tuple[dict[str, float], float] | None = None
+    earlier = chosen.get(name.nid)
     several = len(options) > 1
     near_by = _adjectives_near(context, at, one.end) if several and not adjective and context.adjectives else _NOTHING
     parent = _parent(one.parent) if one.parent is not None else None
     dateline = one.role == "dateline"
-    near = bool(cells) and (several or one.level > SURE)
+    bare = kind is None and not adjective and not near_by and parent is None and not dateline
+    near = bool(context.cells) and (several or one.level > SURE)
     off = -1.0
     if kind is not None and kind.strength >= 2.5 and kind.word in _STRICT and any(o.kind in kind.kinds for o in options):
         off = -4.0
-    floor = options[0].prior - 1.0
+    mains = several and any(o.main for o in options)
     rows: list[Row] = []
     for number, option in enumerate(options):
         iso = option.iso
         if number > 3:
-            if option.prior < floor and iso not in countries and adjective != iso:
+            if option.prior < options[0].prior - 1.0 and iso not in countries and adjective != iso:
                 continue
             if number > 40:
                 break
         told = country = said = beside = division = capital = named = close = 0.0
-        if kind is not None:
-            told = 2.0 if option.kind in kind.kinds and option.own in ("", kind.word) else off
-        if iso:
-            if total:
-                weight = countries.get(iso)
-                if weight:
-                    country = 2.0 * weight / total + local.get(iso, 0.0)
-                elif not option.head:
-                    country = -0.6
-            if adjective:
-                said = 3.0 if adjective == iso else -1.0
-            if near_by:
-                beside = near_by.get(iso, 0.0)
-        if parent is not None and option is not parent and option.settled:
-            d = _km(option.latitude, option.longitude, parent.latitude, parent.longitude)
-            reach = parent.place.uncertainty_km * (1.8 if parent.kind == "governorate" else 2.5) + 30
-            division = 1.5 if d <= max(60.0, reach) else -3.0
-        if dateline and option.capital and option.kind == "city":
-            capital = 2.5
+        if iso and total:
+            if iso in countries:
+                if local is None:
+                    local = _local(context, at)
+                country = 2.0 * countries[iso] / total + local[0].get(iso, 0.0) * local[1]
+            elif not option.head:
+                country = -0.6
+        if mains and kind is None and not option.main and (option.own or option.kind == "border_crossing"):
+            told = -1.2  # "الفرات" without "سد" is the river, "التنف" without "معبر" the base
+        if not bare:
+            if kind is not None:
+                told = 2.0 if option.kind in kind.kinds and option.own in ("", kind.word) else off
+            if iso:
+                if adjective:
+                    said = 3.0 if adjective == iso else -1.0
+                if near_by:
+                    beside = near_by.get(iso, 0.0)
+            if parent is not None and option is not parent and option.settled:
+                d = _km(option.latitude, option.longitude, parent.latitude, parent.longitude)
+                reach = parent.place.uncertainty_km * (1.8 if parent.kind == "governorate" else 2.5) + 30
+                division = 1.5 if d <= max(60.0, reach) else -3.0
+            if dateline and option.capital and option.kind == "city":
+                capital = 2.5
         if admin and option.kind != "governorate":
             if option.admin1 in admin:
                 named = _named(admin[option.admin1], at)
@@ -227,6 +256,8 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
         same = 1.0 if earlier == option.pid else 0.0
         value = option.prior + (told + country + said + beside + division + capital + named + close + same)
         rows.append((-value, number, (told, country, said, beside, division, capital, named, close, same)))
+    if local is None and total:
+        _look(context, at)
     if several:
         rows.sort()
     best = rows[0]
@@ -262,7 +293,7 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
         one.lack = 0.4 - value + 0.5
         return False
     if one.level >= HARD and one.adjective is None and (one.kind is None or best.kind not in one.kind.kinds):
-        at_home = best.iso and _local(context, one.start).get(best.iso, 0.0) > 1.6 and best.kind == "city" and best.place.population >= 20_000
+        at_home = best.iso and _share(context, one.start, best.iso) > 1.6 and best.kind == "city" and best.place.population >= 20_000
         struck = one.event and best.main and best.place.curated and best.kind in ("city", "town")
         if value < 0.9 or not (at_home or struck):
             one.lack = 9.0
@@ -304,10 +335,16 @@ def decide(one: Seen, context: Context, known: dict[int, float]) -> bool:
     return value >= need
 
 
+_ALONE = round(0.9 * (0.5 + 0.5 * (1.0 - math.exp(-3.0 / 1.2))), 2)  # of an unsure name with one candidate, the most frequent case
+
+
 def confidence(one: Seen) -> float:
     """Confidence between 0 and 1 from the margin over the runner-up and the support of the name."""
-    if one.margin == 2.5 and one.level == SURE:
-        return 0.94
+    if one.level == SURE:
+        if one.margin == 2.5:
+            return 0.94
+    elif one.margin == 3.0:
+        return _ALONE
     base = 0.5 + 0.5 * (1.0 - math.exp(-one.margin / 1.2))
     if one.level != SURE:
         base *= 0.9
@@ -355,9 +392,17 @@ class Scored(Sequence[Candidate]):
         return Candidate(option.place, -row[0], (*option.parts, *reasons))
 
 
-def mention(one: Seen, text: str, start: int, end: int) -> Mention:
-    """Turn a decided hit into a mention; ``start`` and ``end`` are in the original text."""
-    name = one.name
-    place = None if one.strange else name.options[one.choice].place
-    found = Scored(name, one.scored) if one.scored else name.plain
-    return Mention(start, end, one.start, one.end, text[start:end], place, confidence(one), one.role, found, one.clitic, one.kind.word if one.kind else None)
+def mentions_of(taken: list[Seen], folded: Folded) -> list[Mention]:
+    """Turn decided hits into mentions."""
+    text, span = folded.text, folded.span
+    out: list[Mention] = []
+    for one in taken:
+        start, end = span(one.start, one.end)
+        name, kind, scored = one.name, one.kind, one.scored
+        out.append(
+            Mention(
+                start, end, one.start, one.end, text[start:end], None if one.strange else name.options[one.choice].place, confidence(one), one.role,
+                name.plain if scored is None else Scored(name, scored), one.clitic, None if kind is None else kind.word,
+            )
+        )
+    return out

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 
 import numpy as np
 
 from gazetteer.fold import Folded
 from gazetteer.index import ACTOR, ADJECTIVE, CLASS_MASK, ID_MASK, KINDWORD, ORGANISATION, UNIT
-from gazetteer.matcher import Hits, Joined
+from gazetteer.matcher import Hits, Ints, Joined, table
 from gazetteer.names import Names
-from gazetteer.reader import BREAKS, Hit, Scan, Seen
+from gazetteer.reader import BREAKS, DATELINE_MARKS, HEADED, QUOTED, SPACED, Scan, Seen
 
 _MARKS = "".join(sorted(BREAKS))
+_LAM, _SPACE, _NEWLINE = ord("ل"), ord(" "), ord("\n")
+
+
+_QUOTES, _DASHES, _BLANKS = table("»”\""), table(DATELINE_MARKS), table("".join(filter(str.isspace, map(chr, range(0x10000)))))
 
 
 class Scanner:
@@ -21,12 +26,11 @@ class Scanner:
     def __init__(self, names: Names, isos: list[str]) -> None:
         self.names, self.isos = names, isos
         self.matcher = names.index.matcher
-        self.adjectival = frozenset(names.index.meta["adjectival"].split())
 
-    def scan(self, folded: Sequence[Folded]) -> list[Scan]:
-        """Return the names, adjectives, kind words, units and armed actors of each text."""
-        out = [Scan([], [], [], [], []) for _ in folded]
-        hits = self.matcher.find_many(Joined([f.scan for f in folded]))
+    def scan(self, folded: Sequence[Folded], scans: Joined, norms: Joined) -> list[Scan]:
+        """Return the names, adjectives, kind words, units and armed actors of each text; ``scans`` and ``norms`` are the same texts put together."""
+        out = [Scan([], [], [], [], [], {}) for _ in folded]
+        hits = self.matcher.find_many(scans)
         kinds = hits.values & CLASS_MASK
         for text, start, end, _, _ in hits.where(kinds == KINDWORD).rows():
             out[text].kindwords.append((start, end))
@@ -34,8 +38,9 @@ class Scanner:
             out[text].units.append((start, end, value & ID_MASK))
         organisations = self._actors(out, hits.where((kinds == ORGANISATION) | (kinds == ACTOR)))
         named = hits.where(kinds <= ADJECTIVE)
-        marked = Joined([f.norm for f in folded], gap=1).holds(named, _MARKS)
-        self._names(folded, out, organisations, named.where(~marked | (named.ends - named.starts <= 6)))
+        marked = norms.holds(named, _MARKS)
+        named = named.where(~marked | (named.ends - named.starts <= 6))
+        self._names(folded, out, organisations, named, _around(named, scans, norms))
         return out
 
     def _actors(self, out: list[Scan], hits: Hits) -> dict[int, list[tuple[int, int]]]:
@@ -54,66 +59,110 @@ class Scanner:
             last = (text, end)
         return organisations
 
-    def _names(self, folded: Sequence[Folded], out: list[Scan], organisations: dict[int, list[tuple[int, int]]], named: Hits) -> None:
+    def _names(self, folded: Sequence[Folded], out: list[Scan], organisations: dict[int, list[tuple[int, int]]], hits: Hits, around: tuple[Ints, Ints, Ints]) -> None:
         """Settle overlapping names and adjectives, and put those that stay into the scans of their texts."""
         known, names, isos = self.names.known, self.names, self.isos
-        none: list[tuple[int, int]] = []
-        for text, hits, inner in _settled(named):
-            found = out[text]
-            one_text = folded[text]
-            seen, held, norm, scan = found.seen, organisations.get(text, none), one_text.norm, one_text.scan
-            tanwin = "ً" in one_text.text
-            for start, end, value, clitic in hits:
-                if value & ADJECTIVE:
-                    found.adjectives.append((start, end, isos[value & ID_MASK]))
-                    continue
-                name = known.get(value) or names[value]
-                if name.folded in self.adjectival and _describes(norm, scan, start, clitic, seen, found.adjectives):
-                    found.adjectives.append((start, end, name.options[0].iso or ""))
-                    continue
-                if tanwin and scan[end - 1] == "ا" and name.single and one_text.text[one_text.span(start, end)[1] - 2 :][:2] in ("اً", "ًا"):
-                    continue  # باكراً, فناناً إسبانياً: names of places bear no tanwin
-                one = Seen(start, end, clitic, name, name.level)
-                if end in inner:
-                    one.inner = [hit for hit in inner[end] if hit[0] >= start]
-                for a, b in held:
-                    if a <= start and end <= b and b - a > end - start and (a < start or _apart(norm, a, b)):
-                        one.role = "in_name"
-                seen.append(one)
+        kept, within = _settled(hits)
+        starts, ends = hits.starts.tolist(), hits.ends.tolist()
+        current = -1
+        for text, stays, start, end, value, clitic, at, left, marks in zip(
+            hits.texts.tolist(), kept, starts, ends, hits.values.tolist(), hits.words_of(), *(a.tolist() for a in around), strict=True
+        ):
+            if not stays:
+                continue
+            if text != current:
+                current = text
+                found, one_text = out[text], folded[text]
+                seen, norm, scan, original = found.seen, one_text.norm, one_text.scan, one_text.text
+                tanwin = "ً" in original
+            if value & ADJECTIVE:
+                found.adjectives.append((start, end, isos[value & ID_MASK]))
+                continue
+            name = known.get(value) or names[value]
+            if name.describes and _describes(norm, scan, start, clitic, seen, found.adjectives):
+                found.adjectives.append((start, end, name.top.iso or ""))
+                continue
+            if tanwin and scan[end - 1] == "ا" and name.single and original[one_text.span(start, end)[1] - 2 :][:2] in ("اً", "ًا"):
+                continue  # باكراً, فناناً إسبانياً: names of places bear no tanwin
+            seen.append(Seen(start, end, clitic, at, left, marks, name))
+        for text, held in organisations.items():
+            _hold(out[text].seen, held, folded[text].norm)
+        if within:
+            self._inner(out, hits, around, within)
+
+    @staticmethod
+    def _inner(out: list[Scan], hits: Hits, around: tuple[Ints, Ints, Ints], within: list[tuple[int, int]]) -> None:
+        """Give each text the shorter hits inside the longer ones, by where these end."""
+        places = np.array(within, dtype=np.int64)
+        some = hits.at(places[:, 1])
+        rows = zip(some.starts.tolist(), some.ends.tolist(), some.values.tolist(), some.words_of(), *(a[places[:, 1]].tolist() for a in around), strict=True)
+        for text, end, row in zip(some.texts.tolist(), hits.ends[places[:, 0]].tolist(), rows, strict=True):
+            out[text].inner.setdefault(end, []).append(row)
 
 
-def _settled(hits: Hits) -> Iterator[tuple[int, list[Hit], dict[int, list[Hit]]]]:
-    """Yield (text, its longest hits in order, by their end the shorter hits inside them).
+def _hold(seen: list[Seen], held: list[tuple[int, int]], norm: str) -> None:
+    """Give the names inside names of organisations their role."""
+    for a, b in held:
+        for number in range(bisect_left(seen, a, key=_start), len(seen)):
+            one = seen[number]
+            if one.end > b:
+                break
+            if b - a > one.end - one.start and (a < one.start or _apart(norm, a, b)):
+                one.role = "in_name"
+
+
+def _start(one: Seen) -> int:
+    """Return where a hit begins."""
+    return one.start
+
+
+def _around(hits: Hits, scans: Joined, norms: Joined) -> tuple[Ints, Ints, Ints]:
+    """Return where the word of each hit begins, clitics included, where the word before it does, and the marks around it (see `gazetteer.reader.Hit`)."""
+    bases, codes = scans.bases[hits.texts], norms.codes
+    starts, ends = hits.starts + bases, hits.ends + bases
+    glued = np.array([word.endswith("ل") for word in hits.words])[hits.clitics] & (scans.codes[starts] == _LAM) & (scans.codes[starts + 1] == _LAM)
+    at = starts - np.array([len(word) for word in hits.words])[hits.clitics] + glued  # the ل of لل is within the name
+    left = np.where((codes[at - 1] == _SPACE) & (at - bases > 1), scans.spaces[at - 2] + 1 - bases, -1)
+    inside = ends < scans.bases[hits.texts + 1] - 2
+    after, next_but_one = (codes[np.minimum(ends + ahead, len(codes) - 1)] for ahead in (0, 1))
+    ended = _DASHES[after] | (_BLANKS[after] & (_DASHES[next_but_one] | _BLANKS[next_but_one]))
+    breaks = np.flatnonzero(codes == _NEWLINE)
+    line = breaks[np.searchsorted(breaks, at) - 1]
+    headed = ended & (at - line <= 41) & ((hits.starts < 60) | (line >= np.maximum(bases, at - 40)))
+    return at - bases, left, np.where(inside, SPACED * (after == _SPACE) | QUOTED * _QUOTES[after] | HEADED * headed, 0)
+
+
+def _settled(hits: Hits) -> tuple[list[bool], list[tuple[int, int]]]:
+    """Tell which hits stay, the longest, and pair the number of one that holds others with theirs.
 
     Hits come in the order of text and end. One whose span no other touches stays without more ado.
     """
     if not len(hits.texts):
-        return
+        return [], []
     span = int(hits.ends.max()) + 2
     low, high = hits.texts * span + hits.starts, hits.texts * span + hits.ends
     ahead = np.minimum.accumulate(low[::-1])[::-1]
     free = np.ones(len(low) + 1, dtype=bool)
     free[1:-1] = ahead[1:] >= high[:-1]  # nothing from here on begins before the end of what came
-    alone = (free[1:] & free[:-1]).tolist()
-    current, stack, inner = int(hits.texts[0]), list[Hit](), dict[int, list[Hit]]()
-    for (text, start, end, value, clitic), single in zip(hits.rows(), alone, strict=True):
-        if text != current:
-            yield current, stack, inner
-            current, stack, inner = text, [], {}
-        hit = (start, end, value, clitic)
-        if not single:
-            while stack and stack[-1][0] >= start:
-                old = stack.pop()
-                if old[2] < ADJECTIVE and (value < ADJECTIVE or old[0] > start):
-                    inner.setdefault(end, []).append(old)
-            if stack and stack[-1][1] > start:
-                if end - start <= stack[-1][1] - stack[-1][0]:
-                    if end == stack[-1][1] and value < ADJECTIVE:
-                        inner.setdefault(end, []).append(hit)
-                    continue
-                stack.pop()
+    kept = free[1:] & free[:-1]
+    rough = np.flatnonzero(~kept)
+    stack: list[tuple[int, int, int, int]] = []
+    within: list[tuple[int, int]] = []
+    for hit in zip(low[rough].tolist(), high[rough].tolist(), hits.values[rough].tolist(), rough.tolist(), strict=True):
+        start, end, value, number = hit
+        while stack and stack[-1][0] >= start:
+            old = stack.pop()
+            if old[2] < ADJECTIVE and (value < ADJECTIVE or old[0] > start):
+                within.append((number, old[3]))
+        if stack and stack[-1][1] > start:
+            if end - start <= stack[-1][1] - stack[-1][0]:
+                if end == stack[-1][1] and value < ADJECTIVE:
+                    within.append((number, number))
+                continue
+            stack.pop()
         stack.append(hit)
-    yield current, stack, inner
+    kept[[hit[3] for hit in stack]] = True
+    return kept.tolist(), within
 
 
 def _apart(norm: str, start: int, end: int) -> bool:

@@ -14,15 +14,17 @@ from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
 from incidents.scenes import CAPITALS
+from incidents.subjects import announced_own, subject_before
 from incidents.tagger import Tok
 from incidents.triggers import Trigger
 from incidents.victims import victims
 
 _OBLIQUE = re.compile(r"(?:علي|ضد|(?<!\w)ل|الي|مع|من|عن|مواقع|مقر|مقار|مقرات|مستهدف\w*|استهدف\w*|استهداف|باستهداف|(?<!\w)ب|لدي|بين|تابع\w* ل|يتبع|تتبع|عناصر من|موقع|معسكر\w*|قواعد|قاعده|تضم|يضم|تستضيف|جنود\w*|القوات|قوات|حامل\w*|رتل\w* ل?|دوريه ل?|تجمع\w* ل?|حشد ل?)\s*(?:ال)?$")
-_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه ){0,2}(?:ال|ل|لل)?$")
+_BYMARK = re.compile(r"(?:علي يد|علي ايدي|من مخلفات|من قبل|من طرف|من جانب|شنها|شنه|شنتها|شنته|نفذها|نفذه|نفذتها|نفذته|اطلقها|اطلقه|اطلقتها|اطلقته|اطلقه عناصر|شنهما|شنهم|نفذهما|يشنها|تشنها|ينفذها|تنفذها|ينفذه|تنفذه|يشنه|تشنه|قام به|قامت به|قام بها|قامت بها|ارتكبها|ارتكبتها|نصبه|نصبته|نصبها|نصبتها|زرعها|زرعه|زرعتها|زرعته|زرعهما|زرعتهما|زرعتهم|اطلقتهما|اطلقهما|اطلقتهم|شنتهما|خلفها|خلفته|خلفتها|مصدره|مصدرها|مصدرهما|بنيران|برصاص|بمسيره ل|بصواريخ)\s+(?:(?:ال)?(?:عناصر |مقاتلو |مقاتلون من |مسلحو |مسلحون من |مسلحي |عناصر من |قوات |مواقع |مناطق سيطره |مناطق |نقاط |مرابض |خلايا |جماعه |حركه |تنظيم |ميليشيا |مليشيا |ميليشيات |مليشيات |طايرات |مسيرات |طيران |مدفعيه )){0,2}(?:ال|ل|لل)?$")
 _ANSWERED = re.compile(r"\s(?:ردا علي|رد علي|رد انتقامي علي|بعد|عقب|غداه)(?!\w)|\s(?:انتقاما|ثارا)\sل")
 _OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|لعناصر|لمسلحي|لمقاتلي|لتنظيم|لطيران|لقوات|لعناصر من|لمجموعه من|منسوب ل|شنته|شنه|شنها|نفذه|نفذته|تبناه|تبنته)?\s*(?:ال)?$")
 _FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
+_BLOWS = frozenset(("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack"))
 _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
 _QUOTES = re.compile(r"[«»\"“”']")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
@@ -32,6 +34,7 @@ _TURNED = re.compile(r"،\s(?:فيما|بينما|في حين)\s")
 _CLAIMS_SELF = re.compile(r"(?:انه|انها|انهم|اننا|ان (?:مجاهديه|رجاله|قواته|مقاتليه|عناصره|طائراته|مقاتلاته|جنوده|سلاح|القوه|وحدات)\w*)\s")
 
 
+_FLOWN = re.compile(r"(?:مسير\w*|طاير\w*|درون\w*|زورق|زوارق|قوارب|مركبه|سياره)\s(?:ال)?$")
 _SAYS_THAT = re.compile(r"\s(?:ب?ان|جاء في\w*|(?:ما )?مفاده|قول\w{1,2}|بيان\w*)[\s:«\"“]")
 
 
@@ -146,7 +149,9 @@ def _named(ctx: Context, parties: dict[str, str], tok: Tok, before: list[tuple[T
         return None  # "لجان المقاومة": a committee is no armed side
     if entry.id == "the-air-force" and ("مسير" in word or tok.clitic.endswith("ب")):
         return None
-    if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
+    if entry.id == "suicide-bomber" and word.endswith("انتحاريه") and _FLOWN.search(ctx.norm[max(0, tok.start - 12) : tok.start - len(tok.clitic)]):
+        return None  # "الطائرات المسيّرة الانتحارية": a weapon
+    if entry.id == "terrorists-generic" and word in ("ارهابي", "ارهابيه") and (tok.clitic.endswith("ال") or any(t.end == tok.start - 1 or t.start < tok.start < t.end for t in ctx.tagged.between(tok.start - 14, tok.start, "trigger"))):
         return None  # "الهجوم الإرهابي"
     if entry.id == "the-occupation" and word.startswith("المحتل") and any(m.fend == tok.start - 1 or m.fstart <= tok.start < m.fend for m in ctx.places(tok.start - 40, tok.start)):
         return None  # "الجولان المحتل": a place under occupation
@@ -211,7 +216,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
-    near = [(tok, actor) for tok, actor in near if tok.start not in hurt]
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False
@@ -237,6 +242,9 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if re.search(r"(?<!\w)(?:بنيران|برصاص|بقذايف|بصواريخ|علي يد قوات|من قبل قوات)\s(?:قوات |جنود )?$", norm[max(sentence.start, start - 24) : start]):
             return nation(ctx, iso, start, end), False  # "بنيران إسرائيلية"
     for trig in triggers:
+        if trig.nominal and trig.type in _BLOWS and (own_word := announced_own(norm, sentence.start, trig.tok, near)) is not None:
+            return own_word, True
+    for trig in triggers:
         if trig.type in ("intercept", "foil"):
             continue
         found = _beside(ctx, frame, trig.start, trig.end, near, verb=not trig.nominal and not trig.passive, nominal=trig.nominal)
@@ -252,7 +260,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             if killer is not None and killer[1].kind != "unidentified" and any(t.start - killer[0].end == 1 and not t.clitic for t in ctx.tagged.between(killer[0].end, killer[0].end + 3, "person", "number", "actor")):
                 return killer[1], False
     for trig in triggers:
-        giver = _whose_deed(ctx, trig, sentence.end)
+        giver = _whose_deed(ctx, trig, sentence.end) or _aggressor(ctx, trig, sentence.start)
         if giver is not None:
             return giver, False
     held = re.search(r"(?:مناطق|منطقه|اراض)\s(?:سيطره|نفوذ|خاضعه ل)", norm[sentence.start : sentence.end])
@@ -295,7 +303,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
             state = next((m for m in ctx.places(perform.end, perform.end + 3) if m.place is not None and m.place.iso and not m.clitic and norm[m.fstart : m.fend] in CAPITALS), None)  # "أكد تنفيذ واشنطن ضربتين"
         if state is not None and state.place is not None and state.place.iso:
             return nation(ctx, state.place.iso, state.fstart, state.fend), False
-        if (form := perform.form("perform")) is not None and form.pos == "verb":
+        if (form := perform.form("perform")) is not None and form.pos in ("verb", "noun|verb"):
             for tok, actor in reversed([(t, a) for t, a in near if 0 <= perform.start - t.end <= 24]):
                 left = without_part(norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)])
                 if not tok.clitic.endswith(("ل", "ب", "ك")) and not _OBLIQUE.search(left) and re.fullmatch(r"\s(?:\S+\s)?(?:كان\w* )?(?:قد )?", norm[tok.end : perform.start - len(perform.clitic)]):
@@ -345,6 +353,9 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     return None, False
 
 
+_HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it
+    r"(?<!\w)(?:و?التي|و?الذي|و?حيث|فيما|بينما)\s(?:كان\w*\s)?(?:[يت](?:وجد|تواجد|تمركز|ضم|ستضيف|نتشر|قيم|حوي|شغل\w*|ستخدم\w*|دير\w*|تدرب|ووي|اوي)|تضم|توجد)\w*\s(?:(?:فيه\w*|به\w*|عليه\w*|هناك|ايضا|الان)\s)?(?:[^\s،.؛]+\s){0,3}?(?:ال|و|لل?)?$"
+)
 _SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?")
 def up_to(norm: str, start: int, tok: Tok) -> str:
     """Return the words from a position up to a token, its clitic with them; in "للجيش" the clitic is part of the token's own span."""
@@ -366,6 +377,22 @@ def _left_of(norm: str, tok: Tok, start: int) -> str:
 _LAUNCHED = frozenset(("launch",))
 _DEED_NOUNS = frozenset(("attack", "strike", "airstrike", "missile_rocket_attack", "drone_attack"))
 _KILL_NOUNS = frozenset(("assassination",))  # a country behind it is who did it: countries are not murdered
+
+
+_AGGRESSION = re.compile(r"(?<!\w)[وفب]?(?:ل|ال|لل)?عدوان\w?\s(?=ال\S|\S)")
+
+
+def _aggressor(ctx: Context, trig: Trigger, start: int) -> Actor | None:
+    """Rule aggression: in "عدوان أميركي بريطاني استهدف ..." the nationality behind the word did what the verb tells."""
+    if trig.nominal or trig.passive or "عدوان" not in ctx.norm[max(start, trig.start - 46) : trig.start]:
+        return None
+    told = _AGGRESSION.search(ctx.norm, max(start, trig.start - 46), trig.start)
+    if told is None:
+        return None
+    for s, e, iso in ctx.nationalities(told.end(), told.end() + 3):
+        if not re.search(r"[،؛.]|\s(?:علي|في|ان|عن)\s", ctx.norm[e : trig.start]):
+            return nation(ctx, iso, s, e)
+    return None
 
 
 def _whose_deed(ctx: Context, trig: Trigger, stop: int) -> Actor | None:
@@ -413,9 +440,11 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
                     continue  # rule subject-first: "أن مسلحي كذا هاجموا الشرطة": whom
                 if gap.strip() in ("", "ال") and trig is not None and must_be_object(norm, trig, tok):
                     return None
-                return actor
+                return (subject_before(norm, sentence.start, trig.tok, near) if trig is not None else None) or actor
             if tok.start > end + 30:
                 continue
+            if trig is not None and trig.pos == "noun|verb" and (first := subject_before(norm, sentence.start, trig.tok, near)) is not None:
+                return first  # "الجيش قصف كذا": no noun stands there
             if nominal and norm[start:end] in _DEEDS_ON and not re.match(r"\s(?:\S+\s){0,2}?ل(?!ي)", norm[tok.end : tok.end + 30]):
                 continue  # "مهاجمة القوات كذا": whom, unless "ل" tells another
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):
@@ -425,7 +454,7 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
     if nominal or not verb:
         for s, _, iso in ctx.nationalities(end, end + 35):
             if s < sentence.end:
-                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|،?\s?(?:يعتقد|يرجح|قيل) ان\w*\s?", " ", norm[end:s]).strip()
+                gap = re.sub(r"[«\"“][^«»\"“”]{1,16}[»\"”]\s?|،?\s?(?:يعتقد|يرجح|قيل) ان\w*\s?", " ", norm[end:s]).strip(' "“«')
                 if re.fullmatch(r"(?:(?:ال)?(?:جوي|صاروخي|مدفعي|مسير|حربي|بري|باليستي|عنيف|دقيق|مشترك|مسيره|جويه|صاروخيه|حربيه|انتقاميه|جديد|جديده|مكثف|مكثفه|واسع|واسعه|مباشر|مفخخ|مفخخه|مجنح|استطلاع|مقاتل|مقاتله|اميركيه|امريكيه|اميركي|استباقيه|عسكري|عسكريه|بحري|بحريه|انتحاريه)\w*\s*)*(?:ال|و)*", gap):
                     tail = norm[s : s + 26]
                     if re.match(r"\S+\s+(?:الصنع|الطراز|صنع)", tail):

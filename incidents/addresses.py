@@ -132,6 +132,33 @@ def countryside(ctx: Context, scenes: list[Scene]) -> None:
             scene.role = "container"
 
 
+_WITHIN = re.compile(r"[»\"”)]?\s(?:(?:في|ب|داخل)\s?)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\w*\s){0,3}")
+
+
+def border_in(ctx: Context, scenes: list[Scene]) -> None:
+    """Rule border-in: in "على الحدود مع العراق غربي إيران" the country behind the border is the one that holds the scene."""
+    for before, scene in pairwise(scenes):
+        if before.role == scene.role == "scene" and before.expression is not None and before.expression.relation == "border" and scene.kind in ("country", "governorate") and not scene.mention.clitic.startswith("و") and _WITHIN.fullmatch(ctx.norm[before.end : scene.start - len(scene.mention.clitic)] + scene.mention.clitic):
+            scene.role = "container"
+
+
+_PAIR = re.compile(r"(?:منطقتي|قريتي|بلدتي|عزلتي|حيي|جبلي|مدينتي|محلتي)\s[«\"“]?(?:ال)?$")
+_DIVISION = re.compile(r"(?:مديريه|قضاء|ناحيه|محافظه|ولايه|عزله)\s")
+_OTHER_ONE = re.compile(r"[»\"”]?\sو[«\"“]?\S+[»\"”]?(?:\s\S+)?\s(?:(?:في|التابعتين ل|ضمن)\s?)?")
+
+
+def pair_in(ctx: Context, scenes: list[Scene]) -> None:
+    """Rule pair-in: in "منطقتي العدلين والمقام بمديرية المتون" the district holds the two, the second known or not."""
+    for before, scene in pairwise(scenes):
+        if before.role != "scene" or scene.role != "scene" or not _DIVISION.match(f"{scene.mention.kind_word or ''} {ctx.norm[scene.start : scene.end]}".lstrip()):
+            continue
+        gap = ctx.norm[before.end : scene.start - len(scene.mention.clitic)]
+        start = before.start - len(before.mention.clitic)
+        full = gap[: gap.rfind(" ") + 1]
+        if _PAIR.search(ctx.norm[max(0, start - 14) : start]) and _OTHER_ONE.fullmatch(full):
+            scene.role = "container"
+
+
 def told_twice(ctx: Context, start: int, scenes: list[Scene]) -> None:
     """Rules told-twice and fronted: a town named again as the bearing of a finer place ("وفي طولكرم ... عنبتا شرق طولكرم"), or put in front of one of its province, only holds it."""
     for scene in scenes:

@@ -8,7 +8,7 @@ from incidents.triggers import Trigger
 
 # Collective nouns whose gender the press keeps; folded, without the article. Other plurals of people go with either form of the verb.
 _FEMININE = frozenset(("قوات", "طايرات", "مقاتلات", "مسيرات", "ميليشيا", "مليشيا", "ميليشيات", "مليشيات", "وحدات", "جماعات", "مجموعات", "قطعات", "تنظيمات", "مروحيات", "دبابات", "بوارج", "عصابات"))
-_MASCULINE = frozenset(("جيش", "تنظيم", "طيران", "حزب", "حرس", "امن", "احتلال", "عدو", "عدوان", "تحالف", "سلاح", "حشد", "دعم", "جهاز", "لواء", "فصيل", "فيلق", "نظام", "ناتو"))
+MASCULINE = frozenset(("جيش", "تنظيم", "طيران", "حزب", "حرس", "امن", "احتلال", "عدو", "عدوان", "تحالف", "سلاح", "حشد", "دعم", "جهاز", "لواء", "فصيل", "فيلق", "نظام", "ناتو"))
 _PERSONS = frozenset(("مسلح", "عنصر", "انتحاري", "ارهابي", "جندي", "مهاجم", "قناص"))
 _QUANTITY = (
     r"(?:عشرات|العشرات|مئات|عدد|عددا|مجموعه|مجموعات|مجموعتان|عناصر|عنصر|عنصران|افراد|مسلحون|مسلحين|مسلحو|مسلحي|مسلح|مسلحان|مقاتلون|مقاتلين|مقاتلو|مقاتلي|جنود|جندي|قوه|قوات|وحده|وحدات|دوريه|دوريات|مفرزه|مفارز|خليه|خلايا|قناصه|قناصو|قناص|رجال|ابناء|مجاهدو|ابطال"
@@ -52,11 +52,11 @@ def must_be_object(norm: str, trig: Trigger, tok: Tok) -> bool:
     verb = norm[trig.start : trig.end]
     if not verb.endswith(("ها", "هم", "ته", "هما")) and _WHICH.search(norm, max(0, trig.start - 30), trig.start):
         return True  # "طائرة كانت تستهدف القوات", "الصواريخ التي استهدفت القوات": the weapon is the subject
-    if verb.endswith(("وا", "ون")) or (trig.pos == "imperfect" and verb.startswith("ن")):
+    if verb.endswith(("وا", "ون")) or (trig.pos == "verb" and verb.endswith("نا") and len(verb) > 4) or (trig.pos == "imperfect" and verb.startswith("ن")):
         return True
     head = norm[tok.start : tok.end].split()[0]
     head = head[2:] if head.startswith("ال") and len(head) > 4 else head
     feminine = verb.startswith("ت") if trig.pos == "imperfect" else verb.endswith("ت")
     if feminine:
-        return head in _MASCULINE or head in _PERSONS
+        return head in MASCULINE or head in _PERSONS
     return head in _FEMININE or (head.endswith("ه") and len(head) > 3)

@@ -16,7 +16,15 @@ from incidents.tollrules import (
     treated_tolls,
     two_or_more,
 )
-from incidents.tolltelling import as_many, by_the_way, dual_by_vowel, he_and, with_the_leader
+from incidents.tolltelling import (
+    as_many,
+    by_the_way,
+    counted_with,
+    dual_by_vowel,
+    he_and,
+    told_of_none,
+    with_the_leader,
+)
 
 _PART = re.compile(r"(?:من )?بينهم|بينهن|من بينهن|منهم|بينها|من ضمنهم|معظمهم")
 _MANY = re.compile(r"اكثر من|ما لا يقل عن|علي الاقل|تجاوز|ما يزيد|لا يقل")
@@ -70,7 +78,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         None when the first of them is no single person.
     """
     norm = tagged.folded.norm
-    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s", norm[at:end], maxsplit=1)[0]
+    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s|[،\s]و(?:اصيب|اصابه|جرح|جرحت|اصيبت)\s(?=عدد|العشرات|عشرات|اخر|نحو|ما|اكثر|\d)", norm[at:end], maxsplit=1)[0]
     stop = at + len(clause)
     first = next(iter(tagged.between(at, min(stop, at + 8), "person", "actor")), None)
     total, side, last = 0, "", at
@@ -82,7 +90,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
             return None
         total = 2 if form.pos == "dual" or norm[first.start : first.end] in _TWO else 1
         side, last = str(form.entry.data.get("side", "")), first.end
-    elif head.startswith(("«", '"', "“")) or (first is None and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
+    elif head.startswith(("«", '"', "“")) or (first is None and not _SOME.match(norm, at) and not _THINGS.match(norm, at) and not tagged.between(at, min(stop, at + 8), "object") and re.match(r"\s*(?:ال\w{3,}|ابو \w+)", norm[at : at + 16]) and re.match(r"\s*(?:ال\w{3,}|ابو \w+)[\s،«]", norm[at : at + 24])):
         total, last = 1, min(stop, at + 12)
     else:
         return None
@@ -91,6 +99,8 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         if form is None or not tok.clitic.startswith("و"):
             continue
         word = norm[tok.start : tok.end]
+        if form.pos == "plural" and tok.clitic.endswith("ال") and word not in _ONE | _TWO:
+            continue  # "وعدد من الأميركيين والعراقيين": no one more
         if any(n.end <= tok.start and tok.start - n.end < 12 for n in tagged.numbers(last, tok.start)):
             continue
         if word in _OTHERS and re.search(r"\sفي\s|\sب(?!ي)\w", norm[last : tok.start]):
@@ -112,6 +122,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
     return total, max(last, at), side
 
 
+_SOME = re.compile(r"\s*(?:ال)?(?:عديد|كثير|مزيد|بعض|عشرات|مئات|الاف|اف|كثيرين|عشرين)(?!\w)")  # a quantity, no name: "مقتل العديد من القادة"
 _ONE = {"عجوز", "رجلا", "مسنا", "فلسطيني", "اسراييلي", "اميركي", "امريكي", "اخر", "امراه", "سيده", "طفله", "فتاه", "رجل", "طالبه", "مواطنه", "معلمه", "امر فوج", "امر", "امام", "مدنيا", "مسنه", "مسن", "ام", "حفيدته", "حفيدتها", "حفيده", "حفيدها", "زوجته", "زوجها", "ابنه", "ابنته", "ابنها", "ابنتها", "طفلته", "طفلها", "طفلتها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "والده", "والدته", "والدها", "والدتها", "نجله", "نجلها", "سايقه", "جده", "جدته"}
 _OTHERS = frozenset(("اخر", "اخران", "اخري", "اخريان"))
 _TWO = {"رجلان", "رجلين", "سيدتان", "سيدتين", "اخران", "اخريان", "اخريين", "والداه", "والديه", "والداها", "والديها", "طفليه", "طفليها", "ابنيه", "ابنتيه", "ابناه", "ابنتاه", "نجليه", "شقيقيه", "شقيقتاه", "شقيقان", "شقيقتان", "امراتان", "امراتين", "مرافقاه", "مرافقيه الاثنين", "نجلاه", "طفلاه", "ولداه", "شقيقاه", "رجلا امن", "رجلي امن", "طفلتان", "طفلتين", "شرطيان", "شرطيين", "شقيقين", "اميركيان", "امريكيان", "فلسطينيان", "سوريان", "عراقيان", "لبنانيان", "يمنيان", "اسراييليان", "تركيان", "ايرانيان"}
@@ -169,8 +180,17 @@ def find_tolls(tagged: Tagged, start: int, end: int) -> list[TollFact]:
     out += treated_tolls(tagged, nums, used)
     out += as_many(tagged, triggers, out)
     out += by_the_way(tagged, start, end, out)
+    norm = tagged.folded.norm
+    out = [f for f in out if f.value is not None or not _UNREPORTED.search(norm, start, f.start)]
     out.sort(key=lambda f: f.start)
     return _ellipses(tagged, nums, used, out)
+
+
+# rule unreported: "لم ترد تقارير عن سقوط ضحايا" counts nobody, neither none nor some
+_UNREPORTED = re.compile(
+    r"(?<!\w)[وف]?لم\s(?:[تي]رد|[تي]توفر|[تي]توافر|[تي]تضح|[تي]عرف|[تي]علن|[تي]صدر|[تي]بلغ|[تي]ذكر|[تي]كشف|[تي]تسن|[تي]وكد|[تي]حدد)\w{0,2}\s[^؛.\n]{0,110}$"
+    r"|(?<!\w)و?(?:من )?(?:دون|بدون|بلا)\s(?:اي\w?\s)?(?:معلومات|انباء|تقارير|ذكر|الاشاره|اشاره|تفاصيل|الكشف|تاكيد)\s[^؛.\n]{0,60}$"
+)
 
 
 _FEARED = re.compile(r"(?:مخاوف|خشيه|خوفا|تحسبا|احتمال\w*|امكانيه|تفاديا|منعا|لمنع|تجنبا|لتجنب|تحذير\w*)\s(?:من\s|ل)?(?:\S+\s){0,2}(?:ال)?$")
@@ -212,8 +232,9 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
             if _is_part(norm, first.start, first.end, lo):
                 continue
             total = first.value + ((2 if _is_pair(norm, pair) else 1) if pair is not None else 0)
-            for one in tagged.between(match.start(told), first.start, "person"):  # "أودى بحياة جندي وثلاثة مدنيين"
-                total += (2 if _is_pair(norm, one) else 1) if norm[one.end : first.start].strip() == "و" and one.forms[0].pos != "plural" else 0
+            for one in tagged.between(match.start(told), first.start, "person")[:1]:  # "أودى بحياة جندي وثلاثة مدنيين", "بحياة المستشار فلان و3 مسلحين"
+                named = one.clitic.endswith("ال") and re.fullmatch(r"(?:\s[^\s،.؛:]+){1,5}\sو", norm[one.end : first.start])
+                total += (2 if _is_pair(norm, one) else 1) if (named or norm[one.end : first.start].strip() == "و") and one.forms[0].pos != "plural" else 0
             out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
             continue
         if told and not inner and (counted := _persons_after(tagged, match.start(told) - 1, hi)) is not None:  # "أودى بحياة شرطي"
@@ -294,7 +315,7 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             return [TollFact(num.start, tok.end, kind, num.value, side=_side(tagged, tok.end, tok.end + 18) if norm[tok.end : tok.end + 4] == " من " else "", at_least=bool(_MANY.search(near)))]
     before = norm[max(start, tok.start - 14) : tok.start]
     after = norm[tok.end : min(end, tok.end + 60)]
-    if _FEARED.search(norm[max(start, tok.start - 34) : tok.start]):
+    if _FEARED.search(norm[max(start, tok.start - 34) : tok.start]) or told_of_none(norm, start, tok.start):
         return []  # "amid fears of victims"
     counted = re.search(r"(عدد|حصيله|اعداد)\s+(?:ال)?$", before)
     if counted and not tok.clitic.endswith(("ال", "لل")) and not re.search(r"(?<!\w)(?:الي|بلغ\w*|وصل\w*|تجاوز\w*)\s", after):
@@ -339,6 +360,7 @@ def over_a_stretch(norm: str, toll: TollFact, start: int, end: int) -> bool:
     return bool(_STRETCH.search(before) or _STRETCH.search(after) or _EVER_SINCE.match(norm, start))
 
 
+_THINGS = re.compile(r"\s?(?:ال)?(?:مبني|منزل|بيت|صهريج|خزان|مصفاه|ميناء|مطار|طايره|سياره|مركبه|اليه|محطه|برج|سقف|جسر|مسجد|مدرسه|مستشفي|سفينه|ناقله|باخره|قارب|زورق|مدمره|بارجه|منشاه|رصيف|هدف)(?!\w)")
 _THING = re.compile(r"\s(?:احد|احدي)\s(?!عشره?(?!\w))")
 _ASIDE = re.compile(r"\s(?:فيه\w*\s?|خلاله\w*\s?|جراءه\w*\s?)?،\s(?:وفق|وفقا|بحسب|حسب|كما|علي ما)\s[^،.؛]{2,60}،\s")
 
@@ -364,7 +386,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     before = norm[max(start, tok.start - 12) : tok.start]
     if kind == "injured" and _THING.match(tagged.folded.norm, tok.end) and not tagged.between(tok.end + 4, tok.end + 10, "person"):
         return []  # "إصابة أحد المستودعات"
-    if re.search(r"(?:لم|دون ان|لا|عدم|لن)\s*$", before) or re.search(r"(?:دون|بلا)\s*(?:وقوع |اي )?$", before):
+    if re.search(r"(?<!\w)[وفب]?(?:لم|دون ان|لا|عدم|لن)\s*$", before) or re.search(r"(?:دون|بلا)\s*(?:وقوع |اي )?$", before):  # whole words: "مقاتلا" ends in لا
         return []
     if re.search(r"(?:محاوله|متهم ب|بتهمه|جريمه|مسوول عن|المسوول عن التخطيط)\s*$", before):
         return []
@@ -400,7 +422,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             elif (aside := _ASIDE.match(norm, tok.end)) is None or aside.end() != num.start:  # "قُتل فيها، وفق بيان للهيئة، أربعة"
                 break
             follow = norm[num.end : num.end + 10]
-            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or (1900 < num.value < 2100 and num.group == "digits" and not tagged.between(num.end, num.end + 4, "person")):
+            if re.match(r"\s*(?:يوم|ايام|ساع|شهر|اشهر|سن|عام(?!ل)|كيلو|كم|متر|صاروخ|مسير|غار|هجوم|بالمي|%|قذيف|طاير|مرات|مره|:)", follow) or (1900 < num.value < 2100 and num.group == "digits" and not tagged.between(num.end, num.end + 4, "person")):
                 break
             if re.match(r"\s*(?:منازل|منزل|مبان|سيار|شاحن|اليات|دباب|دول)", follow):
                 break
@@ -420,6 +442,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             pair = tagged.between(stop, min(end, stop + 3), "person")
             if pair and pair[0].clitic == "و" and _is_pair(norm, pair[0]):  # "ثلاث نساء وطفلان"
                 total, stop = total + 2, pair[0].end
+            elif pair and pair[0].clitic == "و" and person is not None and counted_with(norm, num, person, pair[0]):
+                stop = pair[0].end
             elif pair and pair[0].clitic == "و" and person is not None and _one_more(norm, pair[0], side, end):  # "خمسة جنود وضابط"
                 total, stop = total + 1, pair[0].end
             while person is not None:  # "5 جنود و3 مدنيين"
@@ -444,6 +468,8 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             people = tagged.between(num.end, tok.start, "person")
             if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap) or (re.fullmatch(r"\sمن\s\S+(?:\s[^\s،]+){0,3}\s", gap) and norm[tok.start : tok.end].endswith("وا"))):
                 break
+            if tok.clitic in ("ف", "و") and not re.search(r"وا$", norm[tok.start : tok.end]):
+                break  # "هاجم ستة مسلحين نقطة فقُتل عنصر": another clause
             if norm[tok.start : tok.end][:1] in "يت" and not re.search(r"وا$|ون$", norm[tok.start : tok.end]):
                 break
             if _is_part(norm, num.start, num.end, start):
@@ -477,7 +503,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if re.match(r"\s*(?:احد|احدي)\s\w", norm[tok.end : tok.end + 8]):
         return [TollFact(tok.start, tok.end + 5, kind, 1, side=_side(tagged, tok.end, tok.end + 18), bare=True)]
     people = [t for t in tagged.between(tok.end, min(end, tok.end + 20), "person") if t.forms[0].pos == "plural" or (t.clitic.endswith("ال") and norm[: t.start].endswith("عدد من ال"))]
-    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات"):
+    if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات", "العديد من ال", "العديد من", "كثير من ال", "الكثير من ال", "بعض ال", "عشرات ال"):
         if norm[people[0].start : people[0].end] in _ONE:
             return []
         return [TollFact(tok.start, people[0].end, kind, None, low=3, side=_side(tagged, tok.end, people[0].end))]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OWNS_UP = re.compile(r"(?:اعلن\w*|اكد\w*)\s[^.؛،\n]{2,60}?\s(?P<own>(?:عن )?مسووليت(?:ه|ها|هم))(?!\w)")
 _REGRETS = re.compile(r"(?<!\w)و?(?:اعتذر|اعترف|اقر)ت?\s(?:ال(?=\w))?")
-_NOT_CLAIMED = re.compile(r"لم (?:ت|ي)تبن|ولم تعلن")
+_NOT_CLAIMED = re.compile(r"لم (?:ت|ي)تبن|ولم تعلن|(?<!\w)[وف]?(?:نف(?:ت|ي|وا)|ت?ي?نفي|انكرت?)\s(?:[^\s،.؛]+\s){0,7}?(?:مسوولي|صل|علاق)")
 _GROUPS = frozenset(("militia", "rebel", "jihadist", "separatist", "tribal"))
 _OBJECT = re.compile(r"(?:علي|ضد|صله|مرتبط\w*|موال\w*|تابع\w*|استهدف\w*|استهداف|مقر|موقع|حاجز|دوريه|رتل)\s*(?:ب|ل)?(?:ال)?$")
 SAYS_WHOSE = ("responsibility", "allege", "blame")  # a sentence without a word of violence may still say whose deed it was

@@ -120,7 +120,7 @@ def _number_before(tagged: Tagged, at: int) -> Num | None:
 def _year_after(tagged: Tagged, at: int) -> tuple[int, int] | None:
     """Return (year, end) for a year that stands just after ``at``."""
     norm = tagged.folded.norm
-    match = re.match(r"[\s،,/(\-]*(?:من )?(?:(?:ال)?عام |سنه )?((?:1[34]|19|20)\d\d)(?!\d)\s?(?:ه|هجري[ها]?|م)?(?=\W|$)", norm[at : at + 30])
+    match = re.match(r"[\s،,/(\-–—]*(?:من )?(?:(?:ال)?عام |سنه )?((?:1[34]|19|20)\d\d)(?!\d)\s?(?:ه|هجري[ها]?|م)?(?=\W|$)", norm[at : at + 30])
     return (int(match.group(1)), at + match.end(1)) if match else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incidents import regex as re
 from incidents.dates import DateExpr, When, resolve
+from incidents.retrospect import of_memory, quoted_today, remembered
 from incidents.scenes import WIDE
 from incidents.storyrules import of_the_cause, since_when
 from incidents.triggers import fell_before
@@ -21,7 +22,7 @@ BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذك�
 _EARLIER = re.compile(r"(?:^|[\s،])و?(?:قبل ذلك|قبلها|قبله|وقبل (?:الحادث|الهجوم|القصف|الغاره|الانفجار)\S*|(?:الليله|اليوم) (?:التي|الذي) (?:سبق|تل)\S*|في وقت سابق(?! (?:من )?(?:ال)?(?:يوم|احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)))(?!\w)")
 _ANOTHER = re.compile(r"^\s*و?(?:في|ضمن|خلال)\s(?:سياق (?:متصل|اخر|منفصل)|(?:عمليه|حادث|حادثه|هجوم|واقعه|غاره|قصف|انفجار|تطور|كمين)\s(?:ثاني?ه?|ثالثه?|اخر|اخري|منفصل|منفصله|مماثل|مماثله|مشابه|مشابهه))(?!\w)")
 _ONGOING = re.compile(r"^\s*[وف]?منذ\s|^\s*(?:و|ف|كما\s|ولا\s)?(?:[تي](?:واصل|تواصل|ستمر|شهد|ندلع|دور|تجدد|شن|خوض|قصف|تعرض|تصاعد|حاصر|تكرر|ستهدف|سيطر|شدد|عيش)|لا [تي]زال|ما [تي]زال|استمرت?|تواصلت?|اشتدت?|تصاعدت?|ازدادت?|تكررت?|تتالت|توالت)(?!\w)")
-_HABIT = re.compile(r"(?<!\w)(?:ب?استمرار\w* (?:في|ب)|مواصله\w*|كعادت\w+|كلما|غالبا ما|كثيرا ما|عاده ما|باستمرار|دوريا|من حين ل?اخر|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|دوري)|شبه يوميه?|(?:هجمات|عمليات|غارات|ضربات|حوادث) اخري)(?!\w)")
+_HABIT = re.compile(r"(?<!\w)(?:ب?استمرار\w* (?:في|ب)|مواصله\w*|كعادت\w+|كلما|غالبا ما|كثيرا ما|عاده ما|باستمرار|دوريا|من حين ل?اخر|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|دوري)|شبه يوميه?|(?<!ثلاث )(?<!اربع )(?<!خمس )(?<!ست )(?<!سبع )(?<!ثماني )(?<!تسع )(?<!عشر )(?<!\d )(?:هجمات|عمليات|غارات|ضربات|حوادث) اخري)(?!\w)")
 _RUMOUR = re.compile(r"(?<!\w)و?(?:نفي|نفت|نفوا|تنفي|ينفي|فند|فندت|كذبت?|لا صحه)\s[^.؛]{0,60}?(?:انباء|صحه|ما اشيع|ما تردد|ما تداول\w*|شايعات|مزاعم)(?!\w)")
 _ELSEWHERE = re.compile(r"^\s*(?:و(?:في|الي|علي)|اما (?:في )?)\s?")  # "وفي مقبنة أصاب قناص ...": a sentence that opens with its own place
 _MANY = re.compile(r"(?<!\w)(?:ال|ب|ل|و|في\s)*(?:مناطق|بلدات|قري|مدن|احياء|مواقع|حواجز|مقرات|اهداف|متفرقه|متنقله|عده|سلسله|موجه|هجمات|غارات|عمليات|ضربات|استهدافات|اعتقالات|مداهمات|خروقات|انتهاكات|مجازر|\d+ (?:بلده|قريه|منطقه|موقعا?|غاره|هجوما?|مدينه))(?!\w)")
@@ -33,6 +34,7 @@ _GOES_ON = re.compile(r"نفسه|نفسها|ذاته|ذاتها|عينه|الج�
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s")  # its day is the funeral's or the meeting's
 BULLET = re.compile(r"^\s*(?:[•_\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
+_HEADED = 6  # sentences below a date alone on its line that are of that date
 _RECENT = 60  # incidents told before that a sentence may speak of again
 
 
@@ -48,9 +50,9 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
     if _day_after(story.ctx.norm, frame):
         expr, when = (own[0], own[1]) if own is not None else _carried(story, frame)[:2]
         return (expr, when if own is not None and expr is not None and frame.start < expr.start else _day_before(when), "day-after")
-    if own is not None:
+    if own is not None and not quoted_today(story.ctx.norm, frame.sentence, own[0], own[1], story.events[-_RECENT:]):
         return (*own, "")
-    if frame.head.earlier:
+    if frame.head.earlier or remembered(story.ctx.norm, frame):
         return None, None, ""
     return _carried(story, frame)
 
@@ -77,7 +79,7 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
     ctx, norm = story.ctx, story.ctx.norm
     told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
     usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e, frame) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
-    usable = [e for e in usable if not _of_another(norm, e, frame)]
+    usable = of_memory(norm, frame, [e for e in usable if not _of_another(norm, e, frame)])
     if frame.head.earlier:
         usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
     if not usable:
@@ -192,6 +194,10 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
         when = resolve(story.section, ctx.published, story.story_date)
         if when is not None:
             return story.section, when, "section-head"
+    if story.heading is not None and 0 < story.number - story.heading[0] <= _HEADED:
+        when = resolve(story.heading[1], ctx.published, story.story_date)
+        if when is not None:
+            return story.heading[1], when, "date-heading"
     start = sentence.start
     while start > sentence.paragraph_start and norm[start - 1 : start] == "؛":  # "...؛ إذ ...": one sentence of the text
         start = max(sentence.paragraph_start, norm.rfind(".", 0, start) + 1, norm.rfind("؛", 0, start - 1) + 1)
@@ -211,9 +217,13 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
         newer = story.told_day is not None and story.told_day[2].start > before.frames[-1].sentence.end  # another day was told since
         if rule and not newer:
             return before.date_expr, before.when, rule
+    counted = story.told_day
+    if counted is not None and 0 < story.number - counted[0] <= 4 and _COUNTED.search(norm, max(0, counted[2].start - 110), counted[2].end + 12) and re.match(r"\s*(?:و|ف|كما|ايضا)", text) and not any(e.when is not None and e.when != counted[3] for e in story.events[-3:]):
+        return counted[2], counted[3], "count-of-a-day"  # "رصد 74 خرقا خلال الساعات الـ24 الأخيرة. وقصفت ...": what follows is what was counted
     return None, None, ""
 
 
+_COUNTED = re.compile(r"(?:\d|عشرات|مييات|عدد من)\s?(?:ال)?(?:خرق|انتهاك|غار|هجوم|هجم|ضرب|عملي|استهداف)\w*\s[^.؛\n]{0,90}?(?:خلال|في)\s(?:ال)?(?:ساعات ال)?\s?(?:24|48|اربع\w*)")
 _THAT = re.compile(r"\s(?:ب?ان|ب?انه|ب?انها|ب?انهم)\s")
 
 

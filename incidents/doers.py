@@ -53,7 +53,7 @@ def doer_first(tagged: Tagged, start: int, end: int, nums: list[Num], used: set[
         kind = "injured" if form is not None and form.entry.id == "hit" else hurts(tok)
         if kind is None or form is None or form.pos not in ("verb", "noun|verb", "imperfect") or any(f.start <= tok.start < f.end for f in facts):
             continue
-        if re.search(r"(?:لم|دون ان|لا|عدم|لن|ما)\s*$", norm[max(start, tok.start - 8) : tok.start - len(tok.clitic)]):
+        if re.search(r"(?<!\w)[وفب]?(?:لم|دون ان|لا|عدم|لن|ما)\s*$", norm[max(start, tok.start - 8) : tok.start - len(tok.clitic)]):
             continue
         doer = _doer(tagged, tok)
         if doer is None:

@@ -92,9 +92,19 @@ _ON_FOOT, _FLOWN = frozenset(("armed_assault", "raid_arrest", "sniper")), frozen
 _AIR_OR_BLAST = (frozenset(("air", "blast")), frozenset(("air", "kill")), frozenset(("blast", "kill")), frozenset(("ground", "kill")), frozenset(("blast", "ground")))
 
 
+def _flown(families: set[str], types: set[str], weapons: set[str]) -> set[str]:
+    """Return the families of types; a bare "assault" with rockets or drones is of the air as well."""
+    if types & {"armed_assault", "raid_arrest", "armed_clash"} or not weapons & (MISSILES | _FLOWN) or "small_arms" in weapons:
+        return families
+    return families | {"air"}
+
+
 def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
     """Return whether two sets of trigger types and weapons may tell one event."""
     fa, fb = {FAMILY[t] for t in a if t in FAMILY} - {"foil"}, {FAMILY[t] for t in b if t in FAMILY} - {"foil"}  # any deed may be foiled
+    if "assault" in a | b:  # "هجوم إرهابي" with rockets or drones is no assault on foot
+        fa = _flown(fa, a, wa)
+        fb = _flown(fb, b, wb)
     if fa and fb and not fa & fb:
         pair = fa | fb
         if not ("burn" in pair or any(pair <= both for both in _AIR_OR_BLAST)):

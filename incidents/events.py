@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from incidents import regex as re
@@ -24,14 +23,17 @@ from incidents.event import (
     words_differ,
 )
 from incidents.frames import Frame, build_frames
+from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.parties import settle_parties
 from incidents.retold import adds_another, one_address, speaks_of_known
+from incidents.retrospect import complete_years, counter_place, date_heading, numbered_heading, other_words, replied_to
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
 from incidents.sides import opposed, take_side
 from incidents.storyrules import (
     IN_THE,
+    at_first,
     carried_subject,
     clause_between,
     comes_while,
@@ -42,6 +44,7 @@ from incidents.storyrules import (
     named_here,
     only_city,
     opens_list,
+    other_account,
     own_day,
     reaches,
     same_force,
@@ -54,12 +57,13 @@ from incidents.storyrules import (
 from incidents.stretches import back_then, counts_over_time, long_past
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
-from incidents.triggers import Trigger, find_triggers
+from incidents.totals import of_another_event, of_single_deeds, threat, total
+from incidents.triggers import Trigger, fell_before, find_triggers
 from incidents.voices import voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
-_STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? صادر|صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
+_STATEMENT = re.compile(r"بسم الله|بيان(?:ات)? (?:\S+ ){0,2}صادر|(?:^|\n)\s*صادر(?:ه)? عن|بلاغ عسكري|الاعلام الحربي|استهدف مجاهدو|نصره لاهلنا|(?:مجاهدونا|قواتنا المسلحه|مقاتلونا)\s")
 _THEY_ARE = re.compile(r"\s(?:و)?(?:هم|وهما|توزعوا|بواقع|موزعين|موزعون)\s?:?\s")
 _ONE_OF_THEM = re.compile(r"(?:^|\s)(?:و)?(?:احداها|احدها|اخرها|احدثها|ابرزها|اعنفها)\s")
 _TOPIC = 30  # characters at the start of a paragraph in which the place that it is about stands
@@ -86,6 +90,8 @@ class Story:
         self.statement = self._statement()
         self.told_day: tuple[int, int, DateExpr, When] | None = None
         self.number = 0
+        self.full_day: tuple[int, date] | None = None
+        self.heading: tuple[int, DateExpr] | None = None
         self.habit: tuple[int, Scene, set[str], list[WeaponHit]] | None = None
         self.telling: tuple[int, Actor] | None = None
         self.dealt = 0
@@ -123,7 +129,8 @@ class Story:
         if not sentence.first and not ctx.tagged.between(sentence.start, sentence.end, "trigger", "toll", "zero", "claim", "launchcue") and "خساير" not in ctx.norm[sentence.start : sentence.end]:
             self._refine_place(sentence, [])
             if ctx.tagged.between(sentence.start, sentence.end, "month", "weekday", "relday"):
-                self._note_date(number, sentence, find_dates(ctx.tagged, sentence))
+                dates, self.full_day = complete_years(find_dates(ctx.tagged, sentence), number, self.full_day, ctx.published)
+                self._note_date(number, sentence, dates)
             if self.current and ctx.tagged.between(sentence.start, sentence.end, *SAYS_WHOSE):
                 later_voices(ctx, self.parties, sentence, number, self.current)
             return
@@ -133,12 +140,14 @@ class Story:
         bulleted = bool(BULLET.match(ctx.norm[sentence.paragraph_start : sentence.paragraph_start + 6]))
         self.listing = self.listing if bulleted else None
         scenes = find_scenes(ctx, sentence, _TOPIC if sentence.first else 0) if silent and self.listing is None else find_scenes(ctx, sentence)
-        dates = find_dates(ctx.tagged, sentence)
+        dates, self.full_day = complete_years(find_dates(ctx.tagged, sentence), number, self.full_day, ctx.published)
         line = ctx.norm[sentence.start : sentence.end].strip()
         if not bulleted:
             digest = len(line) < 130 and (ctx.norm[sentence.end - 1 : sentence.end + 2].split("\n")[0].strip().endswith(":") or bool(re.search(r"(?<!\w)(?:ال)?(?:حصيله|حصاد|ابرز|موجز|نشره|ملخص|تطورات|اهم)(?!\w)", line)))
             self.section = next((e for e in dates if e.kind in ("absolute", "relday", "weekday") and not e.since), None) if digest else self.section if len(line) > 130 and self.section is not None and number < 3 else None
         self._note_date(number, sentence, dates)
+        if len(line) < 50 and (heading := date_heading(ctx.norm, sentence, dates)) is not None:
+            self.heading = number, heading
         if sentence.first:
             lead = next((e for e in dates if e.start - sentence.start < 45), None)
             if lead is not None:
@@ -162,6 +171,9 @@ class Story:
         else:
             weapons = find_weapons(ctx, sentence.start, sentence.end)
         tolls = [] if stretch else [t for t in find_tolls(ctx.tagged, sentence.start, sentence.end) if not over_a_stretch(ctx.norm, t, sentence.start, sentence.end)]
+        tolls = of_single_deeds(self, number, sentence, tolls)
+        if numbered_heading(ctx.norm, sentence):
+            frames, tolls = [f for f in frames if f.scenes], [t for t in tolls if any(f.scenes for f in frames)]
         touched: list[Event] = []
         if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
             tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
@@ -178,7 +190,7 @@ class Story:
         for i, frame in enumerate(frames):
             before = self.current
             touched += self._frame(number, frame, per_frame.get(i, []), weapons, dates, frames, scenes, headline=headline)
-            if before and (frame.head.earlier or (frame.head.similar and years_ago(self.current, before))):
+            if before and (frame.head.earlier or replied_to(ctx.norm, frame, frames) is not None or (frame.head.similar and years_ago(self.current, before))):
                 self.current = before  # told to explain; the next sentence goes on with the main event
         if item is not None:
             take_over(self, touched, item[2])
@@ -186,7 +198,7 @@ class Story:
             self.listing = frames[-1], weapons, list(touched)
         for event in touched:
             event.tolls += [(t, True, number) for t in joint]  # "four killed: one in ..., two in ...": the sum belongs to none of them
-        self._origins(sentence, scenes, touched or self.current)
+        attach_origins(ctx.norm, self.events[-_RECENT:], sentence, scenes, touched or self.current)
         if not frames and tolls and self.current:
             self._late_tolls(number, sentence, tolls)
         if all(f.head.weak for f in frames):
@@ -196,7 +208,8 @@ class Story:
     def _note_date(self, number: int, sentence: Sentence, dates: list[DateExpr]) -> None:
         """Remember the one day that a sentence names: the next sentence may tell what happened on it."""
         named = [e for e in dates if not e.since and not e.future and e.kind in ("absolute", "weekday", "relday", "sameref")]
-        if len(named) != 1:
+        told = fell_before(self.ctx, sentence.start, sentence.end) if len(named) == 1 else None
+        if len(named) != 1 or (told is not None and told[0] <= named[0].start < told[1]):
             return
         when = resolve(named[0], self.ctx.published, self.story_date)
         if when is not None and when.precision == 1:
@@ -219,16 +232,21 @@ class Story:
                 self.digest_actor = agent_of(ctx, frame, self.parties, self.last_actor)[0] or self.digest_actor
             if frame.scenes:
                 self.habit = (number, frame.scenes[0], {t.type for t in frame.triggers}, self._frame_weapons(frame, weapons, frames))
-            return self._total(number, frame, dates)
+            return total(self, number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
+        reply = replied_to(ctx.norm, frame, frames)
+        if (reply is not None and not frame.scenes) or (self.events and counter_place(ctx.norm, frame)):
+            return []
         own_weapons = self._frame_weapons(frame, weapons, frames)
-        actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor)
+        actor, self_said = agent_of(ctx, frame, self.parties, self.last_actor if reply is None else None)
+        if reply is not None and actor is not None and actor.start < reply:
+            actor = None
         if actor is not None and not own_weapons:
             own_weapons = [w for w in find_weapons(ctx, actor.start, actor.end) if w.id in ("aircraft", "drone", "helicopter", "artillery", "ship")]  # rule flown-by: whoever struck is named as his aircraft ("شنّ الطيران غارات")
         if self.statement is not None and (actor is None or actor.kind in ("militia", "rebel", "jihadist", "unidentified")) and not ctx.tagged.between(frame.sentence.start, frame.start, "speech", "deny", "outlet"):
             actor, self_said = self.statement, True
-        if actor is None:
+        if actor is None and reply is None:
             actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor)
         if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
@@ -247,7 +265,7 @@ class Story:
             self.story_date = when.end
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
-            return self._threat(number, frame, actor)
+            return threat(self, number, frame, actor)
         if actor is not None:
             frame.scenes = [s for s in frame.scenes if s.start != actor.start]
         retold = frame.head.ordinal and frame.head.anaphoric and not (any(t.type not in ("death", "hit", "injury") for t in frame.triggers[1:]) or own_weapons)
@@ -283,7 +301,7 @@ class Story:
                 created.append(event)
             else:
                 self._absorb(event, frame, scene, expr, when, inherited)
-                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role == "container" and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
+                if scene.mention.place is None and event.scene is not None and event.scene.kind in ("country", "region") and any(s.role in ("container", "anchor") and 0 <= s.start - scene.end < 90 and s.kind in ("governorate", "city", "district", "town") for s in scenes):
                     event.scene = scene  # an unknown village in a known district is more exact than a region
             event.around += [s for s in scenes if s.role in ("container", "anchor") or (scene.mention.place is None and s.kind in ("city", "town", "district") and s.role == "scene" and s.end < scene.start and (s not in targets or scene.mention.kind_word == "حي"))]
             event.around += [c for c in (in_only_city(ctx, scene),) if c is not None]
@@ -352,15 +370,18 @@ class Story:
         head = frame.head
         if head.similar:
             return None
+        last = self.current[0] if len(self.current) == 1 and head.anaphoric and not out else None
+        if last is not None and last.scene is None and last.paragraph == frame.sentence.paragraph and not last.aggregate and dates_agree(last.when, when) and compatible(last.types, {w.id for w in last.weapons}, types, arms):
+            return last  # rule placed-by-this: "اندلعت هذه المواجهات في ..." says where what was just told happened
         for event in self.events[: -_RECENT - 1 : -1]:
             if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
             massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
-            if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms):
+            if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms) and not other_account(self.ctx.norm, event, frame, scene):
                 continue
-            if not dates_agree(event.when, when) or words_differ(event, when, expr):
+            if not dates_agree(event.when, when) or words_differ(event, when, expr) or other_words(event, when, expr, frame):
                 continue
             known = speaks_of_known(self.ctx.norm, frame) or any(t.nominal and t.definite and t.type in ("attack", "explosion", "strike", "shelling", "airstrike") for t in frame.triggers)
             relation = same_place(event.scene, scene)
@@ -402,6 +423,8 @@ class Story:
 
     def _frame_weapons(self, frame: Frame, weapons: list[WeaponHit], frames: list[Frame]) -> list[WeaponHit]:
         """Return the weapons of a sentence that belong to a frame."""
+        if at_first(self.ctx.norm, frame):
+            return []
         if len(frames) == 1:
             own = list(weapons)
         else:
@@ -441,7 +464,7 @@ class Story:
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
         coarse = next((s for s in scenes if s.role == "container"), None) or the_country(ctx, frame)
-        found = self._antecedent(frame, types, arms, when, place, scenes)
+        found = self._antecedent(frame, types, arms, when, expr, place, scenes)
         if found:
             for event in found:
                 self._absorb(event, frame, None, expr, when, inherited)
@@ -506,7 +529,7 @@ class Story:
                 return self.events[-1].scene
         return None
 
-    def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
+    def _antecedent(self, frame: Frame, types: set[str], arms: set[str], when: When | None, expr: DateExpr | None, place: Scene | None, scenes: list[Scene]) -> list[Event]:
         """Return the event or events that a frame without a place of its own tells more of."""
         head = frame.head
         live = [e for e in self.events[-_RECENT:] if not e.aggregate and "threatened" not in e.scopes and not (e.voices and all(v.stance == "denies" for v in e.voices)) and not opposed(e, frame)]
@@ -515,6 +538,7 @@ class Story:
         paragraph = frame.sentence.paragraph
         explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
         ok = [e for e in live if dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or generic(types))]
+        ok = [e for e in ok if not other_words(e, when, expr, frame)]
         if place is not None and place.start >= frame.sentence.start and not any(e.scene is not None and same_place(e.scene, place) == "same" for e in ok):
             return []
         if place is not None:
@@ -576,31 +600,6 @@ class Story:
         older = aside.when is not None and main.when is not None and aside.when.start < main.when.start
         return main if older and len(aside.frames) == 1 and aside.paragraph < frame.sentence.paragraph and not main.aggregate else None
 
-    def _total(self, number: int, frame: Frame, dates: list[DateExpr]) -> list[Event]:
-        """Keep a total over many incidents as one aggregate."""
-        counted = any(t.count and t.count > 10 for t in frame.triggers)
-        if not counted or any(e.aggregate for e in self.events):
-            return []
-        scene = next((s for s in frame.scenes if s.kind in ("country", "region", "governorate")), None)
-        if scene is None:
-            return []
-        expr = next((e for e in dates if e.since), None)
-        when = resolve(replace(expr, since=False), self.ctx.published, self.story_date) if expr else None
-        event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, aggregate=True, places=[scene])
-        event.scopes.add("total")
-        self.events.append(event)
-        return []
-
-    def _threat(self, number: int, frame: Frame, actor: Actor | None) -> list[Event]:
-        """Keep a threat only where it names a place finer than a country."""
-        scene = next((s for s in frame.scenes if s.kind not in WIDE), None)
-        if scene is None or frame.head.weak or not any(t.type in ("attack", "strike", "shelling", "airstrike", "missile_rocket_attack", "drone_attack") for t in frame.triggers):
-            return []
-        event = Event([frame], scene, sentence=number, paragraph=frame.sentence.paragraph, actor=actor, places=[scene])
-        event.scopes.add("threatened")
-        self.events.append(event)
-        return []
-
     # ---- tolls -----------------------------------------------------------------------------------------------------
 
     def _give_tolls(self, events: list[Event], tolls: list[TollFact], number: int, frame: Frame | None = None) -> None:
@@ -646,7 +645,7 @@ class Story:
         spots = [s for s in named if s.role == "scene" and s.kind not in WIDE and s.kind != "building"]
         if not fit and spots and not any(same_place(e.scene, s) in ("same", "nested") for e in self.current if e.scene for s in spots):
             return  # rule told-elsewhere: the dead of another place are not the neighbour's
-        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text):
+        if re.search(r"(?<!\w)[وف]?[تي]?تكرر\w*\s", text) or of_another_event(norm, sentence):
             return  # "تكرر المشهد": another deed
         if (re.search(r"(?:منذ|خلال)\s", text) and any(t.replaces for t in tolls)) or re.search(r"حصيله (?:العدوان|الحرب|ضحايا|الشهداء منذ)|(?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه|السابع من اكتوبر", text):
             return
@@ -667,27 +666,6 @@ class Story:
             event.scene = scene
             event.places.append(scene)
             event.log.append("place stated by a later sentence")
-
-    def _origins(self, sentence: Sentence, scenes: list[Scene], events: list[Event]) -> None:
-        """Attach launch places: to the event whose target stands before "from", else to all of the sentence."""
-        norm = self.ctx.norm
-        origins = [s for s in scenes if s.role == "origin" and s.mention.place is not None]
-        for origin in origins:
-            hosts = [e for e in self.events[-_RECENT:] if e.scene is not None and not e.aggregate]
-            named = []
-            for event in hosts:
-                name = event.scene.mention if event.scene else None
-                if name is None:
-                    continue
-                for scene in event.places:
-                    words = norm[scene.start : scene.end]
-                    at = norm.rfind(words, sentence.start, origin.start)
-                    if at >= 0:
-                        named.append((at, event))
-            chosen = [max(named, key=lambda p: p[0])[1]] if named else [e for e in events if e.scene is not None][:1]
-            for event in chosen:
-                if all(o is not origin.mention for o in event.origins):
-                    event.origins.append(origin.mention)
 
     def _claim(self, frame: Frame, events: list[Event], actor: Actor | None, self_said: bool, number: int) -> None:
         for event in events:

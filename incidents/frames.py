@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from incidents import regex as re
+from incidents.answers import answers_alone, in_return
 from incidents.context import Context
+from incidents.retrospect import leaves_reply, reply_at
 from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
 from incidents.triggers import Trigger
@@ -108,6 +110,17 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         if current is not None and current.scenes and not mine and trig.nominal and not trig.definite and trig.type not in _JOINS and owned.get(i + 1) and triggers[i + 1].pos == "verb" and re.fullmatch(r"\s(?:\S+\s)?", ctx.norm[trig.end : triggers[i + 1].start]):
             frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))  # rule own-verb: "وإن قصفاً مدفعياً استهدف بلدة ..." goes with its verb
             continue
+        if current is not None and current.scope == "demand" and trig.scope in ("", "demand") and reply_at(ctx.norm, current) is not None and not leaves_reply(ctx.norm, current, trig):
+            near = mine or (owned.get(i + 1) and triggers[i + 1].pos == "verb" and re.fullmatch(r"\s(?:\S+\s)?", ctx.norm[trig.end : triggers[i + 1].start]))
+            told = near and trig.nominal and _IN_THE_DEED.fullmatch(ctx.norm[current.triggers[-1].end : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) is not None
+            fell = bool(mine) and trig.type in _JOINS and "،" not in ctx.norm[current.triggers[-1].end : trig.start]
+            if fell or (told and all(t.type in ("death", "injury") for t in current.triggers)):
+                current.scope, told = trig.scope, True  # "ردا على مقتل ثلاثة جنود في هجوم على ...": told with its place
+            if told or not mine:
+                current.triggers.append(trig)
+                current.scenes += mine
+                current.end = trig.end
+                continue  # rule replied-to: the dead of what was replied to are its own
         if current is None or not _joins(ctx, current, trig, mine):
             frames.append(Frame(sentence, [trig], list(mine), trig.scope, trig.start, trig.end))
             continue
@@ -118,12 +131,19 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
             if all(s.mention is not scene.mention for s in current.scenes):
                 current.scenes.append(scene)
         current.end = trig.end
-    frames = [f for f in frames if f.triggers[0].type != "presence"]
+    frames = [f for i, f in enumerate(frames) if f.triggers[0].type != "presence" and not _answers_nowhere(ctx, f, frames[i - 1] if i else None)]
     for frame in frames:
         points = [frame.start, frame.end, *(s.end for s in frame.scenes), *(s.start for s in frame.scenes)]
         frame.start, frame.end = min(points), max(points)
         frame.scenes = _distinct(frame.scenes)
     return frames
+
+
+def _answers_nowhere(ctx: Context, frame: Frame, before: Frame | None) -> bool:
+    """Return whether a frame tells a blow in return whose place nobody names: no incident of its own, and none of the one it answers."""
+    if frame.scenes:
+        return False
+    return in_return(ctx.norm, before.triggers[-1].end, frame.head) if before is not None else answers_alone(ctx.norm, frame.sentence, frame.head)
 
 
 _IN_THE_DEED = re.compile(r"[^،.؛:]{2,70}?\s(?:(?:في|اثر|جراء|نتيجه|خلال)\s(?:ال)?|ب(?:ال)?)")
@@ -153,6 +173,8 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
     if _fell_in(ctx, frame, trig, mine) and not trig.scope and not frame.scope:
         return True
     gap = ctx.norm[frame.triggers[-1].end : trig.start]
+    if "،" in gap and reply_at(ctx.norm, frame) is not None and leaves_reply(ctx.norm, frame, trig):
+        return False
     if frame.scenes and trig.type == "death" and trig.nominal and all(t.type in ("death", "injury") for t in frame.triggers) and any(t.type == "death" for t in frame.triggers) and re.search(r"،\s*و?$", gap):
         return False  # rule new-dead: "بمصرع جندي في بغداد، ومقتل ثلاثة بنزاع ..."
     if trig.nominal and re.search(r"\sهدوء\s[^،.؛]*$", gap):
@@ -166,10 +188,12 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return True  # "قُتلت امرأة بقصف مماثل"
     if trig.similar or (re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS)):
         return False
-    if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s*(?:ال)?$", gap):
+    if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|(?:انتقاما|ثارا|ردا) (?:ل|من )|علي خلفيه)\s*(?:ال|لل?)?$", gap):
         return False
     if trig.nominal and trig.type in _BLOWS and frame.scenes and frame.head.type in _BLOWS and _IN_ANSWER.search(gap):
         return False  # rule blow-after-blow: "شن ضربات على موقعين بعد هجمات من كذا" tells two
+    if frame.head.type in _BLOWS and in_return(ctx.norm, frame.triggers[-1].end, trig):
+        return False
     if trig.pos != "verb" and re.search(r"\sغداه\s(?:[^\s،.؛]+\s){0,4}(?:ال|لل|ل|ب)?$", gap):
         return False  # "تأتي الضربة غداة تبادل للقصف": the day before
     if trig.nominal and re.search(r"[،؛]\s(?:و?بعد|عقب|منذ)\s+$", gap) and (frame.scenes or frame.head.ordinal or frame.head.anaphoric):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from incidents import regex as re
 from incidents.tagger import Tagged
 
@@ -13,6 +15,11 @@ _RELATED = re.compile(r"^\s*(?:مواضيع ذات صله|اخبار ذات صل
 _NAV = re.compile(r"^\s*الرييسيه\s*(?:[/|>»›-]|$)|^\s*(?:عربي?|اخبار|سياسه|امن)\s*[/|>»›]\s*\w+\s*$")
 _WEATHER = re.compile(r"^\s*(?:الطقس|حاله الطقس|درجات الحراره|اسعار)\b|\d{1,2}\s?°")
 _CAPTION = re.compile(r"^(?:صوره|صور|لقطه|مشهد) (?:من|بثها|بثتها|نشرها|نشرتها|تظهر|لل?\w+|التقط\w*|ارشيف\w*|تداول\w*|متداوله|تعبيري\w*|عامه)")
+_PICTURE = re.compile(  # rule picture-line: what a picture shows, with its source in brackets, may be of another day
+    r"^(?:صوره|صور|لقطه|مشهد|اثار|جانب|دخان|الدخان|سحب|اعمده|السنه|عناصر|جنود|جندي|مقاتل\w*|مسلح\w*|رجال|نساء|اطفال|طفل\w*|نازح\w*|فلسطيني\w*|لبناني\w*|سوري\w*|عراقي\w*|يمني\w*|سوداني\w*|مواطن\w*|متطوع\w*|مسعف\w*|عمال|افراد|قوات|قوه|دبابه|دبابات|اليات|طايره|طايرات|حطام|ركام|انقاض|مبني|مبان\w*|منزل|منازل|دمار|الدمار)\s"
+    r".*[(（]\s?(?:ا\.? ?ف\.? ?ب|رويترز|ا\.? ?ب\b|ا\.? ?ب\.? ?ا|غيتي|getty|الاناضول|اسوشيتد|اسوشييتد|د\.? ?ب\.? ?ا|شينخوا|ارشيف|مواقع|تواصل|انترنت|الانترنت|الفرنسيه|epa|afp|ap\b|reuters|الجزيره|سانا|وسايل)[^()（）]{0,30}[)）]\s*$"
+)
+_ONLY_DATE = re.compile(r"[*•#]?\s*(?:(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)\s*[،,]?\s*)?(?:\d{1,2}\s*[-–/]?\s*)?(?:[^\W\d_]+\s*[/\-–]?\s*){1,4}[-–،,]?\s*(?:(?:19|20)\d\d)?\s*:?")
 _UPDATED = re.compile(r"اخر تحديث|التحديث الاخير|تاريخ النشر|نشر (?:في|بتاريخ)|تم النشر")
 
 
@@ -30,6 +37,7 @@ def furniture(tagged: Tagged) -> set[int]:
         start, end = lines.get(s.paragraph, (s.paragraph_start, s.end))
         lines[s.paragraph] = (min(start, s.paragraph_start), max(end, s.end))
     out: set[int] = set()
+    headings: list[int] = []  # lines that hold nothing but a date
     related = told = False  # told: running text stood before, a heading of links comes at the end
     for number in sorted(lines):
         start, end = lines[number]
@@ -45,8 +53,13 @@ def furniture(tagged: Tagged) -> set[int]:
         related = False
         if len(line) >= 130:
             continue
-        if _SHARE.search(line) or (_CAPTION.match(line) and not line.endswith(".")) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
+        if _SHARE.search(line) or (_CAPTION.match(line) and not line.endswith(".")) or (line.endswith((")", "）")) and _PICTURE.match(line)) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
             out.add(number)
+            if _ONLY_DATE.fullmatch(line) and tagged.between(start, end, "month"):
+                headings.append(number)
+    # rule date-heading: dates alone on their lines with running text between them head a chronology
+    if len(headings) > 1 and all(any(a < n < b and e - s >= 50 and n not in out for n, (s, e) in lines.items()) for a, b in pairwise(headings)):
+        out -= set(headings)
     return out
 
 

@@ -20,6 +20,7 @@ _ALSO = re.compile(r"\s*(?:كما|كذلك|ايضا)\s")
 _TOO = re.compile(r"\s(?:كذلك|ايضا)\s")
 _LIES = re.compile(r"(?<!\w)و?(?:تقع|يقع|تتبع|يتبع|توجد)\s(?:ال|هذه ال)?(?:قريه|بلده|منطقه|مدينه|مخيم|موقع)\s[^،.؛\n]{0,24}?(?:في|ل|ضمن|ب)")
 _NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
+_LYING = re.compile(r"[»\"”)\s،](?:و)?(?:الواقع\w*|الكاين\w*|(?:التي|الذي) [يت]قع|المحاذي\w*|القريب\w*|الملاصق\w*|المتاخم\w*|المجاور\w*|المطل\w*)(?!\w)[^،.؛\n]{0,40}$")
 _NEAR_KM = 15.0
 
 
@@ -49,6 +50,9 @@ def one_address(ctx: Context, targets: list[Scene], scenes: list[Scene], head: i
             if last.mention.place is not None:
                 scenes = [*(s for s in scenes if s is not last), replace(last, role="container")]
             continue
+        if last.mention.place is not None and scene.mention.place is not None and _LYING.search(gap) and not ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
+            scenes = [*(s for s in scenes if s is not scene), replace(scene, role="container")]
+            continue  # rule lying: "كركوك، الواقعة شمال بغداد" says where it lies
         if scene.mention.clitic.startswith(("و", "ف")) or len(gap) > 60 or re.search(r"[،؛.:]|\sو(?!سط\s)|\s(?:ثم|كما|الي|او)\s|بين", gap) or ctx.tagged.between(last.end, scene.start, "trigger", "toll"):
             out.append(scene)
             continue
@@ -176,11 +180,15 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     tolls = _tolls_agree(first, again)
     if where != "same" and tolls != "equal" and not _one_means(first, again):
         return ""
+    moved = first.scene is not None and not any(s is first.scene for s in first.frames[0].scenes)
+    if moved and where != "same" and _TOO.search(ctx.norm, max(again.frames[0].sentence.start, again.frames[0].start - 24), again.frames[0].end + 10):
+        return ""  # the lead has its place by now; "seven raids too on ..." are others
     if lead and where in ("wider", "same") and tolls != "differ":
         return "lead"
     if tolls == "differ":
         return ""
-    if lead and where == "province" and (speaks_of_known(ctx.norm, again.frames[0]) or _VOICE.match(ctx.norm, again.frames[0].sentence.start)):
+    listed = len(again.frames[0].scenes) > 2  # one of a list of places is no lead told again by a second voice
+    if lead and where == "province" and (speaks_of_known(ctx.norm, again.frames[0]) or (not listed and _VOICE.match(ctx.norm, again.frames[0].sentence.start))):
         return "lead"
     if where == "same":
         return "same-place" if first.when is not None and again.when is not None else ""
@@ -282,11 +290,13 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
         return True
     if (first.when is None) != (again.when is None) and (first.date_expr if first.when is None else again.date_expr) is not None and not (again if first.when is None else first).inherited_date:
         return True  # one with a day, the other with words of time that no date of publication resolves
+    if any(f.head.similar or f.head.earlier for f in again.frames[:1]):
+        return True
     if first.when is not None and again.when is not None and _said_day(ctx, again) and 0 <= (again.when.end - first.when.end).days <= 1:
         return not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons})
     if not dates_agree(first.when, again.when) or words_differ(first, again.when, again.date_expr):
         return True
-    if any(f.head.similar or f.head.earlier for f in again.frames[:1]) or last_week(ctx.norm, first, again.frames[0], again.date_expr):
+    if last_week(ctx.norm, first, again.frames[0], again.date_expr):
         return True
     if not compatible(first.types, {w.id for w in first.weapons}, again.types, {w.id for w in again.weapons}):
         return True

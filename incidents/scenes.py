@@ -11,8 +11,10 @@ from gazetteer.sources import km
 from incidents import regex as re
 from incidents.addresses import (
     between_two,
+    border_in,
     condemns,
     countryside,
+    pair_in,
     road_end,
     says_that,
     settle_addresses,
@@ -20,6 +22,8 @@ from incidents.addresses import (
     told_twice,
     treated,
 )
+from incidents.asides import aside, leads_there, struck_office
+from incidents.causes import named_as_cause
 from incidents.context import Context
 from incidents.tagger import Sentence
 
@@ -119,6 +123,8 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
             gap = norm[previous.end : m.fstart - len(m.clitic)].strip()
             if m.clitic.startswith("و") and gap in (("",) if previous.role == "anchor" else ("", "،", "»", "«", '"')):
                 scene.role = previous.role
+        if scene.role == "scene" and previous is not None and previous.role in ("scene", "container", "anchor") and m.fstart - previous.end < 40 and _LIES.search(norm[previous.end : m.fstart - len(m.clitic)]):
+            scene.role = "anchor"  # rule lies: "كركوك، الواقعة شمال بغداد"
         if scene.role == "scene" and previous is not None and previous.role == "scene" and expr is None and between_two(norm, previous.mention, m):
             scene.role = "anchor"
         if scene.role == "scene" and expr is None and any(s.role == "scene" for s in out) and road_end(_left(ctx, sentence, m) + m.clitic):
@@ -126,8 +132,13 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
         out.append(scene)
         if not (scene.role == "other" and norm[m.fstart : m.fend] in _BARE):
             previous = scene
+    for scene in out:
+        if scene.role == "scene" and leads_there(_left(ctx, sentence, scene.mention)) and any(s.role == "scene" and s is not scene for s in out):
+            scene.role = "anchor"
     settle_addresses(ctx, out)
     countryside(ctx, out)
+    border_in(ctx, out)
+    pair_in(ctx, out)
     told_twice(ctx, sentence.start, out)
     _containers(ctx, out)
     return out
@@ -139,6 +150,7 @@ _HOLDING = re.compile(r"(?<!\w)(?:و)?عاصمت(?:ه|ها|هم)\s$|(?<!\w)(?:و
 # "Diyala, north-east of Baghdad": where the governorate lies.
 _DIRECTION_ALONE = re.compile(r"[،,]?\s(?:الي ال)?(?:شمال|جنوب|شرق|غرب)\w*(?:\s(?:شرق|غرب)\w*)?\s(?:من\s)?(?:العاصمه\s|مدينه\s|مركز\s)?")
 # "After the fall of Mosul, ...": the background of what is told next.
+_LIES = re.compile(r"^[»\"”]?\s?،?\s(?:ال)?(?:واقع|كاين)(?:ه|ين|تين|ان|تان)?\s(?:في\s|علي\s|الي\s)?(?:ال)?(?:(?:شمال|جنوب|شرق|غرب|اقصي|وسط)\S*\s){0,3}(?:من\s|العاصمه\s|مدينه\s)?$")
 _AFTERMATH = re.compile(r"(?:^|[\s،])و?(?:بعد|منذ|عقب|غداه)\s(?:\S+\s){0,2}?(?:سقوط|اجتياح|احتلال)\s(?:مدينه\s|محافظه\s)?(?:ال)?$")
 
 
@@ -151,6 +163,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "scene" if topic else "other"  # the topic of a hashtag is the scene where no other place is named
     if m.place is None and _INSTITUTION.match(ctx.norm, m.fstart, m.fend):
         return "other"
+    if m.place is None and any(t.start <= m.fstart and t.end >= m.fend for t in ctx.tagged.between(m.fstart - 24, m.fend, "actor")):
+        return "other"  # "قواعد «حزب الله»": whose they are
     if m.place is not None and m.place.kind == "region" and m.place.uncertainty_km >= _CONTINENT:
         return "reference"
     left = _left(ctx, sentence, m)
@@ -169,9 +183,14 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if (m.role == "metonym" or _speaks(ctx, m, left)) and not (_IN.search(left) and not m.clitic):
         return "speaker"
-    if (ctx.norm[m.fstart : m.fend] in _OFFICES and not _AIMED.search(full)) or re.search(r"مس(?:وو|يو)ل\w*\s$", left) and m.clitic == "ب":
+    passing = aside(ctx, m, left, sentence.start)
+    if passing:
+        return passing
+    if m.place is not None and m.place.kind == "country" and _FORCE_THERE.search(left):
         return "speaker"
-    if _SPEAKER.search(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
+    if (ctx.norm[m.fstart : m.fend] in _OFFICES and not _AIMED.search(full)) or (re.search(r"مس(?:وو|يو)ل\w*\s$", left) and m.clitic == "ب"):
+        return "speaker"
+    if _SPEAKER.search(left) and not struck_office(left) and not re.search(r"(?:مركز|مقر|مخفر|قسم|مديريه|نقطه|حاجز|مبني)\s(?:ال)?(?:شرطه|قياده|بلديه|محافظ|اداره|جامعه|محكمه|مجلس)\s(?:ال)?$", left):
         return "speaker"
     if re.search(r"(?:^|\s)(?:نسبه الي|عبر|يستعد لاقامه)\s(?:ال)?$", left):
         return "reference"
@@ -186,6 +205,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
     if _HOLDING.search(left):
         return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
     if (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
+        return "reference"
+    if m.place is not None and m.place.kind in _NAMED_COARSELY and named_as_cause(_left(ctx, sentence, m, 130) + m.clitic):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
         return "reference"
@@ -223,6 +244,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
             return "other"
         if re.search(r"(?:دخل|عبر|قادم|وصل|خرج|عاد|انسحب)\w*\s(?:\S+\s){0,3}?من(?:\s\S+){0,2}\s*$", left):
             return "other"
+    if m.place is not None and m.place.kind in ("camp", "town", "village", "city", "neighbourhood") and (left.endswith("من ") or m.kind_word is not None) and _MEMBER_FROM.search(left):
+        return "residence"
     if re.search(r"(?:من (?:ابناء|اهالي|سكان|مواليد)|(?<!\w)و?اصل(?:ه|ها|هم) من)\s(?:\S+\s)?$", left) or re.search(r"(?:ينحدر|تنحدر|المنحدر|ينحدرون)\s(?:\S+\s)?من\s(?:\S+\s){0,2}$", left):
         return "residence"
     if re.search(r"(?:^|\s)و?(?:شيع|شيعت|يشيع|ودع|ودعت)\s(?:\S+\s){0,2}?(?:قضاء |بلده |مدينه |قريه |مخيم |محافظه )?$", left):
@@ -244,10 +267,17 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
     return bool(_ITEM.match(norm[sentence.paragraph_start : sentence.paragraph_start + 8])) or norm[m.fend : m.fend + 2].strip() == "("
 
 
+_MEMBER_FROM = re.compile(  # rule member-from: "مقتل عضو في الحركة من مخيم ...", where the dead is from
+    r"(?<!\w)(?:ال)?(?:عضو|عنصر|قيادي|قايد|مقاتل|مسوول|ناشط|كادر|شاب|فتي|شهيد|اسير|منفذ|مطلوب)\w{0,2}\s(?:(?!من\s)[^،.؛\n]){0,50}?\sمن\s(?:(?:مخيم|بلده|قريه|مدينه|حي|ابناء|سكان)\s)?$"
+)
+_FORCE_THERE = re.compile(  # rule force-there: "أعلن التحالف العربي في اليمن": whom the speaker serves where, no scene
+    r"(?<!\w)[وف]?(?:اعلن|قال|ذكر|افاد|اكد|اوضح|نفي|اتهم|بحسب|وفق|حسب|باسم|لفت|اشار|كشف|صرح)\w{0,2}\s(?:ل|عن\s)?(?:(?!في)[^\s،.؛]+\s){0,5}?"
+    r"(?:(?:ال)?تحالف|(?:ال)?مبعوث|بعثه|(?:ال)?ممثل\w*|(?:ال)?منسق\w*|(?:ال)?سفير\w*|(?:ال)?سفاره|(?:ال)?قياده|قوات حفظ السلام|(?:ال)?امم المتحده|منظمه|(?:ال)?صليب)(?:\s(?!في)[^\s،.؛]+){0,4}?\s(?:في|الي|لدي)\s$"
+)
 _EACH_DID = re.compile(r"(?<!\w)[وف]?(?:وجه|شن|نفذ|قصف|اطلق|ضرب|استهدف|اعلن|قال|اكد|دان|ادان|دع|اتهم)\w{0,3}\s(?:كل|كلا)\s(?:من\s)?$")
 _BODY = frozenset("الراس الصدر البطن الظهر القدم اليد الفخذ الرقبه الكتف الساق الوجه العين".split())
 _IN = re.compile(
-    r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"
+    r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه(?: ال\S+ي?ه)?|تعرضت?|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"
     r"\w?استهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
 )
 
@@ -429,6 +459,8 @@ def _containers(ctx: Context, scenes: list[Scene]) -> None:
             linked = lo is inner and not hi.mention.clitic.startswith(("و", "ف")) and _nested_link(ctx.norm, inner.end, outer.start - len(outer.mention.clitic)) and _may_hold(outer, inner, under="التابع" in gap or outer.mention.kind_word in _DIVISIONS)
             if not linked and ((inner.mention.place is None and outer.kind not in WIDE) or not contains(outer.mention, inner.mention)):
                 continue
+            if outer.kind not in WIDE and sum(n == lists[id(outer)] for n in lists.values()) > 1 and ctx.tagged.between(lo.end, hi.start, "trigger"):
+                continue  # rule one-of-a-list: "قريتي كذا وكذا ... بعد استهداف حقل ...": one of the villages holds no field told afterwards
             if outer.kind in ("region", "water") and re.search(r"،\s*و(?:بعد|في|كما|فيما|بينما|عند)|؛|\sثم\s", gap):
                 continue
             joined = (hi.mention.clitic.startswith("و") and gap.strip() in ("", "،")) or bool(re.fullmatch(r"\s*،?\s*و\S*\s(?:\S+\s)?", gap + " "))

@@ -277,3 +277,23 @@ def last_week(norm: str, event: Event, frame: Frame, expr: DateExpr | None) -> b
     if expr is None or not expr.last or event.when is not None or frame.head.anaphoric or (frame.head.nominal and frame.head.definite):
         return False
     return _HAD.match(norm, frame.sentence.start) is not None
+
+
+_AT_FIRST = re.compile(r"(?<!\w)(?:في بادئ الامر|في بادي الامر|باديء الامر|في (?:ال)?بدايه(?: الامر)?|اول الامر|بدايه الامر)(?!\w)")
+
+
+def at_first(norm: str, frame: Frame) -> bool:
+    """Return whether a frame tells what was said at first and is told otherwise now: its means are not the incident's."""
+    return _AT_FIRST.search(norm, frame.sentence.start, frame.start) is not None
+
+
+def other_account(norm: str, event: Event, frame: Frame, scene: Scene) -> bool:
+    """Rule other-account: "on account of the rocket attack", "had said at first that rockets fell" tell the attack told just before, by other means."""
+    head = frame.head
+    if frame.sentence.paragraph - max(f.sentence.paragraph for f in event.frames) > 3 or event.scene is None:
+        return False
+    if at_first(norm, frame):
+        return True
+    known = head.nominal and head.definite and not head.plural and head.entry.id not in ("explosion",)
+    same = event.scene.mention.place is not None and scene.mention.place is not None and event.scene.mention.place.site_id == scene.mention.place.site_id
+    return known and same

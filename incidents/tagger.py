@@ -157,7 +157,7 @@ def _resolve_overlaps(toks: list[Tok]) -> list[Tok]:
                     drop = True
                     break
                 if "actor" in cats:
-                    forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective"))
+                    forms = tuple(f for f in forms if f.entry.cat in ("weapon", "adjective") or (f.entry.cat == "person" and tok.start - len(tok.clitic) <= other.start))  # "جنود أميركيين" are a side and people
                 else:
                     forms = tuple(f for f in forms if f.entry.cat not in cats)
             elif other.end < tok.end and other.end > tok.start and other.has("month", "relday"):

@@ -14,6 +14,7 @@ GAP = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|�
 _ONE_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبت?|جرحت?)(?!\w)|(?<!\w)[وف]?(?:قتلت?|استشهدت?|توفيت?|قضي|قضت)(?!\w)")
 _TWO_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبا|اصيبتا|جرحا|جرحتا)(?!\w)|(?<!\w)[وف]?(?:قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|قضيا)(?!\w)")
 _PRONOUN = re.compile(r"(?:(?<!\w)(?:الي|عن|في|و?خلف|تسبب\w*)\s|(?<!\w)(?:ل|ب|وب|ول|و))(?:مقتل|استشهاد|مصرع|وفات|(?P<hurt>اصابت))(?P<whom>هما|هم|هن|ها|ه)(?!\w)")
+_HOW_HIT = re.compile(r"\sب(?:شكل|صوره|نحو|دقه|نجاح|اضرار|صاروخ|قذيف|مسير|طاير)")  # how or with what a thing was hit; people are hit "بجروح", "بشظايا"
 _ONE_OF = re.compile(r"(?<!\w)[وفبل]?(?:مقتل|استشهاد|مصرع|وفاه|قتل|استشهد|توفي|(?P<hurt>اصابه|جرح|اصيب))\s(?:احدهما|احداهما|احدهم|احدهن)(?!\w)")
 _OPENS = re.compile(r"(?:(?<!\w)[وف]?(?:ب|ل)?ان|[«\"“])\s*$")
 
@@ -52,7 +53,7 @@ def two_or_more(tagged: Tagged, tok: Tok, end: int) -> bool:
     word = tagged.folded.norm[tok.start : tok.end]
     if form is None or not word.endswith("ين") or tok.clitic.endswith("ال") or word.startswith("احد") or word not in _plurals(tuple(form.entry.data.get("plurals", ()))):
         return False
-    return not re.search(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:اثنين|احدهما|كلاهما|انهما|كانا|هما|برفقتهما|لهما|عليهما|يستقلان|ثالثا?)(?!\w)", tagged.folded.norm[tok.end : min(end, tok.end + 90)])
+    return not re.search(r"(?<!\w)(?:و|ف|ب|ل)?(?:اثنين|احدهما|كلاهما|انهما|كانا|هما|برفقتهما|لهما|عليهما|يستقلان|ثالثا?)(?!\w)", tagged.folded.norm[tok.end : min(end, tok.end + 90)])
 
 
 def hurts(tok: Tok) -> str | None:
@@ -110,6 +111,10 @@ def _single(tagged: Tagged, tok: Tok) -> bool:
     return form.pos == "noun" or word.endswith("ا")  # "جنديا": the accusative
 
 
+# Rule named-man: "أن الشيخ فلان، أحد وجهاء القبيلة، قُتل" counts one.
+_NAMED_MAN = re.compile(r"(?<!\w)[وف]?(?:ب?ان|كان)\s(?P<title>ال(?:شيخ|شاب|مواطن|طفل|جندي|ضابط|عقيد|عميد|رايد|نقيب|مقدم|ملازم|لواء|قيادي|صحفي|صحافي|ناشط|مدعو|قايد|رقيب|شرطي|طبيب|سايق))\s(?!الذي|التي)[^.؛:\n]{3,110}$")
+
+
 def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> list[TollFact]:
     """Rule subject-first: the people stand before the verb ("إن عسكريا برتبة رقيب قتل"); a dual verb counts two ("المدير وقريبه قتلا")."""
     norm = tagged.folded.norm
@@ -139,6 +144,10 @@ def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
                 side = str(form.entry.data.get("side", "")) if form else ""
                 out.append(TollFact(person.start, match.end(), "injured" if match["hurt"] else "killed", 1, side=side, bare=True, rule="subject-first"))
                 break
+        else:
+            named = _NAMED_MAN.search(norm, max(start, at - 130), at)
+            if named is not None and not tagged.between(named.end("title"), at, "trigger", "toll") and not tagged.numbers(named.end("title"), at):
+                out.append(TollFact(named.start("title"), match.end(), "injured" if match["hurt"] else "killed", 1, bare=True, rule="named-man"))
     return out
 
 
@@ -169,8 +178,8 @@ def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
             continue  # "دون أن تسفر عن إصابته"
         if re.search(r"متاثر\w*\s*$|متاثر\w*\sب$|محاوله\s|بعد\s|قبل\s|لدي\s|نبا\s", before) or re.match(r"\s(?:ال)?(?:مباشر|هدف)", norm[match.end() : match.end() + 8]):
             continue
-        if match["hurt"] and tagged.folded.norm[match.start()] == "و" and not re.match(r"\sب", norm[match.end() : match.end() + 2]):
-            continue  # "هاجمت سفينة وأصابتها": the verb
+        if match["hurt"] and tagged.folded.norm[match.start()] == "و" and (not re.match(r"\sب", norm[match.end() : match.end() + 2]) or _HOW_HIT.match(norm, match.end())):
+            continue  # "هاجمت سفينة وأصابتها", "وأصابتها بشكل مباشر": the verb
         value = {"ه": 1, "ها": 1, "هما": 2}.get(match["whom"])
         out.append(TollFact(match.start(), match.end(), "injured" if match["hurt"] else "killed", value, low=value or 3, weak=True, rule="pronoun-toll"))
     return out

@@ -15,6 +15,9 @@ _SUFFERED = re.compile(r"(?<!\w)[وف]?تعرضت?\s(?P<who>احد\s[^،.؛]{3,2
 _SNIPER = re.compile(r"(?<!\w)[وف]?(?:اصاب|يصيب)\s(?:ال)?قناص\w*\s")
 _LEADER = re.compile(r"(?:^|[\s،«\"])(?:ب?ان\s)?(?P<who>\S+)\s[^،.؛\n]{0,50}?\sو$")
 _ASSASSINATED = re.compile(r"(?<!\w)[وف]?(?:اغتالت?|اغتيلت?)\s")
+_WAS_MURDERED = re.compile(r"(?<!\w)[وف]?اغتيلت?\s(?=\S)")
+_TITLED = re.compile(r"(?:ال)?(?:عالم|استاذ|قايد|رييس|شيخ|ضابط|عميد|عقيد|لواء|مقدم|رايد|نقيب|ملازم|مدير|وزير|نايب|قيادي|امين|مسوول|صحفي|صحافي|اعلامي|ناشط|مهندس|طبيب|قاض|محام|خطيب|امام|دكتور|جنرال|سيد|حاج|محافظ)[يه]?(?!\w)")
+_ASSASSINATION = re.compile(r"(?<!\w)(?:[وفبل]|ال)?(?:اغتيال|اغتالت?|اغتيلت?)\s")
 _BOTH = re.compile(r"\s[^،.؛\n]{0,40}?\s(?:في|ب|خلال|اثر|جراء)\s?(?:(?:ال)(?:هجومين|غارتين|تفجيرين|عمليتين|انفجارين|ضربتين|حادثين|حادثتين|كمينين|قصفين)|جولتي|كلا|كلتا)(?!\w)|\s[^،.؛\n]{0,60}?\sمعا(?!\w)")
 _SEVERAL = re.compile(r"\s[^،.؛\n]{0,40}?\s(?:في|ب|خلال|اثر|جراء)\s?(?:ال)?(?:هجومين|غارتين|تفجيرين|عمليتين|انفجارين|ضربتين|حادثين|حادثتين|كمينين|قصفين|جولتي|كلا|كلتا|هجمات (?:متفرقه|منفصله|متزامنه)|غارات (?:متفرقه|منفصله))(?!\w)|\s[^،.؛\n]{0,60}?\sمعا(?!\w)")
 
@@ -75,6 +78,24 @@ def by_the_way(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> l
         with_him = next((n for n in tagged.numbers(person.end, stop) if norm[n.start - 1 : n.start] == "و" and not n.vague), None)
         if not any(f.start < stop and match.start() < f.end for f in facts):
             out.append(TollFact(match.start(), with_him.end if with_him is not None else person.end, "killed", 1 + (with_him.value if with_him is not None else 0), bare=with_him is None, rule="assassinated"))
+    for match in _WAS_MURDERED.finditer(norm, start, end):
+        number = next((n for n in tagged.numbers(match.end(), match.end() + 1) if n.group != "ordinals"), None)
+        if any(f.kind == "killed" and match.start() - 4 <= f.start < match.end() + 60 for f in facts):
+            continue
+        if number is not None and not number.vague:
+            out.append(TollFact(match.start(), number.end, "killed", number.value, rule="assassinated"))
+            continue
+        one = next((t for t in tagged.between(match.end(), match.end() + 3, "person") if t.forms[0].pos == "noun" or norm[t.start : t.end].endswith("ا")), None)
+        if one is not None or _TITLED.match(norm, match.end()):
+            clause = re.split(r"[،.؛\n]|\s(?:عندما|اثناء|بعد|امام|قرب|اثر)\s", norm[match.end() : min(end, match.end() + 90)], maxsplit=1)[0]
+            others = next((n for n in tagged.numbers(match.end(), match.end() + len(clause)) if norm[n.start - 1 : n.start] == "و" and not n.vague), None)
+            his = 1 if re.search(r"\sو(?:مرافق|سايق|زوجت|نجل|شقيق|حارس|مساعد)ه(?!\w)", clause) else 0
+            out.append(TollFact(match.start(), others.end if others is not None else match.end(), "killed", 1 + his + (others.value if others is not None else 0), bare=others is None, rule="assassinated"))
+    for match in _ASSASSINATION.finditer(norm, start, end) if "غتي" in norm[start:end] or "غتال" in norm[start:end] else ():
+        num = next((n for n in tagged.numbers(match.end(), min(end, match.end() + 34)) if not n.vague and n.group != "ordinals" and re.fullmatch(r"(?:(?!في|من|علي|ب|ل|و)[^\s،.؛:]+\s){0,2}", norm[match.end() : n.start])), None)
+        person = next((t for t in tagged.between(num.end, num.end + 4, "person")), None) if num is not None else None
+        if num is not None and (person is not None or re.match(r"\sمن\s(?:ال)?(?:قاده|قياد|عناصر|كوادر|ضباط|مسوول)", norm[num.end : num.end + 14])) and not any(f.start < num.end and match.start() < f.end for f in facts):
+            out.append(TollFact(match.start(), person.end if person is not None else num.end, "killed", num.value, rule="assassinated-count"))
     for match in _SNIPER.finditer(norm, start, end):
         clause = re.split(r"[،.؛]", norm[match.end() : min(end, match.end() + 70)], maxsplit=1)[0]
         person = next((t for t in tagged.between(match.end(), match.end() + len(clause), "person") if t.forms[0].pos == "noun" or norm[t.start : t.end].endswith("ا")), None)
@@ -103,6 +124,19 @@ def with_the_leader(tagged: Tagged, start: int, at: int, nums: list[Num]) -> int
     if not people or any(not t.clitic.endswith("ال") for t in people[1:]) or people[0].start - (num.start - len(clause)) > 3 or people[0].clitic.startswith("و"):
         return None
     return found[0] if people[0].forms[0].pos == "noun" or norm[people[0].start : people[0].end].endswith("ا") else None
+
+
+def counted_with(norm: str, num: Num, person: Tok, pair: Tok) -> bool:
+    """Rule counted-with: after eleven and more a second noun in the same accusative is counted by the same figure ("38 عاملاً وموظفاً")."""
+    return num.value >= 11 and norm[person.start : person.end].endswith("ا") and norm[pair.start : pair.end].endswith("ا")
+
+
+_NO_WORD = re.compile(r"(?<!\w)(?:من )?(?:دون|بدون|لم|ولم|فلم|لن|عدم|بعدم)\s(?:ان\s)?(?:[^\s،.؛:]+\s){0,3}?(?:(?:ال)?(?:اشاره|حديث|ابلاغ|تبليغ|اعلان|افاده|كشف|ذكر)\s|[تي](?:شر|ذكر|تحدث|علن|كشف|بلغ|تبلغ)\w*\s)(?:(?:الي|عن|ب)\s?)?(?:ايه?\s)?(?:(?:وقوع|سقوط|تسجيل|حدوث|وجود)\s)?(?:ايه?\s)?$")
+
+
+def told_of_none(norm: str, start: int, at: int) -> bool:
+    """Rule no-word-of: "دون الإشارة إلى وقوع إصابات", "لم يتم الإبلاغ عن وقوع إصابات" tell neither a toll nor that there was none."""
+    return _NO_WORD.search(norm, max(start, at - 70), at) is not None
 
 
 def of_several(norm: str, fact: TollFact) -> bool:

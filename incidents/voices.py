@@ -25,9 +25,11 @@ class Voice:
     about: str = "event"
     intercepted: bool = False
     foiled: bool = False
+    group: bool = False  # a claim of an armed group, not of a state: its own name before a verb adds nothing to it
     outright: bool = False  # denies that it happened at all, not who did it
 
 
+_GROUPS = frozenset(("militia", "rebel", "jihadist", "separatist"))
 _OUTRIGHT = re.compile(r"(?<!\w)(?:نف[تيو]\w*|فند\w*|انكر\w*|كذب\w*)\s(?:[^.؛\n]{0,70}?\s)?(?:تعرض|وقوع|حدوث|حصول|سقوط(?=\s(?:صاروخ|صواريخ|قذي|قذا|مسير|طاير|مقذوف))|صحه|ما تردد|ما تداول\w*|الانباء|انباء)\s|لا صحه")
 
 
@@ -51,7 +53,7 @@ def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, p
     if later_denial:
         return Voice("denies", speaker, first.start, first.end)
     if self_said:
-        return Voice("claims", actor.name_en if actor else speaker, first.start, first.end, self_said=True, intercepted=stopped, foiled=foiled)
+        return Voice("claims", actor.name_en if actor else speaker, first.start, first.end, self_said=True, intercepted=stopped, foiled=foiled, group=actor is not None and actor.kind in _GROUPS)
     boasts = actor is not None and any(a.id == actor.id and 0 <= t.start - w.end <= 14 for w in allege if re.match(r"[يت]?زعم|[اتي]دع", norm[w.start : w.end]) for t, a in actors_between(ctx, parties, w.end, w.end + 15))
     if boasts and actor is not None:  # "زعم الجيش أنه قصف": the doer says it of himself
         return Voice("claims", actor.name_en, first.start, first.end, self_said=True, intercepted=stopped, foiled=foiled)
@@ -80,6 +82,8 @@ def status_of(voices: list[Voice], incident_type: str, threatened: bool, partial
         Type of the contract.
     threatened, partial : bool
         Announced only; some munitions got through.
+
+    Rule own-word: where an armed group says that it did it, its name before a verb elsewhere ("المقاومة تستهدف ...", a headline) is no second voice.
     """
     if threatened:
         return "threatened", "threatened"
@@ -90,8 +94,10 @@ def status_of(voices: list[Voice], incident_type: str, threatened: bool, partial
         return "intercepted", "intercepted"
     if "denies" in stances and (not {"tells", "confirms"} & set(stances) or voices[0].outright):
         return "denied", "unknown"  # rule denied-first: a report that opens by denying it tells afterwards what is denied
-    plain = [v for v in voices if v.stance in ("tells", "confirms")]
-    claims = [v for v in voices if v.stance == "claims" and not v.late]
+    own = {v.speaker for v in voices if v.stance == "claims" and v.group and not v.late and v.speaker}
+    there = {(v.speaker, v.sentence) for v in voices if v.stance == "claims" and v.self_said and v.late and v.speaker}
+    plain = [v for v in voices if v.stance == "tells" or (v.stance == "confirms" and v.speaker not in own and (v.speaker, v.sentence) not in there)]
+    claims = [v for v in voices if v.stance == "claims" and (not v.late or not plain)]
     if claims and not plain:
         return "claimed", "occurred"
     if not plain and "doubts" in stances:
