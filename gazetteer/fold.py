@@ -186,8 +186,12 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
         runs = np.flatnonzero(blank & first)
         normed[runs[np.searchsorted(runs, breaks) - 1]] = _NEWLINE
     final, norm_codes = kept[first], normed[first]
-    norm_all = norm_codes.astype("<u2", copy=False).tobytes().decode("utf-16-le")
     scan_all = scan_table.take(norm_codes).astype("<u2", copy=False).tobytes().decode("utf-16-le")
+    commas = np.flatnonzero(norm_codes[:-1] == 0x2C)
+    if len(commas):  # a Latin comma after an Arabic letter, before a space, is a comma of the sentence
+        before, after = norm_codes[commas - 1], norm_codes[commas + 1]
+        norm_codes[commas[(commas > 0) & (before >= 0x621) & (before <= 0x64A) & ((after == _SPACE) | (after == _NEWLINE))]] = 0x60C
+    norm_all = norm_codes.astype("<u2", copy=False).tobytes().decode("utf-16-le")
     cuts = np.searchsorted(final, bounds)
     for i, text in enumerate(texts):
         a, b = int(cuts[i]), int(cuts[i + 1])

@@ -19,7 +19,9 @@ _PLACING = frozenset(["في", "الي", "من", "علي"])
 _WHERE = frozenset(["في", "وفي", "علي", "وعلي", "الي", "قرب", "داخل", "نحو", "محيط", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "فوق", "باتجاه", "صوب"])
 _IN = frozenset(["ب", "وب"])
 _AND = frozenset(["", "و", "ف"])
+_NO_QUOTES = str.maketrans("", "", "«»\"“”„")
 _ARTICLE = "ال"
+_POSTS = frozenset(["موقع", "موقعي", "مواقع", "وموقع", "ومواقع", "بموقع", "لموقع", "ثكنه", "ثكنتي", "مربض", "مرابض"])
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
 # "دبي، الإمارات العربية المتحدة (CNN)" has the country and the agency between. What a dateline ends in begins with one of these marks; see `HEADED`.
 DATELINE_MARKS = "-–—:/|(.،"
@@ -100,6 +102,9 @@ class Before:
 
 
 
+_FIRST_PARTS = frozenset(("تل", "تله", "ام", "كفر", "خربه", "خربت", "رسم", "ابو", "دير"))
+
+
 class Judge:
     """Weighs the words around a hit: kind words, prepositions, titles, organisations, datelines and verbs of speech."""
 
@@ -165,11 +170,15 @@ class Judge:
                     support = max(support, 1.7 if one.event else 0.6)
         if clitic:
             support += lex.clitics.get(clitic, 0.0)
+        elif before.removeprefix("و") in _FIRST_PARTS and gap == " ":
+            one.person = True  # the second part of another name: "تل شنان", a village that nothing knows, is not Shinan
         if one.level and name.site and not one.event and one.kind is None and (clitic in _IN and name.folded.startswith(_ARTICLE) if clitic else before in _WHERE):
             words = scan[max(0, at - 70) : at].split()
             if not lex.clause_events.isdisjoint(words if clitic else words[:-1]) and (one.level < HARD or self._ends(folded.norm, scan, one.end)) and self._one_clause(folded.norm, scan, at):
                 one.event = True
                 support += 1.3 if before.endswith("علي") and not clitic else 0.8
+        if one.level and name.site and before in _POSTS and not lex.clause_events.isdisjoint(scan[max(0, at - 70) : at].split()[:-1]) and self._one_clause(folded.norm, scan, at):
+            support += 3.0 if gap in _OPENERS else 1.9 if one.level < EVERYDAY else 0.0  # rule post: 'استهداف موقع "المطلة"', a military position in what was struck
         if gap != " ":
             if gap in "#_":
                 end = one.end
@@ -267,7 +276,7 @@ def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]
             between = scan[last.end : one.start - len(one.clitic)].split()[:-1]
             if all(w in lexicon.nested for w in between) and BREAKS.isdisjoint(norm[last.end : one.start]):
                 last.parent = one
-        if gap <= 7 and norm[last.end : one.start] in _LINKS:
+        if gap <= 9 and ((link := norm[last.end : one.start]) in _LINKS or (link[0] in _CLOSERS and link.translate(_NO_QUOTES) in _LINKS)):
             if last.group < 0:
                 last.group = len(groups)
                 groups.append([last])
@@ -292,7 +301,7 @@ def link(seen: list[Seen], folded: Folded, lexicon: Lexicon) -> list[list[Seen]]
                 bonus += 0.9
             if len(group) >= 3:
                 bonus += 0.5
-            if one.level >= EVERYDAY and one is not head and not one.clitic:
+            if one.level >= EVERYDAY and one is not head and not one.clitic and norm[one.start - 1] not in _OPENERS:
                 bonus *= 0.3
             one.support += bonus
     return groups

@@ -374,6 +374,11 @@ def read_all(data: Path, *, extra: Iterable[Path] = ()) -> Sources:
         row.capital = row.site_id in capital_ids
     for row in rows:
         row.fold()
+    held = {row.folded_ar for row in rows if row.division}
+    for row in rows:
+        for name in row.bare & held:  # "جسر ديالى" is no "ديالى"
+            row.bare.discard(name)
+            del row.folded[name]
     near = _Near(rows)
     pairs: list[tuple[Row, Row]] = []
     fresh: list[Row] = []

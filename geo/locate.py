@@ -24,6 +24,7 @@ SITE_KINDS = frozenset(
 )
 NEAR_KM = 5.0
 DIRECTION_KM = 10.0
+VILLAGE_KM = 3.0  # "north of" a village or small town: its lands
 CLOSE_KM = 2.0  # "north of" a camp or quarter: the next streets
 COAST_KM = 15.0
 # A named bay or strait with a small radius is a region's part to ACLED (2), a sea a larger region (3).
@@ -259,7 +260,8 @@ def _direction(anchor: Place, bearing: float | None, relation: str) -> Location:
         latitude, longitude = forward(anchor.latitude, anchor.longitude, bearing, shift)
         moved = replace(at, latitude=latitude, longitude=longitude, uncertainty_km=_round(max(1.0, anchor.uncertainty_km * 0.75)), admin2=None)
         return replace(moved, geo_precision=max(2, at.geo_precision or 2), pcodes=(at.pcodes[0], None))
-    shift = CLOSE_KM if anchor.kind in ("camp", "neighbourhood", "building") else DIRECTION_KM
+    small = anchor.kind == "village" or (anchor.kind == "town" and anchor.uncertainty_km <= 3.0)
+    shift = CLOSE_KM if anchor.kind in ("camp", "neighbourhood", "building") else VILLAGE_KM if small else DIRECTION_KM
     latitude, longitude = forward(anchor.latitude, anchor.longitude, bearing, shift)
     return _point(anchor, latitude, longitude, shift, shift + anchor.uncertainty_km, relation, 2)
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # A struck hospital is a scene; one that took in the wounded is none.
 _STRUCK = re.compile(r"(?:علي|محيط|قرب|من|حول|امام|ساحه|بوابه|داخل|باتجاه|و?(?:ي|ت)?(?:استهدف|قصف|اقتحم|حاصر|ضرب|اصاب|دمر|احرق|هاجم|داهم|طال)\S*|استهداف|اقتحام|حصار|قصف|مهاجمه|تدمير|استهدفا)\s+(?:\S+\s)?(?:ال)?(?:مستشف\w+|مشف\w+|مستوصف)(?:\s|$)")
-_CLINIC = re.compile(r"(?:مستشف\w+|مشف[يى]|مشافي|مستوصف|المركز الطبي|مركز طبي)\s(?:\S+\s){0,2}?(?:في\s|ب)?(?:مدينه\s|محافظه\s)?$")
+_CLINIC = re.compile(r"(?:مستشف\w+|مشف[يى]|مشافي|مستوصف|المركز الطبي|مركز طبي)\s(?:\S+\s){0,2}?(?:في\s|ب)?(?:مدينه\s|محافظه\s|بلده\s|قريه\s)?[«\"“]?$")
+_ON_THEIR_WAY = re.compile(r"(?:في|علي|اثناء|خلال)\s(?:طريق(?:ه|ها|هم|هما)|توجه(?:ه|ها|هم|هما)|ذهاب(?:ه|ها|هم|هما)|عودت(?:ه|ها|هم|هما))\s(?:الي|نحو|من)\s(?:مستشف\w*|مشف\w*|مركز صحي|عياده)\s(?:[^\s،.؛]+\s){0,3}?(?:في\s|ب)?(?:بلده\s|مدينه\s|قريه\s)?[«\"“]?(?:ال)?$")
 _CARE = re.compile(r"نقل|وصول|جثامين|مصادر|مصدر|يتلق|علاج|وصل\w*|اسعف|اسعاف|مدير|طبي|اطباء|طواري|حمل|جثم|جثث|مشرحه|الي\s(?:\S+\s)?(?:ال)?(?:مستشف|مشف)")
 _SOURCES = re.compile(r"(?<!\w)(?:ال)?(?:مصادر|مصدران|مصدرين|شهود|مسعفون|مسعفين|اطباء|طبيب|ناشطون|ناشطين|سكان محليون|مراسل\w*)\s(?:ال)?(?:\S+ه\s|\S+يون\s|عيان\s|\S+ي\s|من\s){0,2}(?:في|من|ب)\s*(?:\S+\s)?(?:ال)?$")
 _LINK = re.compile(r"\s?(?:ال\S+\s)?(?:في|ب|ضمن|ال?تابعه? ل|ال?واقعه? (?:في|ب)|وسط|(?:شمال|جنوب|شرق|غرب)\w?)?\s?(?:(?:شمال|جنوب|شرق|غرب)\w?\s)?(?:محافظه|ولايه|مديريه|قضاء|ناحيه|ريف|مدينه|منطقه|اقليم)?\s?$")
@@ -27,6 +28,8 @@ def treated(ctx: Context, m: Mention, left: str, start: int, end: int) -> bool:
     word = ctx.norm[m.fstart : m.fend]
     head = left + m.clitic
     inside = word.startswith(("مستشف", "مشف", "المستشف"))
+    if _ON_THEIR_WAY.search(head):
+        return True  # "وكانوا في طريقهم إلى مشفى في بلدة ..."
     if not inside and not _CLINIC.search(head):
         return False
     if re.match(r"\s(?:تضرر|دمر|استهدف|قصف|اصيب ب)", ctx.norm[m.fend : m.fend + 10]):
@@ -47,12 +50,13 @@ _THAT = re.compile(r"\s(?:ب)?ان(?:ه|ها|هم)?\s")
 def says_that(ctx: Context, m: Mention, start: int, end: int) -> bool:
     """Rule said-that: what stands between a verb of saying and its "that" belongs to the speaker ("ذكرت شبكة أخبار درعا أن ...")."""
     said = ctx.tagged.between(start, m.fstart, "speech")
-    if not said or m.fstart - said[-1].end > 60:
+    aside = bool(said) and m.fstart - said[-1].end < 120 and re.fullmatch(r"\s[^،.]{3,40}،\sو(?:هو|هي)\s[^،.]{3,80}", ctx.norm[said[-1].end : m.fstart]) is not None  # "قال فلان، وهو مسؤول الإعلام في نينوى، إن ..."
+    if not said or (m.fstart - said[-1].end > 60 and not aside):
         return False
     that = _THAT.search(ctx.norm, m.fend, min(end, m.fend + 60))
     if that is None or ctx.tagged.between(m.fend, that.start(), "speech"):
         return False
-    return not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and "،" not in ctx.norm[said[-1].end : m.fstart]
+    return not ctx.tagged.between(said[-1].end, that.start(), "trigger", "toll") and (aside or "،" not in ctx.norm[said[-1].end : m.fstart])
 
 
 _ROAD_END = re.compile(r"(?<!\w)(?:ال)?(?:طريق|اوتوستراد|اوتستراد|اوتوسترادات)\s(?:الدولي\s|السريع\s|العام\s)?(?:\S+\s?[-–]\s?|(?:ال(?:واصل|رابط|ممتد)\S*\s)?بين\s[^،.؛]{2,30}\sو?(?:بلده\s|مدينه\s|قريه\s)?)(?:ال)?$")
@@ -61,6 +65,73 @@ _ROAD_END = re.compile(r"(?<!\w)(?:ال)?(?:طريق|اوتوستراد|اوتس
 def road_end(left: str) -> bool:
     """Rule road-end: the second end of a road ("على أوتوستراد دمشق - درعا", "على الطريق الواصل بين س وبلدة ص") only says which road."""
     return bool(_ROAD_END.search(left))
+
+
+_BODY_OF = re.compile(r"(?:(?P<hit>(?<!\w)[وف]?[يت]?(?:استهدف|قصف|هاجم|ضرب|طال|دمر|اقتحم|داهم|احرق)\w*|(?:استهداف|قصف|مهاجمه|تدمير|اقتحام|حرق))|(?<!\w)(?:في|علي|داخل|محيط|قرب|امام))\s(?:[^\s،.؛]+\s){0,2}?(?:مجلس|بلديه|مديريه|قايمقاميه|محكمه|مديريه ناحيه|قياده شرطه|شرطه|اداره|سجن)\s(?:مدينه\s|بلده\s|ناحيه\s|قضاء\s)?(?:ال)?$")
+_WHO_SAYS = re.compile(r"(?<!\w)(?:ال)?(?:مصدر|مصادر|مسوول|مسوولون|مسوولين|قيادي|عضو|اعضاء|رييس|متحدث|ناطق|مدير|موظف|موظفون|نايب|مراسل|شاهد|مستشار|قال|افاد|ذكر|اعلن|اكد|صرح)\w*\s")
+
+
+def struck_body(ctx: Context, m: Mention, left: str) -> bool:
+    """Rule struck-body: a local body's seat that a blow fell on lies in the town it is named by ("استهدفت مقراً في مجلس تل تمر العسكري"); one whose people speak is no scene."""
+    if m.place is None or m.place.kind not in ("town", "village", "city", "district"):
+        return False
+    found = _BODY_OF.search(left + m.clitic)
+    if found is None or _WHO_SAYS.search(left):
+        return False
+    if found["hit"]:
+        return True
+    return bool(ctx.tagged.between(m.fstart - len(m.clitic) - 80, m.fstart, "trigger"))
+
+
+_SERVED = re.compile(r"(?<!\w)(?:ال)?(?:يعمل|عمل|كان يعمل|عملوا|يعملون|ينتمي|ينتمون|منتمي|منتمين|انتم\w*|مسوول|امير|قيادي|عنصر)\s[^،.؛]{0,40}?(?:مفرزه|قاطع|كتيبه|سريه|خليه|مضافه|اماره|ولايه)\s(?:[^\s،.؛]+\s){0,2}ب?(?:ال)?$")
+
+
+def of_a_side(ctx: Context, m: Mention, left: str) -> bool:
+    """Rules side-named and suspect's-unit: a side's own name after "areas of" is no place ("ضمن مناطق «قسد»"); nor is the unit that a suspect served in ("يعمل في مفرزة قاطع بلدروز")."""
+    if m.place is None and any(t.start <= m.fstart and m.fend <= t.end for t in ctx.tagged.between(m.fstart - 1, m.fend, "actor", "party")):
+        return True
+    return _SERVED.search(left + m.clitic) is not None
+
+
+_IN_THE_NAME = re.compile(r"(?<!\w)[وف]?(?:ال|لل|بال)?(?:متحدث|متحدثه|ناطق|ناطقه)\s(?:\S+\s){0,2}?باسم\s[^،.؛:«\"“\n]{2,70}$")
+_OFFICER = re.compile(r"(?<!\w)[وف]?(?:[يت]?استهدف\w*|استهداف|اغتيال|اغتال\w*|مقتل|اصابه|انفجار|تفجير|قتل|اصيب)\s(?:سياره\s|منزل\s|موكب\s|مركبه\s|اليه\s|ب?عجله\s)(?:تابعه\sل|تقل\s)?(?:ال)?(?:قايد|مدير|رييس|مسوول|امر|نايب|معاون|عضو|ضابط)\s[^،.؛:\n]{2,50}?\s(?:في|ب)\s?(?:مدينه\s|بلده\s|محافظه\s)?$")
+
+
+def of_an_office(left: str) -> bool:
+    """Rules spokesman-for and officer-of: the place in the name of whom somebody speaks for ("المتحدث باسم مركز طب الطوارئ غرب ليبيا"), or in an officer's title ("استهدف سيارة قائد الشرطة في مدينة بزاعة"), is no scene."""
+    return ("باسم" in left and _IN_THE_NAME.search(left) is not None) or _OFFICER.search(left) is not None
+
+
+_UNIT = re.compile(r"(?:مقر\s)?(?:ال)?(?:فرقه|لواء|فوج|كتيبه)\s")
+
+
+def unit_elsewhere(ctx: Context, scenes: list[Scene]) -> None:
+    """Rule unit-elsewhere: a unit whose base is known far away, told with another address, stands there and not at its base ("مقر للفرقة 17 بمنطقة الشيحا")."""
+    for unit in scenes:
+        base = unit.mention.place
+        if unit.role != "scene" or base is None or base.kind != "military_base" or not _UNIT.match(ctx.norm, unit.mention.fstart):
+            continue
+        for other in scenes:
+            there = other.mention.place
+            if other.role not in ("scene", "container") or there is None or there.kind not in ("town", "village", "city", "district", "neighbourhood", "region") or not 0 < other.start - unit.end < 110:
+                continue
+            lead = ctx.norm[max(unit.end, other.start - 14) : other.start - len(other.mention.clitic)] + other.mention.clitic
+            if km(base.latitude, base.longitude, there.latitude, there.longitude) > 40 and re.search(r"(?:\s(?:في|ضمن|قرب)\s(?:\S+\s)?|(?:^|\s)ب(?:منطقه\s|باديه\s|بلده\s|قريه\s|ريف\s|مدينه\s)?|\s(?:منطقه|باديه)\s)$", lead) and not ctx.tagged.between(unit.end, other.start, "trigger"):
+                unit.role = "other"
+                break
+
+
+_CLOSED = re.compile(r"(?<!\w)(?:ب|ل|و|ال)*(?:اغلاق|قطع|غلق|فتح|اغلقت?|قطعت?|اغلقوا|انقطاع)\s(?:ال)?(?:طريق|طرق|شارع|حركه|اوتوستراد)(?!\w)[^.؛\n]{0,60}?\sمن\s[^.؛\n]{2,50}?\s(?:حتي|الي)\s[«\"“]?(?:\S+\s)?(?:ال)?$")
+
+
+_CURFEW = re.compile(r"(?:استمر\w*|تواصل\w*|فرض\w*|رفع\w*|اعلن\w*|سريان|تمديد|رفع)\s(?:\S+\s){0,2}?(?:حظر (?:ال)?تجو\w+|منع (?:ال)?تجو\w+)\s(?:\S+\s)?(?:في|ب|علي)\s?(?:مدينه\s|بلده\s|قضاء\s|محافظه\s|عموم\s)?(?:ال)?$")
+
+
+def closed_road(norm: str, start: int, at: int) -> bool:
+    """Rule closed-road: how far a road was closed ("إغلاق الطريق الساحلي من الإشارة حتى بوابة الحرشة") is no scene."""
+    if "تجو" in norm[max(start, at - 40) : at] and _CURFEW.search(norm, max(start, at - 90), at):
+        return True  # "فيما استمر حظر التجوال في مدينة الفلوجة"
+    return "طريق" in norm[max(start, at - 130) : at] and _CLOSED.search(norm, max(start, at - 150), at) is not None
 
 
 def condemns(ctx: Context, m: Mention, start: int, end: int) -> bool:
@@ -157,6 +228,16 @@ def pair_in(ctx: Context, scenes: list[Scene]) -> None:
         full = gap[: gap.rfind(" ") + 1]
         if _PAIR.search(ctx.norm[max(0, start - 14) : start]) and _OTHER_ONE.fullmatch(full):
             scene.role = "container"
+_MEANWHILE = re.compile(r"،\s(?:في حين|فيما|بينما)\s")
+
+
+def _two_deeds(ctx: Context, scene: Scene, scenes: list[Scene]) -> bool:
+    """Rule meanwhile: "وفي الموصل، هاجم مسلحون ... في حين قتل آخرون ... في بلدة القحطانية" tells one deed in each place."""
+    finer = next((s for s in scenes if s.role == "scene" and s.start > scene.end), None)
+    if finer is None:
+        return False
+    turn = _MEANWHILE.search(ctx.norm, scene.end, finer.start)
+    return turn is not None and bool(ctx.tagged.between(scene.end, turn.start(), "trigger")) and bool(ctx.tagged.between(turn.end(), finer.start, "trigger"))
 
 
 def told_twice(ctx: Context, start: int, scenes: list[Scene]) -> None:
@@ -166,10 +247,15 @@ def told_twice(ctx: Context, start: int, scenes: list[Scene]) -> None:
         if scene.role != "scene" or place is None:
             continue
         lead = ctx.norm[start : scene.start].strip().replace('"', "").replace("«", "")
-        if place.kind in ("city", "town") and place.admin1 and lead in ("في", "وفي", "ففي", "و في") and re.match(r"[»\"]?(?:\s(?:شمالا|جنوبا|شرقا|غربا|شمال|جنوب|شرق|غرب)\S*(?:\s\S+)?)?،", ctx.norm[scene.end : scene.end + 24]):
+        if lead in ("في", "وفي", "ففي", "و في") and _two_deeds(ctx, scene, scenes):
+            continue
+        if place.kind in ("city", "town") and place.admin1 and lead in ("في", "وفي", "ففي", "و في") and re.match(r"[»\"]?(?:\s(?:شمالا|جنوبا|شرقا|غربا|شمال|جنوب|شرق|غرب)\S*(?:\s\S+)?)?(?:\s(?:ايضا|كذلك))?،", ctx.norm[scene.end : scene.end + 30]):
             finer = [s for s in scenes if s.role == "scene" and s.start > scene.end and s.mention.place is not None and s.mention.place.site_id != place.site_id and s.mention.place.kind in ("town", "village", "camp", "neighbourhood")]
             if finer and all(s.mention.place is not None and s.mention.place.admin1 == place.admin1 for s in finer):
                 scene.role = "container"
                 continue
+        if lead in ("في", "وفي", "ففي", "و في") and any(s is not scene and s.start > scene.end and s.mention.place is not None and s.mention.place.site_id == place.site_id and s.role in ("container", "scene") and any(o.role == "scene" and o.mention.place is None and (o.mention.kind_word == "حي" or ctx.norm[o.start : o.end].startswith("حي ")) and 0 <= s.start - o.end < 16 for o in scenes) for s in scenes):
+            scene.role = "container"  # "وفي مدينة إدلب قُتل شخص ... وسط حي القصور في مدينة إدلب"
+            continue
         if any(s.role == "anchor" and s.mention.place is not None and s.mention.place.site_id == place.site_id and s.start > scene.end for s in scenes) and any(s.role == "scene" and s is not scene and s.start > scene.end for s in scenes):
             scene.role = "container"

@@ -78,7 +78,7 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
         None when the first of them is no single person.
     """
     norm = tagged.folded.norm
-    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s|[،\s]و(?:اصيب|اصابه|جرح|جرحت|اصيبت)\s(?=عدد|العشرات|عشرات|اخر|نحو|ما|اكثر|\d)", norm[at:end], maxsplit=1)[0]
+    clause = re.split(r"[؛.:\n]|\sفي\s(?=هجوم|قصف|غار|انفجار|تفجير|اشتباك|كمين|ضرب|عملي|حادث|معار|مدين|بلد|قري|محافظ|منطق|حي|مخيم)|\s(?:اثر|جراء|خلال|بعد|عندما|حين|من جراء|بضربه|بغاره|بقصف|بهجوم|بانفجار|فيما|بينما|قرب|داخل|علي يد)\s|[،\s]و(?:اصيب|اصابه|جرح|جرحت|اصيبت)\s(?=عدد|العشرات|عشرات|اخر|نحو|ما|اكثر|\d)|\sو(?:ب)?(?:اصابه|مقتل|استشهاد|جرح)\s", norm[at:end], maxsplit=1)[0]
     stop = at + len(clause)
     first = next(iter(tagged.between(at, min(stop, at + 8), "person", "actor")), None)
     total, side, last = 0, "", at
@@ -404,9 +404,9 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
             if i not in used and agents.end <= num.start <= agents.end + 60 and num.group != "ordinals" and not re.search(r"[.؛،]|\s(?:في|ثم)\s", norm[agents.end : num.start]) and tagged.between(num.end, num.end + 4, "person"):
                 used.add(i)
                 return [TollFact(tok.start, num.end, kind, None if num.vague else num.value, low=num.value, rule="gunmen-killed")]
-        struck = next((t for t in tagged.between(agents.end, agents.end + 46, "person") if norm[t.start : t.end].endswith("ا") and not any(f.entry.id == "attacker" for f in t.forms)), None)
+        struck = next((t for t in tagged.between(agents.end, agents.end + 46, "person") if (norm[t.start : t.end].endswith("ا") or (norm[t.start : t.end] in _TWO and norm[t.start : t.end].endswith("ين"))) and not any(f.entry.id == "attacker" for f in t.forms)), None)
         if struck is not None and not re.search(r"[.؛]", norm[agents.end : struck.start]):
-            return [TollFact(tok.start, struck.end, kind, 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
+            return [TollFact(tok.start, struck.end, kind, 2 if norm[struck.start : struck.end] in _TWO else 1, side=_side(tagged, struck.start, struck.end), bare=True, rule="gunmen-killed")]
         counted = _persons_after(tagged, agents.end, end)
         if counted is not None and counted[2] != "attackers":
             return [TollFact(tok.start, counted[1], kind, counted[0], side=counted[2], bare=True, rule="gunmen-killed")]
@@ -465,7 +465,7 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     for i, num in reversed(list(enumerate(nums))):
         if num.end <= tok.start and i not in used and tok.start - num.end <= 42 and num.group != "ordinals":
             gap = norm[num.end : tok.start]
-            people = tagged.between(num.end, tok.start, "person")
+            people = tagged.between(num.end, tok.start, "person") or _soldiers(tagged, num.end, tok.start)
             if re.search(r"[.؛\n]|فيما|بينما", gap) or not ((not gap.strip() and re.match(r"\S*وا(?:\s|$)", norm[tok.start : tok.end])) or (people and people[0].start - num.end <= 8) or re.match(r"\s(?:من هولاء|منهم)", gap) or (re.fullmatch(r"\sمن\s\S+(?:\s[^\s،]+){0,3}\s", gap) and norm[tok.start : tok.end].endswith("وا"))):
                 break
             if tok.clitic in ("ف", "و") and not re.search(r"وا$", norm[tok.start : tok.end]):
@@ -506,8 +506,18 @@ def _verb_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if people and norm[tok.end : people[0].start].strip() in ("", "ال", "عدد من", "عدد من ال", "عشرات", "العديد من ال", "العديد من", "كثير من ال", "الكثير من ال", "بعض ال", "عشرات ال"):
         if norm[people[0].start : people[0].end] in _ONE:
             return []
+        if re.match(r"\s(?:ال)?(?:اثنين|اثنان|اثنتين|اثنتان)(?!\w)", norm[people[0].end : people[0].end + 10]):
+            return [TollFact(tok.start, people[0].end, kind, 2, side=_side(tagged, tok.end, people[0].end))]  # "إصابة إسرائيليين اثنين"
         return [TollFact(tok.start, people[0].end, kind, None, low=3, side=_side(tagged, tok.end, people[0].end))]
     return []
+
+
+_SOLDIERS = re.compile(r"(?:جنود|عناصر|افراد|مقاتلين|ضباط|مسلحين|رجال|شرطيين|منتسبين)(?!\w)")
+
+
+def _soldiers(tagged: Tagged, start: int, end: int) -> list[Tok]:
+    """Return the soldiers that a span names with their country, one phrase of the lexicon of sides ("خمسة جنود عراقيين قتلوا")."""
+    return [t for t in tagged.between(start, end, "actor") if not t.clitic and t.start - start <= 2 and _SOLDIERS.match(tagged.folded.norm, t.start)]
 
 
 def _fallen(tagged: Tagged, toks: list[Tok], nums: list[Num], used: set[int]) -> list[TollFact]:

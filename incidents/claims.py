@@ -8,6 +8,7 @@ from incidents import regex as re
 from incidents.actors import Actor, actors_between, nation
 from incidents.attackers import accused
 from incidents.context import Context
+from incidents.sides import side
 from incidents.tagger import Sentence, Tok
 from incidents.victims import victims
 from incidents.voices import Voice
@@ -44,6 +45,8 @@ def later_voices(ctx: Context, parties: dict[str, str], sentence: Sentence, numb
     actor, why = accused(ctx, parties, sentence) if blamed else None, "actor: accused by others, rule accused"
     if actor is None and (blamed or ctx.tagged.between(sentence.start, sentence.end, "speech")):
         actor, why = _owns_up(ctx, parties, sentence), "actor: owns up to it, rule owns-up"
+        if side(actor) in ctx.struck:
+            actor = None  # "اعترفت الوزارة بأن جنوداً أُصيبوا": the side that was struck
     for event in open_ if actor is not None else ():
         event.actor = actor
         event.log.append(why)

@@ -209,7 +209,7 @@ def _ago_expr(tagged: Tagged, tok: Tok) -> DateExpr | None:
     unit_tok = next((t for t in tagged.between(tok.end, tok.end + 24, "timeunit")), None)
     if unit_tok is None:
         hours = _DAYS_IN_HOURS.match(norm, tok.end) if form.entry.id == "ago" else None
-        return DateExpr(tok.start, hours.end(), "ago", unit="day", n=-int(hours.group(1)) // 24, approx=True) if hours is not None else None
+        return DateExpr(tok.start, hours.end(), "ago", unit="day", n=-(int(hours.group(1)) // 24)) if hours is not None else None
     unit_form = unit_tok.form("timeunit")
     assert unit_form is not None
     gap = norm[tok.end : unit_tok.start]
@@ -323,10 +323,10 @@ def _find_dates(tagged: Tagged, sentence: Sentence) -> list[DateExpr]:
     out = [e for e in _disjoint(out) if not _names_something(norm, e, sentence.start)]
     for expr in out:
         before = norm[max(sentence.start, expr.start - 34) : expr.start]
-        expr.since = expr.since or (bool(re.search(r"(?:منذ|مذ)\s(?:\S+\s){0,4}$|(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
+        expr.since = expr.since or (bool(re.search(r"(?<!\w)و?(?:منذ|مذ)\s(?:\S+\s){0,4}$|(?<!\w)و?(منذ|مذ|منذ منتصف|منذ مطلع|منذ بدايه|منذ اندلاع|حتي|بحلول)\s*(?:ال)?(?:\w+\s)?$", before)) and expr.kind != "ago")
         if expr.since and expr.kind == "relday" and not expr.days and re.search(r"منذ\s\S+\s$|منذ\s$", before):
             expr.since = False  # rule since-today: "منذ فجر اليوم" lies within the day
-        expr.future = expr.future or bool(re.search(r"(بحلول|حتي|الي)\s*(نهايه\s*)?$", before))
+        expr.future = expr.future or bool(re.search(r"(?<!\w)و?(بحلول|حتي|الي)\s*(نهايه\s*)?$", before))  # "ريف حلب الشمالي صباح اليوم" is no "until"
         for tok, part in parts:
             near = 0 <= expr.start - tok.end <= 12 or 0 <= tok.start - expr.end <= 2 or expr.start <= tok.start < expr.end
             if near and expr.part is None:

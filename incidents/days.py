@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incidents import regex as re
 from incidents.dates import DateExpr, When, resolve
+from incidents.frames import AFTER_THAT, ANSWERED_BY
 from incidents.retrospect import of_memory, quoted_today, remembered
 from incidents.scenes import WIDE
 from incidents.storyrules import of_the_cause, since_when
@@ -52,8 +53,9 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
         return (expr, when if own is not None and expr is not None and frame.start < expr.start else _day_before(when), "day-after")
     if own is not None and not quoted_today(story.ctx.norm, frame.sentence, own[0], own[1], story.events[-_RECENT:]):
         return (*own, "")
-    if frame.head.earlier or remembered(story.ctx.norm, frame):
-        return None, None, ""
+    before = story.ctx.norm[frame.sentence.start : frame.triggers[0].start]
+    if frame.head.earlier or remembered(story.ctx.norm, frame) or ANSWERED_BY.search(before) or AFTER_THAT.search(before):
+        return None, None, ""  # what is answered, and what stands before the main clause, bear no day but their own
     return _carried(story, frame)
 
 
@@ -80,6 +82,12 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
     told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
     usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e, frame) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
     usable = of_memory(norm, frame, [e for e in usable if not _of_another(norm, e, frame)])
+    answered = ANSWERED_BY.search(norm[frame.sentence.start : frame.triggers[0].start]) if frame.head.pos == "verb" else None
+    if answered is not None:
+        usable = [e for e in usable if e.start > frame.sentence.start + answered.start()]
+    main = next((f for f in frames if f.start > frame.end), None)
+    if main is not None and AFTER_THAT.search(norm[frame.sentence.start : frame.head.start]):
+        usable = [e for e in usable if e.start < main.start]  # "بعد ضربات على كذا، تعرضت القاعدة لهجوم مساء الأحد": the evening of the main clause
     if frame.head.earlier:
         usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
     if not usable:
@@ -128,6 +136,34 @@ def _distance(ctx: Context, frame: Frame, frames: list[Frame], e: DateExpr, *, s
     return gap + 70 * crossed + clause + vague
 
 
+_CLAIMED = re.compile(r"\s?،?\s?(?:[^\s،.؛]+\s){0,5}?(?:اعلنت?|تبنت?|تبني|[تي]تبني|[تي]علن|اكدت?)\s[^.؛\n]{0,60}?(?:مسووليت\w+|تبني\w*|هجوم|عمليه|تفجير)")
+_CLAIM = re.compile(r"(?<!\w)[وف]?(?:(?:اعلنت?|[تي]علن)\s[^.؛\n]{0,60}?مسووليت\w+|تبنت?|[تي]تبني)\s[^.؛\n]{0,40}$")
+_VICTORY = re.compile(r"(?<!\w)[وف]?(?:اعلن\w*|اعلان\w*|منذ|رغم|بعد|عقب)\s[^.؛\n]{0,70}?(?:ال)?(?:انتصار|نصر(?=\s)|هزيم\w*|هزم\w*|القضاء علي|دحر|تحرير)[^.؛\n]{0,110}$")
+_INTERVIEW = re.compile(r"\s(?:في|خلال)\s(?:تصريح\w*|حديث\w*|مقابل\w*|اتصال\w*|موتمر\w*|مكالم\w*)\s[^،.؛\n]{0,60}$")
+_SUMMED = re.compile(r"(?<!\w)(?:اوقع|اودي|اودت|حصد|خلف|راح ضحيت|اسفر)\w*\s[^،.؛\n]{0,60}$")
+
+
+def _of_a_saying_or_sum(norm: str, expr: DateExpr, frame: Frame) -> bool:
+    """Return whether words of time belong to a claim, a sum or an event that the frame only follows.
+
+    Rule claim-day: "والاثنين أعلنت الجماعة مسؤوليتها عن الهجوم" dates the claim. Rule sum-span: "أعمال عنف أوقعت 150 قتيلاً هذا الشهر" dates the sum.
+    Rule interview-day: what somebody says in an interview on Monday happened when he says ("قال أحد السكان في تصريح للوكالة الاثنين «سقط ...»").
+    Rule after-what: in "يأتي الهجوم بعد يومين من إعلان ..." the days count from what follows.
+    """
+    if expr.kind in ("weekday", "relday", "absolute"):
+        if expr.end <= frame.triggers[0].start and _INTERVIEW.search(norm, max(frame.sentence.start, expr.start - 90), expr.start) and re.match(r"\s?[،:]?\s?(?:ب?ان\w*\s)?[«\"“]", norm[expr.end : expr.end + 9]):
+            return True
+        if not frame.head.nominal:
+            return False
+        if expr.end <= frame.head.start:
+            told = _CLAIMED.match(norm, expr.end, frame.head.end)
+            return (told is not None and re.search(r"مسووليت|(?<!\w)[تي]?تبن", told.group()) is not None) or (_CLAIM.search(norm, max(frame.sentence.start, expr.start - 100), expr.start) is not None and frame.head.definite)
+        return False
+    if expr.kind == "span":
+        return bool(_SUMMED.search(norm, max(frame.sentence.start, expr.start - 80), expr.start)) and frame.triggers[0].start < expr.start and re.search(r"\d|قتيل|قتلي|ضحي|شهيد|جريح", norm[max(frame.sentence.start, expr.start - 40) : expr.start]) is not None and re.match(r"(?:خلال |في )?(?:هذا|الشهر|العام|السنه|هذه)", norm[expr.start : expr.end]) is not None
+    return expr.kind == "story" and expr.same == "next" and not any(t.start > expr.start and not t.weak for t in frame.triggers)
+
+
 def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     """Return whether a day of the sentence is surely another deed's.
 
@@ -135,8 +171,12 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     "and before that". Rule days-after: what "two days after" counts back to stands behind it. Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
     """
     first, last = frame.triggers[0].start, frame.triggers[-1].end
+    if _of_a_saying_or_sum(norm, expr, frame):
+        return True
     if expr.start > last and expr.same == "next":
         return True  # "يأتي الهجوم بعد يومين من هجوم ...": counted to the deed behind it
+    if expr.start > last and expr.kind in ("absolute", "year") and not expr.day and _VICTORY.search(norm, last, expr.start) is not None:
+        return True  # rule victory: "... وأعلن العراق الانتصار على التنظيم في ديسمبر 2017"
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
     if expr.end <= first:
@@ -186,7 +226,7 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
     ctx, norm, sentence = story.ctx, story.ctx.norm, frame.sentence
     opening = norm[sentence.paragraph_start : sentence.paragraph_start + 60]
     head = story.heads.get(sentence.paragraph)
-    if head is not None and not head.since and not head.future and (sentence.first or _BULLETISH.search(opening)):
+    if head is not None and not head.since and not head.future and (sentence.first or _BULLETISH.search(opening)) and not (sentence.start <= head.start < sentence.end and _of_a_saying_or_sum(norm, head, frame)):
         when = resolve(head, ctx.published, story.story_date)
         if when is not None:
             return head, when, "paragraph-head"

@@ -109,6 +109,8 @@ def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
         pair = fa | fb
         if not ("burn" in pair or any(pair <= both for both in _AIR_OR_BLAST)):
             return False
+        if pair == {"blast", "ground"} and any(types - {"death", "injury"} == {"raid_arrest"} for types in (a, b)):
+            return False  # the arrests that follow a bomb
         if pair == {"blast", "ground"} and not (wa | wb) & {"ied", "vbied", "suicide_vest", "small_arms"}:
             return False
     for one, arms, other, others in ((a, wa, b, wb), (b, wb, a, wa)):
@@ -156,6 +158,8 @@ def same_place(a: Scene, b: Scene) -> str:
         if contains(a.mention, b.mention) or contains(b.mention, a.mention):
             return "nested"
         distance = km(pa.latitude, pa.longitude, pb.latitude, pb.longitude)
+        if pa.kind == pb.kind == "military_base" and distance > 0.5:
+            return "near"  # rule two-posts: posts along a border are each their own
         if distance <= 2.5 and pa.kind != "neighbourhood" and not (pa.kind in _SETTLED and pb.kind in _SETTLED):
             return "same"
         return "near" if distance <= max(40.0, min(a.mention.place.uncertainty_km if a.mention.place else 0, 120)) else ""

@@ -25,8 +25,9 @@ from incidents.event import (
 from incidents.frames import Frame, build_frames
 from incidents.launches import attach_origins
 from incidents.layouts import is_feed, item_frame, new_post, take_over
+from incidents.listings import far_apart, same_first
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, speaks_of_known
+from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known
 from incidents.retrospect import complete_years, counter_place, date_heading, numbered_heading, other_words, replied_to
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
@@ -54,7 +55,7 @@ from incidents.storyrules import (
     told_anew,
     years_ago,
 )
-from incidents.stretches import back_then, counts_over_time, long_past
+from incidents.stretches import back_then, counts_over_time, long_past, without_totals
 from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.totals import of_another_event, of_single_deeds, threat, total
@@ -175,8 +176,7 @@ class Story:
         if numbered_heading(ctx.norm, sentence):
             frames, tolls = [f for f in frames if f.scenes], [t for t in tolls if any(f.scenes for f in frames)]
         touched: list[Event] = []
-        if tolls and re.search(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه", ctx.norm[sentence.start : sentence.end]):
-            tolls = [t for t in tolls if not t.replaces and (t.value or 0) < 1000]
+        tolls = without_totals(ctx.norm, sentence, tolls) if tolls else tolls
         if frames and tolls and self.current and not frames[0].scenes:
             ahead = [t for t in tolls if t.end < frames[0].start and re.search(r"[،؛]\s*(?:فيما|بينما|في حين|كما|و)", ctx.norm[t.end : frames[0].start])]
             if ahead:  # the toll of what was told before; the sentence then turns to something else
@@ -285,7 +285,7 @@ class Story:
             arms = per_place[id(scene)]
             if scene is not targets[0]:
                 expr, when = own_day(dates, targets, scene, ctx.published, self.story_date) or (expr, when)
-            event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out)
+            event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out, scenes)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=bool(inherited), day_rule=inherited, places=[scene])
                 if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
@@ -365,7 +365,7 @@ class Story:
                 return event if not own and dates_agree(event.when, when) and compatible(event.types, {w.id for w in event.weapons}, types, arms) else None
         return None
 
-    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event]) -> Event | None:
+    def _match(self, scene: Scene, types: set[str], arms: set[str], when: When | None, frame: Frame, expr: DateExpr | None, out: list[Event], scenes: list[Scene]) -> Event | None:
         """Return the earlier event that this frame tells again at this place, if any."""
         head = frame.head
         if head.similar:
@@ -373,8 +373,8 @@ class Story:
         last = self.current[0] if len(self.current) == 1 and head.anaphoric and not out else None
         if last is not None and last.scene is None and last.paragraph == frame.sentence.paragraph and not last.aggregate and dates_agree(last.when, when) and compatible(last.types, {w.id for w in last.weapons}, types, arms):
             return last  # rule placed-by-this: "اندلعت هذه المواجهات في ..." says where what was just told happened
-        for event in self.events[: -_RECENT - 1 : -1]:
-            if event.aggregate or event.scene is None or "threatened" in event.scopes or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
+        for event in same_first(self.events[: -_RECENT - 1 : -1], scene):
+            if event.aggregate or event.scene is None or "threatened" in event.scopes or far_apart(event.scene, scene, scenes) or opposed(event, frame) or last_week(self.ctx.norm, event, frame, expr):
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
@@ -411,7 +411,7 @@ class Story:
                 return event
             if relation == "nested" and self._definite_munition(frame) and event.paragraph >= frame.sentence.paragraph - 3:
                 return event
-            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None):
+            if relation == "near" and event.headline and (event.scene.kind in ("country", "region") or event.scene.expression is not None) and not other_bearing(self.ctx.norm, event, scene):
                 return event
         return None
 
@@ -430,7 +430,7 @@ class Story:
         else:
             own = []
             for weapon in weapons:
-                best = min(frames, key=lambda f: (0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30) + clause_between(self.ctx.norm, f, weapon))
+                best = min(frames, key=lambda f: (0 if f.start - 26 <= weapon.start <= f.end + 20 else min(abs(weapon.start - f.end), abs(f.start - weapon.end)) + 30) + clause_between(self.ctx.norm, f, weapon) - (10 if 0 <= f.start - weapon.end <= 2 else 0))
                 inside = [f for f in frames if f.start <= weapon.start <= f.end]
                 if (inside and frame in inside) or (not inside and best is frame):
                     own.append(weapon)

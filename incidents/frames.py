@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from incidents import regex as re
 from incidents.answers import answers_alone, in_return
 from incidents.context import Context
+from incidents.listings import other_verb
 from incidents.retrospect import leaves_reply, reply_at
 from incidents.scenes import Scene, contains
 from incidents.tagger import Sentence
@@ -18,7 +19,7 @@ _OTHER_DEED = re.compile(r"(?:،|\s)\s*(?:و|كما\s|ف)(?:بدا|باشر|اط
 _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي|ناقش|عقد|استقبل|دعا|طالب)\s[^.؛]*،")
 _BLOWS = frozenset(("attack", "strike", "airstrike", "shelling", "drone_attack", "missile_rocket_attack"))
 _IN_ANSWER = re.compile(r"\s(?:بعد|عقب|اثر)\s(?:(?:عشرات|مءات|سلسله|موجه|نحو|عده|\d+)\s(?:من\s)?)?(?:ال)?$")
-_AFTER = re.compile(r"(?:^\W*|[،؛]\s)و?(?:بعد|عقب|غداه)\s(?:\S+\s)?(?:ال)?$")
+AFTER_THAT = re.compile(r"(?:^\W*|[،؛]\s)و?(?:بعد|عقب|غداه)\s(?:\S+\s)?(?:ال)?$")
 _JOINS = frozenset(("death", "injury", "damage", "hit"))
 _CONTINUES = frozenset(("reach", "burn", "hit", "death", "injury", "fall", "arson"))
 
@@ -45,7 +46,11 @@ class Frame:
         return self.triggers[0]
 
 
-def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigger], clauses: list[int]) -> int:
+ANSWERED_BY = re.compile(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s?(?:ال)?[^\s،.؛]+\s(?:\S+\s)?$")
+_AFTER_THE = re.compile(r"\s(?:بعد|عقب|اثر|علي خلفيه|غداه)\s(?:ال)?$")
+
+
+def _owner(ctx: Context, sentence: Sentence, scene: Scene, others: list[Scene], triggers: list[Trigger], clauses: list[int]) -> int:
     """Return the index of the trigger whose scene a place is."""
     norm = ctx.norm
     before = [i for i, t in enumerate(triggers) if t.end <= scene.start]
@@ -56,14 +61,18 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
         if after and _NO_DEED.match(norm, sentence.start, triggers[after[0]].start) and not re.search(r"[؛]|،\s*(?:فيما|بينما)", norm[sentence.start : scene.start]) and not re.match(r"[»\"]?\s?،?\s(?:الذي|التي|اللذين|اللتين|حيث|بعد|عقب|اثر|غداه)", norm[scene.end : scene.end + 9]):
             scene.role = "container" if scene.kind in ("governorate", "district", "region") else "other"
             return -1  # rule other-business: where the funeral or the meeting was
+        if wide and after and _AFTER_THE.search(gap) and any(o is not scene and o.start > triggers[after[0]].end for o in others):
+            return -1  # rule stir: "استنفار في قواعد شمال شرقي سورية بعد الهجوم على عين الأسد": where the echo was
         if wide and after and (len(gap) > 70 or re.search(r"،\s*(?:و|حيث|بعد|اذ|ما|كما|فيما)", gap)) and scene.start - sentence.start > 25:
             return -1
         return after[0] if after else 0
     if wide and re.search(r"،\s*و(?!(?:في|علي|ب)\s?)\S{4,}\s(?!\s*$)|\sالي\s|،\s*(?:مما|ما|فيما|بينما|حيث)\s|\sل?لرد\s|\sدع[ات]\s", norm[triggers[before[-1]].end : scene.start]) and len(norm[triggers[before[-1]].end : scene.start]) > 40 and not after:
         return -1
+    if wide and not after and ":" in norm[triggers[before[-1]].end : scene.start]:
+        return -1  # "إصابة خمسة جنود بهجوم في العراق: بايدن يعلّق وقواعد سورية تستنفر"
     if re.search(r"\sو(?:ال)?(?:حرب|عدوان|ازمه|نزاع|صراع)\S*\s", norm[triggers[before[-1]].end : scene.start]):
         return after[0] if after else -1
-    if _OTHER_DEED.search(norm[triggers[before[-1]].end : scene.start]):
+    if other_verb(ctx, _OTHER_DEED, triggers[before[-1]].end, scene.start):
         return after[0] if after and len(norm[scene.end : triggers[after[0]].start]) < 30 else -1  # rule other-deed: a place told with a verb that is no violence
     if not after:
         return before[-1]
@@ -71,7 +80,7 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, triggers: list[Trigge
     opened = [c for c in clauses if last.end <= c <= scene.start - len(scene.mention.clitic) + 1]
     lead = norm[max(opened[-1] if opened else 0, scene.start - 40) : nxt.start] if opened else ""
     between = norm[scene.end : nxt.start]
-    if opened and not re.search(r"[،؛]\s*و", between) and len(between) < 90:
+    if opened and not re.search(r"[،؛]\s*(?:و|فيما\s|بينما\s|في حين\s)", between) and len(between) < 90:
         head = norm[opened[-1] : scene.start].strip()
         if re.match(r"(?:و|ف|ثم )?\s*(?:في|ب|علي|قرب|بالقرب|داخل|عند|غرب|شرق|جنوب|شمال|اما)", head) or scene.mention.clitic.endswith("ب"):
             return after[0]
@@ -94,7 +103,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
     for scene in scenes:
         if scene.role == "scene":
             listed = before is not None and scene.mention.clitic.startswith("و") and not ctx.norm[before.end : scene.start - len(scene.mention.clitic)].strip()
-            owner = owner if listed else _owner(ctx, sentence, scene, triggers, clauses)  # "بدير الزور والبوكمال والقائم": one list, one deed
+            owner = owner if listed else _owner(ctx, sentence, scene, scenes, triggers, clauses)  # "بدير الزور والبوكمال والقائم": one list, one deed
             owned.setdefault(owner, []).append(scene)
             before = scene
     frames: list[Frame] = []
@@ -104,7 +113,7 @@ def build_frames(ctx: Context, sentence: Sentence, triggers: list[Trigger], scen
         if current is not None and (current.scenes or any(t.type not in _JOINS for t in current.triggers)) and not mine and trig.type in ("death", "injury") and i + 1 < len(triggers) and re.search(r"[،؛]\s*و|\sوان\s|(?:^|[،\s])(?:بينما|فيما|في حين|كما)\s|\s(?:ردا|رد|انتقاما|انتقامي|ثارا|بعد|عقب)\s(?:علي\s|ل)?$", ctx.norm[current.triggers[-1].end : trig.start]):
             lead = ctx.norm[trig.end : triggers[i + 1].start]
             named = not lead.strip() and ctx.norm[triggers[i + 1].start] == "ب"  # "قُتل برصاص ..."
-            if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛]", lead)):
+            if named or (re.search(r"\s(?:عندما|حين|حينما|اثر|جراء|من جراء|نتيجه|في|بعد|بعدما|خلال|ب|بسبب)\s*(?:ان )?(?:ال)?$", lead) and not re.search(r"[،؛](?!\s(?:عندما|حين|حينما|اثر|جراء|نتيجه|بعدما)\s*$)", lead)):
                 frames.append(Frame(sentence, [trig], [], trig.scope, trig.start, trig.end))
                 continue
         if current is not None and current.scenes and not mine and trig.nominal and not trig.definite and trig.type not in _JOINS and owned.get(i + 1) and triggers[i + 1].pos == "verb" and re.fullmatch(r"\s(?:\S+\s)?", ctx.norm[trig.end : triggers[i + 1].start]):
@@ -160,6 +169,9 @@ def _fell_in(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bo
     return _IN_THE_DEED.fullmatch(gap) is not None
 
 
+_WORST = re.compile(r"\sكانت?\s(?:اشد|اعنف|اخر|ابرز|اكبر|احدث|اسوا|ادم)ا?ها\s")
+
+
 def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool:
     """Return whether a trigger continues the frame before it."""
     if (trig.type == "presence") != (frame.triggers[0].type == "presence"):
@@ -181,15 +193,20 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False  # "القصف ... مع هدوء أعقب اشتباكات": two
     if trig.nominal and frame.head.ordinal and re.search(r"\sمنذ\s", gap):
         return False  # rule first-since: "هذا أول هجوم ... منذ هجوم ..."
+    if "ها" in gap and _WORST.search(gap):
+        frame.scope = "total" if frame.head.nominal else frame.scope
+        return False  # rule worst-of-them: "هجمات ... كان أشدها في الأنبار التي شهدت انفجار": the sum, and one of them
     separated = bool(_SEPARATES.search(gap)) and not _FOLLOWS.search(gap)
     if not frame.scenes and mine and frame.head.type == trig.type == "raid_arrest" and re.search(r"(?:بعد ان|بعدما|عقب|اثر|حيث)\s*$", gap):
         return True  # "اعتقلت شاباً بعد أن داهمت منزله في ...": one raid
-    if trig.similar and trig.tok.clitic == "ب" and frame.triggers[-1].type in ("death", "injury") and len(gap) < 40 and not re.search(r"[،؛.]", gap):
-        return True  # "قُتلت امرأة بقصف مماثل"
+    if trig.similar and frame.triggers[-1].type in ("death", "injury") and len(gap) < 40 and not re.search(r"[،؛.]", gap) and (trig.tok.clitic == "ب" or re.search(r"\s(?:في|اثر|جراء|خلال|نتيجه)\s(?:ال)?$", gap)):
+        return True  # "قُتلت امرأة بقصف مماثل", "قُتلوا في هجوم منفصل"
     if trig.similar or (re.search(r"\sو?بعد (?:نحو )?(?:\S+ ){0,3}?من\s|^\s*بعد (?:\S+ ){1,3}من\s", gap) and (mine or trig.type not in _JOINS)):
         return False
     if trig.nominal and re.search(r"\s(?:ردا علي|رد علي|(?:انتقاما|ثارا|ردا) (?:ل|من )|علي خلفيه)\s*(?:ال|لل?)?$", gap):
         return False
+    if trig.pos == "verb" and mine and frame.scenes and ANSWERED_BY.search(gap):
+        return False  # "قصفت البقاع رداً على صاروخ سقط في صفد"
     if trig.nominal and trig.type in _BLOWS and frame.scenes and frame.head.type in _BLOWS and _IN_ANSWER.search(gap):
         return False  # rule blow-after-blow: "شن ضربات على موقعين بعد هجمات من كذا" tells two
     if frame.head.type in _BLOWS and in_return(ctx.norm, frame.triggers[-1].end, trig):
@@ -200,7 +217,7 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if trig.nominal and not trig.definite and frame.head.anaphoric and re.fullmatch(r"\s(?:بعد|عقب)\s", gap):
         return False  # rule came-after: "تأتي هذه العملية بعد هجوم ..." tells two
-    if trig.type in _BLOWS and "،" in gap and frame.head.type in _BLOWS and _AFTER.search(ctx.norm[frame.sentence.start : frame.head.start]) and trig.pos != "verb":
+    if trig.type in _BLOWS and "،" in gap and frame.head.type in _BLOWS and AFTER_THAT.search(ctx.norm[frame.sentence.start : frame.head.start]) and trig.pos != "verb":
         return False  # rule after-that: "بعد ضربات استهدفت كذا، تعرضت القوات لهجمات": the main clause tells another
     dates = ctx.tagged.between(frame.triggers[-1].end, trig.start, "month", "weekday", "relday", "sameref")
     if not mine:

@@ -18,6 +18,7 @@ from incidents.english import is_english, read_english
 from incidents.event import Event, confidence, holder, total_since
 from incidents.events import Story
 from incidents.lexicon import Lexicon
+from incidents.means import share_means
 from incidents.model import Incident, Report, Span
 from incidents.notes import notes_of
 from incidents.objects import object_hit
@@ -86,6 +87,7 @@ def read_report(ctx: Context) -> list[Incident]:
     story = Story(ctx)
     events = join_retold(ctx, story.read())
     share_attackers(ctx, events)
+    share_means(events)
     out = [incident for event in events if (incident := _finish(ctx, story, event)) is not None]
     out += _presence(ctx, story)
     _number(out)
@@ -122,6 +124,8 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     kind = "armed_clash" if "armed_clash" in types and _is_clash(event) else incident_type(types, arms, home=actor.home if actor else None, kind="air_force" if flown else actor.kind if actor else None, infantry=by_infantry(ctx.norm, event.weapons), partial=event.partial, deaths=deaths, carrier=bool(_CARRIED.search(text)), ship=any(f.entry.id == "ship" for fr in event.frames for t in ctx.tagged.between(fr.head.end, min(fr.sentence.end, fr.head.end + 60), "object") for f in t.forms))
     if not _stands(event, types, arms, deaths, threatened):
         return None
+    if deaths and kind != "interception" and "intercept" in types and types & (_BLOWS | {"attack", "hit"}):
+        event.partial = True  # rule got-through: two of three drones were shot down, the third hurt somebody
     status, outcome = status_of(event.voices, kind, threatened, event.partial)
     first = event.triggers[0]
     trigger = ctx.span(first.start, first.end)

@@ -17,7 +17,9 @@ _BULLET = re.compile(r"\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])
 _VOICE = re.compile(r"\s*[«\"“]?(?:و|ف)?(?:قال\w?|قالوا|ذكر\w?|افاد\w?|اوضح\w?|بين\w?|اضاف\w?|تابع\w?|اكد\w?|اشار\w?|روي|روت|اعلن\w?|نقل\w?|كشف\w?|صرح\w?|لفت\w?|بحسب|وفق\w?|حسب|جاء في|في (?:ال)?(?:تفاصيل|بيان))\s")
 _APART = re.compile(r"\s*(?:كما|كذلك|ايضا|الي ذلك|وايضا|في (?:ال)?(?:سياق|حادث\S*|هجوم|واقعه|تطور|غضون|الاثناء|المقابل)|من (?:جهه|ناحيه|جانب) (?:اخر\S*|ثاني\S*|ثان)|علي صعيد|وفي\s|في حين|بالمقابل|بالتزامن|تزامن\S*|بعد ذلك|قبل ذلك|في وقت (?:سابق|لاحق)|لاحقا|وكان|وكانت|سبق|وسبق)\b")
 _ALSO = re.compile(r"\s*(?:كما|كذلك|ايضا)\s")
-_TOO = re.compile(r"\s(?:كذلك|ايضا)\s")
+_ALSO_HIT = re.compile(r"\s*كما\s(?:و\s?)?(?:طال|استهدف|قصف|شمل|امتد|تعرض|هاجم|ضرب)\w*\s")
+_SETTLED = frozenset(("city", "town", "village", "camp"))
+_TOO = re.compile(r"\s(?:كذلك|ايضا)(?=[\s،])")
 _LIES = re.compile(r"(?<!\w)و?(?:تقع|يقع|تتبع|يتبع|توجد)\s(?:ال|هذه ال)?(?:قريه|بلده|منطقه|مدينه|مخيم|موقع)\s[^،.؛\n]{0,24}?(?:في|ل|ضمن|ب)")
 _NARROWS = re.compile(r"،?\s(?:و)?(?:تركز\w*|تحديدا|بالتحديد|خصوصا|خاصه|لا سيما|بخاصه|وتحديدا)\s")
 _LYING = re.compile(r"[»\"”)\s،](?:و)?(?:الواقع\w*|الكاين\w*|(?:التي|الذي) [يت]قع|المحاذي\w*|القريب\w*|الملاصق\w*|المتاخم\w*|المجاور\w*|المطل\w*)(?!\w)[^،.؛\n]{0,40}$")
@@ -125,14 +127,21 @@ def join_retold(ctx: Context, events: list[Event]) -> list[Event]:
         found = None
         for other in reversed(out):
             rule = _one(ctx, other, event, events)
-            if rule:
+            if rule and (found is None or _same_site(other, event)):
                 found = other, rule
+            if found is not None and (_same_site(found[0], event) or event.scene is None or event.scene.mention.place is None):
                 break
         if found is None:
             out.append(event)
         else:
             _join(found[0], event, found[1])
     return out
+
+
+def _same_site(first: Event, again: Event) -> bool:
+    """Return whether two events stand at one known place."""
+    a, b = first.scene, again.scene
+    return a is not None and b is not None and a.mention.place is not None and b.mention.place is not None and a.mention.place.site_id == b.mention.place.site_id
 
 
 def _lies(ctx: Context, event: Event) -> None:
@@ -174,7 +183,7 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     lead = first.headline or first is opening or (first.frames[0].sentence is opening.frames[0].sentence and all(f.sentence.paragraph - opening.paragraph <= 2 for f in first.frames))
     if _kept_apart(ctx, first, again, lead=lead):
         return ""
-    where = _where(first, again)
+    where = "wider" if _glossed(ctx.norm, first, again) else _where(first, again)
     if where == "apart":
         return "same-toll" if _one_large_toll(first, again) else ""
     tolls = _tolls_agree(first, again)
@@ -208,6 +217,26 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     if again.sentence > first.sentence and len(again.frames[0].scenes) < 2 and ((known and where in ("wider", "finer", "near")) or (voiced and where == "wider")):
         return "second-voice"
     return ""
+
+
+_GLOSS = re.compile(r"[»\"”]?(?:\s?\(\s?(?:نحو |حوالي )?\d{1,3}\s?(?:كم|كلم|كيلومترا?|كيلو متر)\s|،?\s)(?P<side>(?:ال)?(?:شمال|جنوب|شرق|غرب)\w*)\s(?:(?:ال)?(?:شرق|غرب)\w*\s)?(?:من\s)?(?:مدينه\s|مركز\s)?(?P<town>(?:ال)?\w{3,})")
+
+
+def other_bearing(norm: str, event: Event, scene: Scene) -> bool:
+    """Rule other-bearing: "بئر لحفن، جنوب مدينة العريش" is no finer word for what was told south of another town."""
+    gloss = _GLOSS.match(norm, scene.mention.fend) if event.scene is not None and event.scene.expression is not None and event.scene.expression.relation == "direction_of" else None
+    return gloss is not None and event.scene is not None and gloss["town"] not in norm[event.scene.mention.fstart : event.scene.mention.fend].split()
+
+
+def _glossed(norm: str, first: Event, again: Event) -> bool:
+    """Rule gloss: a lead that says only "north of Baquba" is told again at "Udhaim (63 km north of Baquba)"."""
+    a, b = first.scene, again.scene
+    if a is None or b is None or b.mention.place is None or a.expression is None or a.expression.relation != "direction_of" or a.expression.distance_km is not None:
+        return False
+    gloss = _GLOSS.match(norm, b.mention.fend)
+    if gloss is None or gloss["town"] not in norm[a.mention.fstart : a.mention.fend].split():
+        return False
+    return gloss["side"][:4] in norm[max(0, a.mention.fstart - 26) : a.mention.fstart]
 
 
 def _first_placed(events: list[Event], after: Event) -> Event | None:
@@ -303,6 +332,8 @@ def _kept_apart(ctx: Context, first: Event, again: Event, *, lead: bool) -> bool
     if _opposed(first, again):
         return True
     sentence = again.frames[0].sentence
+    if _ALSO_HIT.match(ctx.norm, sentence.start) and first.scene is not None and again.scene is not None and {first.scene.kind, again.scene.kind} <= _SETTLED and first.scene.mention.surface != again.scene.mention.surface:
+        return True  # "كما طال القصف بلدة مركبا": another town
     if _BULLET.match(ctx.norm, sentence.paragraph_start) and any(_BULLET.match(ctx.norm, f.sentence.paragraph_start) for f in first.frames):
         return True
     apart = _APART.match(ctx.norm, sentence.start)

@@ -149,11 +149,17 @@ def reaches(norm: str, told: Event, frame: Frame, scene: Scene) -> bool:
         return False
     if re.match(r"\s(?:الذي|التي|اللذين|الاول|الثاني|الثالث)", norm[frame.head.end : frame.head.end + 9]):
         return False
+    if _KNOWN_LONG.search(norm, max(0, frame.head.start - 24), frame.head.start - len(frame.head.tok.clitic)) or (re.match(r"\s(?:ال)?(?:صاروخي|مسلح|انتحاري|كيمياوي|ارهابي الذي)(?!\w)", norm[frame.head.end : frame.head.end + 14]) and told.types & {"airstrike", "shelling_artillery", "ied_explosion"}):
+        return False  # "وفاة أحد جرحى الهجوم الصاروخي على ...": an older attack
     a, b = before.mention.place, scene.mention.place
     return km(a.latitude, a.longitude, b.latitude, b.longitude) < 120
 
 
+_KNOWN_LONG = re.compile(r"(?<!\w)(?:جرحي|ضحايا|مصابي|قتلي|منفذي?|مرتكبي|ذكري|متهم\w* ب|المسوول عن|شهداء)\s(?:ال)?$")
+
+
 _ANEW = re.compile(r"\s*و?(?:قبل ذلك ب|قبلها ب|بعد ذلك ب|بعدها ب|قبل الحادث ب|(?:في|وفي) (?:حادث\S*|هجوم|واقعه|عمليه|سياق|تطور|انفجار|قصف) (?:منفصل\S*|اخر\S*|مشابه\S*|مماثل\S*)|في وقت (?:سابق|لاحق)|من (?:جهه|ناحيه) (?:اخري|ثانيه)[، ])")
+_ALSO_THERE = re.compile(r"\s*و?(?:في|ب)\s?[^،.؛]{2,50}?\sايضا،?\s")  # "وفي رفح أيضاً، أصيب مجند"
 _SECOND = re.compile(r"(?<!\w)(?:مسيره|غاره|طايره|صاروخ\w*|قذيفه|عبوه|سياره|ضربه|مجموعه|هجوم\w*|تفجير\w*|انفجار\w*)\s(?:ثاني\w*|ثان|ثالث\w*|اخري|اخر)(?!\w)")
 
 
@@ -164,6 +170,8 @@ def told_anew(ctx: Context, frame: Frame) -> bool:
         return True
     if not frame.head.definite and re.search(r"(?:ردا? علي|انتقاما ل|ثارا ل)\s*$", norm[max(start, frame.head.start - 14) : frame.head.start]):
         return True  # what a deed replied to is another deed
+    if not frame.head.definite and frame.head.type not in ("death", "damage") and norm.find("ايضا", start, frame.triggers[0].start) >= 0 and _ALSO_THERE.match(norm, start, frame.triggers[0].start):
+        return True
     anew = _ANEW.match(norm, start, frame.start)
     if anew is not None and "في وقت سابق" in anew.group() and ctx.tagged.between(anew.end(), frame.start, "speech"):
         return False  # "earlier a source said that ...": the saying was earlier
@@ -195,7 +203,7 @@ def to_own_city(norm: str, targets: list[Scene], scenes: list[Scene], events: li
 
 def own_city(norm: str, scene: Scene, events: list[Event]) -> Scene | None:
     """Rule own-city: a quarter ("حي ...") that no gazetteer knows, or that the text puts into "the city", is of the city told last."""
-    if scene.mention.kind_word != "حي" and not (scene.mention.place is not None and scene.mention.place.kind == "neighbourhood"):
+    if scene.mention.kind_word not in ("حي", "احياء", "حيي") and not (scene.mention.place is not None and scene.mention.place.kind == "neighbourhood"):
         return None
     there = re.match(r"[»\"]?\s(?:(?:في|وسط|جنوب|شمال|شرق|غرب)\S?\s|ب)المدينه(?!\w)", norm[scene.end : scene.end + 18])
     cities = [s for e in reversed(events) for s in (*e.places[::-1], *e.around[::-1]) if s.kind in ("city", "town") and s.mention.place is not None]
@@ -241,7 +249,7 @@ def goes_on(norm: str, frame: Frame, before: Event) -> bool:
     return head.type in before.types and not re.match(r"\s(?:الذي|التي|الاول|الاولي|الثاني|الثانيه|الثالث|الاخر|الاخير|السابق)", norm[head.end : head.end + 10])
 
 
-_TURN = re.compile(r"[،؛:]\s*(?:و|فيما|بينما|كما|ثم|في حين)|\s(?:فيما|بينما|في حين)\s")
+_TURN = re.compile(r"[،؛:…]\s*(?:و|فيما|بينما|كما|ثم|في حين)|\s(?:فيما|بينما|في حين)\s")
 
 
 def clause_between(norm: str, frame: Frame, weapon: WeaponHit) -> float:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from incidents import regex as re
-from incidents.casualties import TollFact
 from incidents.dates import DateExpr
 from incidents.event import Event
 from incidents.frames import Frame
 from incidents.tagger import Sentence
+from incidents.tollrules import TollFact
 
 _UNTIL = re.compile(
     r"منذ\s[^.؛\n]{2,60}?\sو?حتي\s(?:يومنا|اليوم|الان|الساعه|اللحظه|تاريخ|نهايه|مطلع|صباح|مساء|امس|ال?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))"
     r"|عدد\s[^.؛\n]{0,160}?\s(?:ممن|الذين|من الذين|اللواتي)\s(?:اغتيل|قتل|استشهد|قضي|قضو|جرح|اصيب)\w*\s[^.؛\n]{0,260}?\s(?:يرتفع|ارتفع|بلغ|يبلغ|وصل|يصل)\w*\s"
+    r"|(?:ال)?(?:قصف|عدوان|غارات|هجمات|اعتداءات|استهدافات)\s(?:\S+\s)?(?:ال)?(?:متواصل|مستمر|متفرق|مختلف)\w*\s[^.؛\n]{0,70}?خلال (?:ال)?(?:ساعات\s)?(?:ال)?(?:24|48|اربع)(?!\w)"
     r"|خلال (?:ال)?(?:فتره|مده) (?:الممتده|الواقعه|ما بين|من|ذاتها|نفسها|الماضيه|الاخيره)"
     r"|(?:حصيله|اعداد|عدد|احصاي\S*|مجموع|اجمالي)\s[^.؛\n]{0,90}?\sمنذ (?:مطلع|بدايه|شهر|عام|بدء|اندلاع|العام|سنوات|اكثر)"
     r"|(?:حصيله|اعداد|عدد)\s(?:ال)?(?:شهداء|قتلي|ضحايا|مصابين|جرحي)\s[^.؛\n]{0,60}?\sمنذ\s(?!(?:صباح|فجر|مساء|ليل|ساع|قليل|دقايق|الصباح|الفجر|ال?امس|اليوم))"
@@ -22,6 +23,24 @@ _NTH = re.compile(r"(?:دخل|تدخل|يدخل)\w*\s[^.؛\n]{0,50}?(?:يوم|ا
 _SINCE = re.compile(
     r"\s*و?منذ\s(?:ذلك|تلك|بدء|بدايه|مطلع|اندلاع|انطلاق\w*|تفجر|سقوط|انهيار|اتفاق|توقيع|دخول|سريان|وقف|انتهاء|عوده|اعلان|اكثر|نحو|قرابه|حوالي|سنوات|اعوام|اشهر|شهور|اسابيع|ايام|عام|العام|شهر|السابع|\d|(?:ال)?(?:اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت|احد)|اسبوع|منتصف (?!الليل))"
 )
+
+
+_HOW_THINGS_STAND = re.compile(r"\s*و?(?:(?P<suffers>[تي](?:شهد|تعرض|عيش|عاني|تكرر)\s)|(?P<aside>(?:يشار|اشاره|جدير بالذكر|الجدير|تجدر|يذكر|رغم|بالرغم|علي الرغم|مع ان|كما ان|يعتقد)\s)|(?P<comes>[تي]اتي\s(?:هذا|هذه|ذلك|تلك|كل هذا)\s))")
+_USUAL = re.compile(
+    r"(?<!\w)(?:العديد من|العديد|عديده|[تي]تمثل|ب?(?:غالبيه|اغلب|معظم) (?:ال)?(?:احيان|اوقات)|فتر(?:ه|ات) (?:و?(?:ال)?اخري|متقاربه|متباعده)|(?:بين|من) (?:ال)?(?:حين|فينه|فتره|وقت) (?:و|ل)(?:ال)?\w+|متكرر\w*|(?:شبه )?يومي(?:ه|ا)?"
+    r"|باستمرار|بشكل (?:متكرر|مستمر|دايم|متواصل|دوري)|منذ (?:سنوات|اعوام|اشهر|شهور|اسابيع|مده|فتره|وقت)|في (?:ال)?اونه الاخيره|(?:خلال|في) (?:ال)?(?:فتره|اشهر|اسابيع|سنوات|شهور|اعوام) (?:ال)?اخيره)(?!\w)"
+)
+_STILL = re.compile(r"(?<!\w)(?:ما|لا|لم)\s?(?:زال|زالت|زالوا|[تي]زال|يزالون|تزل|يزل)\s(?:[^\s،.؛]+\s){0,4}?[تي](?:شن|نفذ|قوم ب|تبني|نشط|هاجم|شكل|مثل)\w*\s|(?<!\w)منذ (?:بدايه|مطلع|بدء|انطلاق|نحو|اكثر من|اشهر|اسابيع|سنوات|اعوام|فتره|مده|ايام|عده)(?!\w)")
+_LASTING = re.compile(r"(?<!\w)(?:ال)?(?:مستمره?|متواصله?|متكرره?|يوميه?|متصاعده?)(?!\w)")
+
+
+def _how_things_stand(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bool:
+    """Rule how-things-stand: "وتشهد المحافظة العديد من الحوادث تتمثل بالخطف", "يشار إلى أن التنظيم ما زال يشن هجمات", "ويأتي هذا التصعيد من خلال القصف المستمر" tell no deed of a day."""
+    opened = _HOW_THINGS_STAND.match(norm, sentence.start, sentence.end)
+    if opened is None or any(not e.since and (e.kind in ("weekday", "relday", "sameref") or e.day) for e in dates):
+        return False
+    sign = _USUAL if opened["suffers"] else _STILL if opened["aside"] else _LASTING
+    return sign.search(norm, opened.end() - 1, sentence.end) is not None
 
 
 _BACK_THEN = re.compile(r"(?<!\w)(?:انذاك|حينها|حينذاك|وقتها|يومها)(?!\w)")
@@ -42,7 +61,7 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
 
     A sentence that begins with "since ..." does, unless it names a day of its own besides.
     """
-    if _UNTIL.search(norm, sentence.start, sentence.end) or _NTH.search(norm, sentence.start, sentence.end):
+    if _UNTIL.search(norm, sentence.start, sentence.end) or _NTH.search(norm, sentence.start, sentence.end) or _how_things_stand(norm, sentence, dates):
         return True
     opened = _SINCE.match(norm, sentence.start, sentence.end)
     if opened is None:
@@ -50,6 +69,25 @@ def counts_over_time(norm: str, sentence: Sentence, dates: list[DateExpr]) -> bo
     head = norm.find("،", opened.end(), sentence.end)
     cut = head if head >= 0 else opened.end() + 40
     return not any(e.start > cut and not e.since and e.kind in ("absolute", "weekday", "relday") and not re.search(r"منذ\s[^،.]{0,60}$", norm[sentence.start : e.start]) for e in dates)
+
+
+_OF_THE_WAR = re.compile(r"حصيله (?:العدوان|الحرب|ضحايا العدوان|ضحايا الحرب)|منذ (?:بدء|بدايه|اندلاع) (?:العدوان|الحرب)|الحصيله الاجماليه")
+_WAR_COST = re.compile(
+    r"(?<!\w)[وف]?(?:اسفرت?|خلفت?|خلفته|اوقعت?|اودت|اودي|حصدت?|ادت|ادي|راح ضحيه|بلغت? حصيله)\s(?:هذه\s|هذا\s|تلك\s)?(?:ال)?(?:حرب|عدوان|اباده)(?!\w)"
+    r"|(?:ال)?(?:حرب|عدوان|اباده)\s[^،.؛\n]{0,70}?،?\s(?:التي\s|الذي\s|ما\s|مما\s)?[وف]?(?:اسفرت?|خلفت?|اوقعت?|اودت|حصدت?)\s"
+)
+_MOST = 5000  # dead or hurt that one incident of the news can have; more is a war's
+
+
+def without_totals(norm: str, sentence: Sentence, tolls: list[TollFact]) -> list[TollFact]:
+    """Rules war-total and beyond-one: leave out what a war cost ("وأسفرت الحرب عن 38 ألفاً و848 شهيداً") and figures that no one incident has."""
+    cost = _WAR_COST.search(norm, sentence.start, sentence.end)
+    war = _OF_THE_WAR.search(norm, sentence.start, sentence.end) is not None
+    return [
+        t
+        for t in tolls
+        if (t.value or 0) < _MOST and not (war and (t.replaces or (t.value or 0) >= 1000)) and not (cost is not None and t.start > cost.start() and ((t.value or t.low or 0) >= 100 or "عدوان" not in cost.group()))
+    ]
 
 
 def back_then(norm: str, sentence: Sentence, toll: TollFact, dates: list[DateExpr], frames: list[Frame], events: list[Event]) -> bool:

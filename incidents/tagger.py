@@ -205,7 +205,31 @@ def _numbers(folded: Folded, toks: list[Tok]) -> list[Num]:
                 word.value = 2000  # "ألفا شخص": a dual before its noun; after a number it is the accusative
         nums.append(word)
     nums.sort(key=lambda n: n.start)
-    return nums
+    return _chained(norm, nums)
+
+
+def _chained(norm: str, nums: list[Num]) -> list[Num]:
+    """Rule figure-chain: what "and" adds to thousands or millions is of the same figure ("62 ألفاً و686", "ألفين و350", "مليون و340 ألفاً"); "عشرات الآلاف" and bare "آلاف" are vague."""
+    if not any(n.value >= 1000 for n in nums):
+        return nums
+    out: list[Num] = []
+    for num in nums:
+        last = out[-1] if out else None
+        if last is not None and last.vague and num.group == "thousands" and norm[last.end : num.start].strip() in ("", "ال", "من ال"):
+            last.value, last.end = max(last.value, 10) * num.value, num.end
+            continue
+        if last is not None and num.start - last.end <= 3 and norm[last.end : num.start].strip() == "و" and not num.vague and not last.vague:
+            unit = 1000000 if last.value % 1000000 == 0 else 1000
+            word = norm[last.start : last.end].rstrip("ا")
+            if norm[last.start : last.end] == "الفا" and num.value < 1000:
+                last.value = 1000  # "ألفا و200": a dual before "and" would keep its ن
+            if last.value >= unit and last.value % unit == 0 and num.value < unit and word.endswith(("الف", "الاف", "الفين", "الفان", "مليون", "ملايين")):
+                last.value, last.end = last.value + num.value, num.end
+                continue
+        if num.group == "thousands" and num.value == 1000 and norm[num.start : num.end] == "الاف":
+            num.vague = True
+        out.append(num)
+    return out
 
 
 def sentences_of(norm: str) -> list[Sentence]:

@@ -10,12 +10,13 @@ from gazetteer.fold import fold_text
 from incidents import regex as re
 from incidents.tagger import Num, Tagged, Tok
 
-GAP = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|جراءها|علي اثره|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|ايضا|كذلك|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
+GAP = re.compile(r"^(?:\s|/|فيه|فيها|خلاله|خلالها|جراءه|جراءها|اثره|اثرها|علي اثره|علي اثرها|نحو|حوالي|قرابه|زهاء|اكثر من|ما لا يقل عن|ما يقارب|علي الاقل|ما يزيد علي|ما يزيد عن|اقل من|ايضا|كذلك|و|[(«\"“:،]|بحياه|عن|قرابه ال|فورا|لا يقل عن|الي|ال)*$")
 _ONE_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبت?|جرحت?)(?!\w)|(?<!\w)[وف]?(?:قتلت?|استشهدت?|توفيت?|قضي|قضت)(?!\w)")
 _TWO_FELL = re.compile(r"(?<!\w)[وف]?(?P<hurt>اصيبا|اصيبتا|جرحا|جرحتا)(?!\w)|(?<!\w)[وف]?(?:قتلا|قتلتا|استشهدا|استشهدتا|توفيا|توفيتا|قضيا)(?!\w)")
 _PRONOUN = re.compile(r"(?:(?<!\w)(?:الي|عن|في|و?خلف|تسبب\w*)\s|(?<!\w)(?:ل|ب|وب|ول|و))(?:مقتل|استشهاد|مصرع|وفات|(?P<hurt>اصابت))(?P<whom>هما|هم|هن|ها|ه)(?!\w)")
 _HOW_HIT = re.compile(r"\sب(?:شكل|صوره|نحو|دقه|نجاح|اضرار|صاروخ|قذيف|مسير|طاير)")  # how or with what a thing was hit; people are hit "بجروح", "بشظايا"
 _ONE_OF = re.compile(r"(?<!\w)[وفبل]?(?:مقتل|استشهاد|مصرع|وفاه|قتل|استشهد|توفي|(?P<hurt>اصابه|جرح|اصيب))\s(?:احدهما|احداهما|احدهم|احدهن)(?!\w)")
+_ONE_OF_A_FORCE = re.compile(r"(?:(?<!\w)(?:[وف]?(?:ب|ل)?ان\s?)[«\"“]?|[«\"“])\s?(?:احد|احدي)\s(?:عناصر|افراد|جنود|ضباط|منتسبي|مقاتلي|عمال|موظفي|سكان|اهالي|ابناء|حراس|رجال|المدنيين|المواطنين|المزارعين|الجنود|الضباط|العناصر|العمال)(?!\w)[^،.؛:\n]{0,46}$")
 _OPENS = re.compile(r"(?:(?<!\w)[وف]?(?:ب|ل)?ان|[«\"“])\s*$")
 
 
@@ -129,11 +130,15 @@ def subject_first(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
         at = match.start()
         if counted(at, match.end()) or not norm[max(start, at - 12) : at].strip() or re.search(r"[.؛:\n]\s*$", norm[max(start, at - 2) : at]):
             continue
-        known = re.search(r"(?:^|\s)[وف]?(?:ب|ل)?ال\w+(?:ان|ين)\s$", norm[max(start, at - 16) : at]) is not None  # "المرافقين توفيا": two that were told before
+        known = re.search(r"(?:^|\s)[وف]?(?:ب|ل)?ال\w+(?:ان|ين)\s$|(?<!\w)[بل]?ان\s(?:ال\w+(?:ين|ان)\s)[^؛:\n]{2,140}$", norm[max(start, at - 170) : at]) is not None  # "المرافقين توفيا": two that were told before
         out.append(TollFact(at, match.end(), "injured" if match["hurt"] else "killed", 2, bare=known, rule="subject-first"))
     for match in _ONE_FELL.finditer(norm, start, end):
         at = match.start()
         if counted(at, match.end()):
+            continue
+        one = _ONE_OF_A_FORCE.search(norm, max(start, at - 80), at)
+        if one is not None and not tagged.between(one.start(), at, "trigger"):  # "أن أحد عناصر الحشد قتل وأصيب آخران"
+            out.append(TollFact(one.start(), match.end(), "injured" if match["hurt"] else "killed", 1, bare=True, rule="subject-first"))
             continue
         for person in tagged.between(max(start, at - 46), at, "person"):
             gap = norm[person.end : at]
@@ -165,6 +170,10 @@ def treated_tolls(tagged: Tagged, nums: list[Num], used: set[int]) -> list[TollF
     return out
 
 
+_COUNTS = {"الاثنين": 2, "الثلاثه": 3, "الاربعه": 4, "الخمسه": 5, "السته": 6, "السبعه": 7, "الثمانيه": 8, "التسعه": 9, "العشره": 10}
+_THOSE = re.compile(r"(?<!\w)(?:ب|ل|و)?(?:مقتل|استشهاد|مصرع|وفاه|(?P<hurt>اصابه|جرح))\sال\w+\s(?P<n>الاثنين|الثلاثه|الاربعه|الخمسه|السته|السبعه|الثمانيه|التسعه|العشره)(?!\w)")
+
+
 def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -> list[TollFact]:
     """Rules pronoun-toll ("ما أدى إلى مقتله", "وإصابتهما") and one-of ("مقتل أحدهما"): people told before, counted by their pronoun."""
     norm = tagged.folded.norm
@@ -172,6 +181,9 @@ def pronoun_tolls(tagged: Tagged, start: int, end: int, facts: list[TollFact]) -
     for match in _ONE_OF.finditer(norm, start, end):
         if not any(f.start <= match.start() + 2 < f.end for f in facts):
             out.append(TollFact(match.start(), match.end(), "injured" if match["hurt"] else "killed", 1, bare=True, rule="one-of"))
+    for match in _THOSE.finditer(norm, start, end):
+        if not any(f.start < match.end() and match.start() < f.end and f.value for f in facts) and not re.search(r"(?:لم|دون|عدم|نقل|بعد)\s(?:\S+\s)?$", norm[max(start, match.start() - 14) : match.start()]):
+            out.append(TollFact(match.start(), match.end(), "injured" if match["hurt"] else "killed", _COUNTS[match["n"]], bare=True, rule="those-three"))
     for match in _PRONOUN.finditer(norm, start, end):
         before = norm[max(start, match.start() - 18) : match.start() + 1]
         if re.search(r"(?:دون ان|لم|بدون|لا|عدم)\s(?:\S+\s){0,1}\S?$", before):

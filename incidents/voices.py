@@ -33,6 +33,8 @@ _GROUPS = frozenset(("militia", "rebel", "jihadist", "separatist"))
 _OUTRIGHT = re.compile(r"(?<!\w)(?:نف[تيو]\w*|فند\w*|انكر\w*|كذب\w*)\s(?:[^.؛\n]{0,70}?\s)?(?:تعرض|وقوع|حدوث|حصول|سقوط(?=\s(?:صاروخ|صواريخ|قذي|قذا|مسير|طاير|مقذوف))|صحه|ما تردد|ما تداول\w*|الانباء|انباء)\s|لا صحه")
 
 
+# "a man called ..." and "no news of damage" hedge nothing.
+_NO_HEDGE = re.compile(r"(?<!\w)(?:[وف]?(?:لا|دون|بدون|وسط غياب|لم ترد|من دون)\s(?:ايه?\s|ورود\s)?انباء(?: عن| غير موكده)?|(?:شخص|رجل|شاب|مدني|قيادي|عنصر|مواطن|طفل|ضابط|امراه|فتاه|قريه|بلده|منطقه|\w+ا)\s(?:كان\s)?[يت]دعي)$")
 _RELATIVE = re.compile(r"،\s(?:و|ف)?(?:التي|الذي|اللذين|فيما|بينما|حيث)\s")  # "ويُزعم أن المواقع تتبع كذا، التي شنت الضربة": what is alleged ends before it
 
 
@@ -48,6 +50,7 @@ def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, p
     if any(t.denied for t in frame.triggers):
         return Voice("denies", speaker, first.start, first.end, intercepted=stopped, foiled=foiled, outright=bool(_OUTRIGHT.search(norm, sentence.start, first.start)))
     allege = list(ctx.tagged.between(max(sentence.start, first.start - 110), min(sentence.end, frame.end + 70), "allege"))
+    allege = [t for t in allege if not _NO_HEDGE.search(norm, max(sentence.start, t.start - 14), t.end)]
     allege = [t for t in allege if (not _RELATIVE.search(norm, t.end, first.start) if t.start <= first.start else not (t.clitic.startswith("و") and norm[t.end : t.end + 4].startswith((" ان ", " انه"))))]
     later_denial = bool(re.search(r"(?:لكن|غير ان|الا ان|بينما|فيما|،)\s*(?:\S+\s){0,4}?(?:نفت|نفي|فندت|كذبت)\s(?:\S+\s){0,2}?(?:ذلك|وقوع|صحه|الخبر|الامر|هذه|الهجوم|القصف|الاستهداف)", norm[frame.end : sentence.end]))
     if later_denial:

@@ -123,6 +123,8 @@ def _means_weapon(ctx: Context, tok: Tok, wid: str, start: int) -> bool:
         return False
     if wid == "aircraft" and (word in ("طايره", "طايرات", "الطايرات", "طيران") and (re.match(r"\s*(?:ركاب|مدني|محمله|مساعدات|شحن|الركاب|تجاري|المدني|خاصه|نقل|استطلاع)", after) or re.search(r"(?:شركات|حركه|مطار|رحلات|رحله|شركه|علي متن|ارسال|تحطم|سقوط|متن|الخطوط)\s+(?:ال)?$", before))):
         return False
+    if wid in ("aircraft", "drone", "helicopter") and re.search(r"تحليق\S*\s(?:[^\s،.؛]+\s){0,3}?(?:ال|لل|ل)?$", before):
+        return False  # "بالتزامن مع تحليق طائرات مسيّرة": they watched
     if wid == "aircraft" and re.match(r"\s*(?:انتحاري|مفخخ)", after):
         return False
     if re.search(r"(?:دفاع|مضاد|منظومه|منظومات|بطاريات|بطاريه|مخازن|مخزن|مستودع|مصنع|تصنيع|تهريب|شحنه|تصنيع ال|كتيبه|كتايب|فوج|لواء|سريه|قوه|وحده|القوه|برنامج|لاطلاق|منصه|منصات|منصات اطلاق|دون|لا)\s+(?:ال|من ال)?$", before) and wid not in ("ied", "vbied"):
