@@ -2,23 +2,23 @@
 
 Most patterns of the grammar name a few words ("قتيل|جريح") and are asked of thousands of sentences that hold none of them. Looking for the words first
 costs a tenth of running the pattern; the answer is the same, because a pattern's words are taken from its own parts that every match must pass.
+A pattern that is tried looks at the first letter before all else, and its alternatives stand by first letter: `re` would try each of them at each position.
 The functions take the place of those of `re` for patterns without flags.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable
 from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, Final
 
 _MOST = 30.0  # the cost of words (see `_cost`) above which looking for them costs as much as the pattern
 _SHORTEST = 2  # letters of a word worth looking for
 _STRINGS = 96  # strings that a stretch of a pattern may be, at most
-_END = sys.maxsize
+_END: Final = 1_000_000_000_000  # characters; no text is longer
 
 Match = re.Match[str]
 
