@@ -25,7 +25,7 @@ COMPILE = os.environ.get("MAWQI_COMPILE", "") not in ("", "0")
 #: The modules of the way from a text to its incidents. Plain stay the records of both rooms, which go from process to process (a compiled frozen record cannot
 #: be unpickled), `gazetteer.matcher`, which makes its objects in ways that mypyc does not know, `incidents.spill`, whose reader of records is made of one written
 #: in C (`pickle.Unpickler`; compiled, it writes beyond its memory), and merging, which gains nothing.
-GAZETTEER = "coordinates engine expressions fold gazetteer hashtags lexicon mistyped names reader resolve scanner unknown"
+GAZETTEER = "coordinates engine expressions fold games gazetteer hashtags lexicon mistyped names reader resolve scanner signs unknown"
 PLAIN = ("__init__", "merge", "merging", "model", "spill")
 
 

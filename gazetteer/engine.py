@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from gazetteer.coordinates import has_coordinates, printed_coordinates
 from gazetteer.expressions import find_expressions
-from gazetteer.fold import Folded, fold_text
+from gazetteer.fold import Folded, fold_text, portions
 from gazetteer.games import clubs
 from gazetteer.gazetteer import PlaceReading
 from gazetteer.hashtags import topics
@@ -73,9 +73,13 @@ class Engine:
                 self.countries[iso] = names.index.place(pid)
 
     def read(self, folded: Sequence[Folded], sources: Sequence[str | None]) -> list[PlaceReading]:
-        """Read folded texts: one scan over all, then one after the other."""
-        scans, norms = Joined([f.scan for f in folded]), Joined([f.norm for f in folded], gap=1)
-        return [self._read(*one) for one in zip(folded, self.scanner.scan(folded, scans, norms), self.signs.find(scans, norms), sources, strict=True)]
+        """Read folded texts: one scan over all of a portion, then one after the other."""
+        out: list[PlaceReading] = []
+        for low, high in portions([len(one.scan) for one in folded]):
+            some = folded[low:high]
+            scans, norms = Joined([f.scan for f in some]), Joined([f.norm for f in some], gap=1)
+            out += [self._read(*one) for one in zip(some, self.scanner.scan(some, scans, norms), self.signs.find(scans, norms), sources[low:high], strict=True)]
+        return out
 
     def _read(self, folded: Folded, found: Scan, signed: Signed, source: str | None) -> PlaceReading:
         """Resolve what the scan found in a text."""
@@ -203,8 +207,9 @@ class Engine:
         for one in seen:
             if one.taken:
                 taken.append(one)
-            elif one.end in found.inner and not one.person:
-                inner = [hit for hit in found.inner[one.end] if hit[0] >= one.start]
+            elif found.rows is not None and one.end in found.inner and not one.person:
+                rows = found.rows
+                inner = [hit for number in found.inner[one.end] if (hit := rows[number])[0] >= one.start]
                 taken.extend(self._inner(inner, folded, context, chosen, known))
         return taken
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from unicodedata import combining
 
 import numpy as np
@@ -21,7 +22,9 @@ _PRESENTATION = re.compile("[\ufb50-\ufefc]")
 _DROP = 0
 _SPACE = 0x20
 _NEWLINE = 0x0A
+_COMMA = 0x2C
 _LAST = 0x10FFFF
+PORTION = 1 << 17  # characters
 
 # Letters that outlets interchange; the right-hand letter stands for all (the forms of the scorers and of CAMeL Tools' normalisation).
 _LETTERS = {
@@ -154,12 +157,45 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
     list of Folded
         In the order of ``texts``.
     """
-    norm_table, scan_table = _tables()
     out: list[Folded] = []
+    if len(texts) == 1:
+        _fold_portion(texts, out)
+    else:
+        for low, high in portions([len(text) for text in texts]):
+            _fold_portion(texts[low:high], out)
+    return out
+
+
+def portions(lengths: Sequence[int]) -> list[tuple[int, int]]:
+    """Cut a list of texts into portions of about `PORTION` characters, so that the arrays made of one stay in the processor's cache.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+        Characters of each text.
+
+    Returns
+    -------
+    list of (int, int)
+        Numbers of the first text of a portion and of the one after its last.
+    """
+    cuts = [0]
+    size = 0
+    for number, length in enumerate(lengths):
+        if size and size + length > PORTION:
+            cuts.append(number)
+            size = 0
+        size += length
+    return list(pairwise([*cuts, len(lengths)])) if lengths else []
+
+
+def _fold_portion(texts: Sequence[str], out: list[Folded]) -> None:
+    """Fold some texts in one pass, and add them to ``out``."""
+    norm_table, scan_table = _tables()
     expanded: list[tuple[str, list[int]] | None] = [None] * len(texts)
     plain: Sequence[str] = texts
     codes = _codes("".join(plain))
-    forms = np.flatnonzero((codes >= 0xFB50) & (codes <= 0xFEFC))
+    forms = ((codes >= 0xFB50) & (codes <= 0xFEFC)).nonzero()[0]
     if len(forms):
         ends = np.cumsum([len(t) for t in texts])
         for number in np.unique(np.searchsorted(ends, forms, side="right")).tolist():
@@ -167,32 +203,31 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
         plain = [t if e is None else e[0] for t, e in zip(texts, expanded, strict=True)]
         codes = _codes("".join(plain))
     normed = norm_table.take(codes)
-    held = normed != _DROP
-    if not held.all():
-        kept, normed = np.flatnonzero(held), normed[held]
-    else:
-        kept = np.arange(len(normed))
+    kept = normed.nonzero()[0]  # what is dropped is 0
+    if len(kept) < len(normed):
+        normed = normed[kept]
     # A run of white space is one character; it is a line end when the run holds one.
     line_end = normed == _NEWLINE
     blank = line_end | (normed == _SPACE)
     first = np.ones(len(kept), dtype=bool)
     first[1:] = ~(blank[1:] & blank[:-1])
     bounds = np.cumsum([0, *(len(t) for t in plain)])
-    starts = np.searchsorted(kept, bounds)
+    starts = kept.searchsorted(bounds)
     inner = starts[:-1][starts[:-1] < len(first)]
     first[inner] = True
-    breaks = np.flatnonzero(line_end & ~first)
+    breaks = (line_end & ~first).nonzero()[0]
     if len(breaks):
-        runs = np.flatnonzero(blank & first)
-        normed[runs[np.searchsorted(runs, breaks) - 1]] = _NEWLINE
+        runs = (blank & first).nonzero()[0]
+        normed[runs[runs.searchsorted(breaks) - 1]] = _NEWLINE
     final, norm_codes = kept[first], normed[first]
     scan_all = scan_table.take(norm_codes).astype("<u2", copy=False).tobytes().decode("utf-16-le")
-    commas = np.flatnonzero(norm_codes[:-1] == 0x2C)
+    cuts = final.searchsorted(bounds)
+    commas = (norm_codes == _COMMA).nonzero()[0]
     if len(commas):  # a Latin comma after an Arabic letter, before a space, is a comma of the sentence
+        commas = commas[~np.isin(commas, cuts) & ~np.isin(commas + 1, cuts)]  # neither at the start of a text nor at its end
         before, after = norm_codes[commas - 1], norm_codes[commas + 1]
-        norm_codes[commas[(commas > 0) & (before >= 0x621) & (before <= 0x64A) & ((after == _SPACE) | (after == _NEWLINE))]] = 0x60C
+        norm_codes[commas[(before >= 0x621) & (before <= 0x64A) & ((after == _SPACE) | (after == _NEWLINE))]] = 0x60C
     norm_all = norm_codes.astype("<u2", copy=False).tobytes().decode("utf-16-le")
-    cuts = np.searchsorted(final, bounds)
     for i, text in enumerate(texts):
         a, b = int(cuts[i]), int(cuts[i + 1])
         offsets = final[a:b] - bounds[i]
@@ -200,7 +235,6 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
         if mapping is not None:
             offsets = np.asarray(mapping[1], dtype=np.int64)[offsets]
         out.append(Folded(text, norm_all[a:b], scan_all[a:b] + " ", offsets))
-    return out
 
 
 def fold(text: str) -> Folded:

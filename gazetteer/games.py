@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from gazetteer.fold import Folded
@@ -34,6 +34,7 @@ def clubs(seen: Sequence[Seen], folded: Folded, lexicon: Lexicon, signs: Signs, 
         Start, end and number of the words of games and play in the text, in the order of their ends.
     """
     scan, norm = folded.scan, folded.norm
+    ends = [end for _, end, _ in played]
     stops = [match.start() for match in _STOP.finditer(norm)]
     low = high = -1
     game = False
@@ -44,7 +45,7 @@ def clubs(seen: Sequence[Seen], folded: Folded, lexicon: Lexicon, signs: Signs, 
             before, after = bisect_left(stops, one.start), bisect_left(stops, one.end)
             low = stops[before - 1] + 1 if before else 0
             high = stops[after] if after < len(stops) else len(norm)
-            inside = {number for start, end, number in played if low <= start and end <= high}
+            inside = {number for start, _, number in played[bisect_left(ends, low) : bisect_right(ends, high)] if low <= start}
             game = (not inside.isdisjoint(signs.games) or len(inside & signs.plays) >= ENOUGH) and lexicon.violence.isdisjoint(scan[low:high].split())
         if game and one.kind is None and not one.clitic.endswith("ب") and one.before not in _WHERE and one.parent is None:
             one.role = "in_name"

@@ -26,7 +26,7 @@ SCHEMA = 25
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
-# What a number in the automaton stands for; numbers have 21 bits beside the length of the phrase (the automaton stores 32-bit integers).
+# What a number in the table of names stands for; numbers have 21 bits.
 ADJECTIVE = 1 << 18
 KINDWORD = 2 << 18
 UNIT = 3 << 18
@@ -249,20 +249,20 @@ def build_index(out: Path, *, data: Path | None = None, extra: Iterable[Path] = 
         units = [*sorted(lexicon.units)]
         phrases += [(word, UNIT | i) for i, word in enumerate(units) if word not in taken]
         phrases += [(word, KINDWORD | i) for i, word in enumerate(words) if word not in taken]
-        automaton = f"names-{hashlib.sha256(f'{mark}{len(phrases)}'.encode()).hexdigest()[:12]}.npz"
+        listed = f"names-{hashlib.sha256(f'{mark}{len(phrases)}'.encode()).hexdigest()[:12]}.npz"
         meta = {
             "schema": str(SCHEMA), "stamp": mark, "sources": json.dumps(sources.versions), "isos": json.dumps(isos), "units": json.dumps(units, ensure_ascii=False),
             "kindwords": json.dumps(words, ensure_ascii=False), "places": str(len(sources.rows)), "names": str(len(names)), "scanned": str(len(phrases)),
-            "curated": str(sum(r.curated for r in sources.rows)), "automaton": automaton,
+            "curated": str(sum(r.curated for r in sources.rows)), "table": listed,
             "adjectival": " ".join(sorted(adjectival)),
         }  # fmt: skip
         database.executemany("INSERT INTO meta VALUES(?,?)", meta.items())
         database.commit()
         database.close()
-        Matcher(phrases).save(work / automaton)
-        for file in (automaton, DATABASE):  # the database names its automaton, so that a reader of the old one keeps the old one
+        Matcher(phrases).save(work / listed)
+        for file in (listed, DATABASE):  # the database names its table, so that a reader of the old one keeps the old one
             os.replace(work / file, out / file)
-        old = sorted((p for p in out.glob("names-*") if p.name != automaton), key=lambda p: p.stat().st_mtime)
+        old = sorted((p for p in out.glob("names-*") if p.name != listed), key=lambda p: p.stat().st_mtime)
         for path in old[:-1]:
             path.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as fault:
@@ -283,7 +283,7 @@ class Index:
             self.meta: dict[str, str] = dict(self.db.execute("SELECT key, value FROM meta"))
         except sqlite3.Error as fault:
             raise DataError(f"the index is damaged: {fault}", file=folder / DATABASE, remedy="it is built again") from fault
-        if self.meta.get("schema") != str(SCHEMA) or not self.automaton.is_file():
+        if self.meta.get("schema") != str(SCHEMA) or not self.table.is_file():
             self.db.close()
             raise DataError("the index is of another version", file=folder / DATABASE, remedy="it is built again")
         self._places: dict[int, Place] = {}
@@ -296,9 +296,9 @@ class Index:
         self.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
 
     @property
-    def automaton(self) -> Path:
-        """The file of the automaton that belongs to this database."""
-        return self.folder / self.meta.get("automaton", "names.npz")
+    def table(self) -> Path:
+        """The file of the table of names that belongs to this database."""
+        return self.folder / self.meta.get("table", "names.npz")
 
     def close(self) -> None:
         """Close the database."""
@@ -306,7 +306,7 @@ class Index:
 
     @cached_property
     def matcher(self) -> Matcher:
-        """The automaton, loaded when a text is first scanned.
+        """The table of names, loaded when a text is first scanned.
 
         Raises
         ------
@@ -314,9 +314,9 @@ class Index:
             When the file is damaged.
         """
         try:
-            return Matcher.load(self.automaton)
+            return Matcher.load(self.table)
         except (OSError, ValueError, EOFError, MemoryError) as fault:
-            raise DataError(f"the automaton is damaged: {fault}", file=self.automaton, remedy="delete it; it is built again") from fault
+            raise DataError(f"the table of names is damaged: {fault}", file=self.table, remedy="delete it; it is built again") from fault
 
     def place(self, pid: int) -> Place:
         """Return the place of a number."""

@@ -13,6 +13,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from gazetteer.fold import PORTION
+
 # Chains of proclitics that may stand before a name. "لل" before a name without its article is met by a pattern of its own.
 NAME_CLITICS = frozenset(["و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك"]) | {""}
 # Before a common word the article too, and the future س before a verb.
@@ -23,7 +25,6 @@ _LONGEST = 0x100
 _LAM = 0x100
 _SPACE = ord(" ")
 _PAD = "\n"  # stands before the first text and between texts; no phrase holds a line end
-_CHUNK = 1 << 18  # characters that are hashed at a time
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse; its bits look like chance
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)  # brings the low bits of a hash into the high ones, by which the table is ordered
 Ints = NDArray[np.int64]
@@ -72,6 +73,7 @@ class Hits(NamedTuple):
         return Hits(self.texts[numbers], self.starts[numbers], self.ends[numbers], self.values[numbers], self.clitics[numbers], self.words)
 
 
+@lru_cache(maxsize=32)
 def table(letters: str) -> NDArray[np.bool_]:
     """Return a table over the Basic Multilingual Plane that is true for the letters given."""
     found = np.zeros(0x10000, dtype=bool)
@@ -100,6 +102,15 @@ class Joined:
         """The last space, line end or pad up to each character."""
         return np.maximum.accumulate(np.where(self.codes <= _SPACE, np.arange(len(self.codes), dtype=np.int32), np.int32(0)))
 
+    @cached_property
+    def portions(self) -> list[tuple[int, NDArray[np.uint16], _Hashed, Ints, Ints]]:
+        """The whole cut between texts into portions: where each begins, its letters and their hashes, starts and ends of its words."""
+        cuts = [0]
+        for base in self.bases.tolist():
+            if base - cuts[-1] > PORTION and base < len(self.codes):
+                cuts.append(base)
+        return [(low, self.codes[low:high], _Hashed(self.codes[low:high]), *_words(self.codes[low:high])) for low, high in pairwise([*cuts, len(self.codes)])]
+
     def texts(self, places: Ints) -> list[int]:
         """Return the numbers of the texts that hold characters at places of the whole."""
         found: list[int] = np.unique(np.searchsorted(self.bases, places, side="right") - 1).tolist()
@@ -107,10 +118,16 @@ class Joined:
 
     def holds(self, hits: Hits, marks: str) -> NDArray[np.bool_]:
         """Tell which hits hold one of the characters ``marks`` in this text."""
-        count = np.cumsum(table(marks).take(self.codes), dtype=np.int32)
+        places = np.flatnonzero(table(marks)[self.codes])
         bases = self.bases[hits.texts]
-        found: NDArray[np.bool_] = count[hits.ends + bases - 1] != count[hits.starts + bases - 1]
+        found: NDArray[np.bool_] = np.searchsorted(places, hits.starts + bases) != np.searchsorted(places, hits.ends + bases)
         return found
+
+
+@lru_cache(maxsize=1)
+def _joined(scan: str) -> Joined:
+    """Keep the last text that was asked for alone: several matchers look through it one after the other."""
+    return Joined([scan])
 
 
 @lru_cache(maxsize=2)
@@ -130,7 +147,7 @@ class _Hashed:
     """
 
     def __init__(self, codes: NDArray[np.uint16]) -> None:
-        size = max(_CHUNK, 1 << len(codes).bit_length())
+        size = max(PORTION, 1 << len(codes).bit_length())
         powers, self.inverse = _powers(size)
         self.sums = np.zeros(len(codes) + 1, dtype=np.uint64)
         np.cumsum(codes * powers[: len(codes)], out=self.sums[1:])
@@ -144,7 +161,7 @@ def _words(codes: NDArray[np.uint16]) -> tuple[Ints, Ints]:
     """Return the starts and the ends of the words of a text."""
     letter = np.zeros(len(codes) + 2, dtype=np.int8)
     np.greater(codes, _SPACE, out=letter[1:-1], casting="unsafe")
-    edges = np.flatnonzero(letter[1:] != letter[:-1])
+    edges = (letter[1:] != letter[:-1]).nonzero()[0]
     return edges[::2], edges[1::2]
 
 
@@ -230,7 +247,7 @@ class Matcher:
         scan : str
             ``Folded.scan``: letters, digits and spaces, ended by a space.
         """
-        return [Hit(*row[1:]) for row in self.find_many(Joined([scan])).rows()]
+        return [Hit(*row[1:]) for row in self.find_many(_joined(scan)).rows()]
 
     def find_many(self, scans: Joined) -> Hits:
         """Return what `find` returns, for many texts in one pass.
@@ -240,21 +257,15 @@ class Matcher:
         scans : Joined
             Of ``Folded.scan``.
         """
-        cuts = [0]
-        for base in scans.bases.tolist():
-            if base - cuts[-1] > _CHUNK:
-                cuts.append(base)
-        parts = [self._find(scans.codes[low:high], low) for low, high in pairwise([*cuts, len(scans.codes)])]
+        parts = [self._find(*portion) for portion in scans.portions]
         starts, ends, coded, clitics = (np.concatenate(column) for column in zip(*parts, strict=True))
         texts = np.searchsorted(scans.bases, starts, side="right") - 1
         bases = scans.bases[texts]
         clitics = clitics + np.where(coded & _LAM, len(self.words), 0)  # the article's alef is lost after ل: للقائم
         return Hits(texts, starts - bases, ends - bases, coded >> 9, clitics, (*self.words, *(word + "ل" for word in self.words)))
 
-    def _find(self, codes: NDArray[np.uint16], base: int) -> tuple[Ints, Ints, Ints, Ints]:
-        """Return starts, ends, coded numbers and clitics of the phrases in a stretch of the text that begins at ``base``."""
-        hashed = _Hashed(codes)
-        heads, tails = _words(codes)
+    def _find(self, base: int, codes: NDArray[np.uint16], hashed: _Hashed, heads: Ints, tails: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return starts, ends, coded numbers and clitics of the phrases in a portion of the text that begins at ``base``."""
         starts, words, clitics = self._begun(codes, heads, tails)
         found: list[tuple[Ints, Ints, Ints, Ints]] = []
         while len(starts):

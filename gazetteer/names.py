@@ -23,7 +23,7 @@ _DOMINANT = 1.6
 class Option:
     """A candidate of a name: its place, its prior score and the keys that contexts are compared by.
 
-    ``own`` is the kind word of a place that the name leaves out (سد of سد مأرب, for the name مأرب).
+    ``own`` is the kind word of a place that the name leaves out (سد of سد مأرب, for the name مأرب); ``worded``: no main name of the place, which goes with such a word or with that of a crossing.
     ``cosine`` is that of its latitude; ``cells`` are the cells of 5.6 degrees that places near it may lie in, its own first.
     """
 
@@ -44,6 +44,7 @@ class Option:
     cosine: float
     cells: tuple[int, ...]
     own: str = ""
+    worded: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ class Name:
     speaks : a state or a seat, which may stand for a government.
     quick : where it is sure, context need not choose among its candidates.
     describes : also the adjective of a nationality.
+    mains : of several candidates one bears it as a main name.
     top : the likeliest candidate.
     beyond : first-level divisions of another country that hold settlements of the name within 25 km of the likeliest (the two towns of Rafah).
     """
@@ -100,6 +102,7 @@ class Name:
     speaks: bool = False
     quick: bool = False
     describes: bool = False
+    mains: bool = False
 
 
 def _cells(latitude: float, longitude: float) -> tuple[int, ...]:
@@ -133,12 +136,13 @@ def _option(index: Index, pid: int, main: bool) -> Option:
     if not main:
         parts.append(("alias", -0.5))
     prior = sum(v for _, v in parts)
+    own = "" if main or place.kind not in _WORDED else fold_text(place.name_ar or "").partition(" ")[0]
     return Option(
         place, pid, prior, place.kind, place.iso, (place.iso or "", place.admin1) if place.admin1 else None,
         (place.iso or "", place.admin2) if place.admin2 else None, main, capital, tuple(parts),
         place.latitude, place.longitude, place.kind in _SETTLED, place.kind in _HEADS or capital,
         math.cos(math.radians(place.latitude)), _cells(place.latitude, place.longitude),
-        "" if main or place.kind not in _WORDED else fold_text(place.name_ar or "").partition(" ")[0],
+        own, not main and bool(own or place.kind == "border_crossing"),
     )  # fmt: skip
 
 
@@ -194,5 +198,5 @@ class Names:
             folded in self.compound or (not rest and top.kind == "city"), folded in self.denied,
             tuple(Candidate(o.place, o.prior, o.parts) for o in options[:5]), top.admin2 if top.kind == "district" else None,
             frozenset(o.admin1 for o in rivals if o.iso != top.iso and o.admin1 and o.main and o.kind in _TOWNS and _together(o, top)),
-            state or folded in self.seats, fixed or local, folded in self.adjectival,
+            state or folded in self.seats, fixed or local, folded in self.adjectival, len(options) > 1 and any(o.main for o in options),
         )  # fmt: skip

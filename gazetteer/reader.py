@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gazetteer.fold import Folded
 from gazetteer.index import EVERYDAY, HARD, ORDINARY, RARE, SURE
 from gazetteer.lexicon import KindWord, Lexicon
+from gazetteer.matcher import Hits, Ints
 from gazetteer.names import Name
 
 BREAKS = frozenset(".،:؛()\n,;!؟?[]|/…•")
@@ -21,11 +22,14 @@ _IN = frozenset(["ب", "وب"])
 _AND = frozenset(["", "و", "ف"])
 _NO_QUOTES = str.maketrans("", "", "«»\"“”„")
 _ARTICLE = "ال"
+_EXPOSED = frozenset(["تتعرض", "يتعرض", "تعرضت"])
+_ARMS = frozenset(["صاروخ", "صواريخ", "صاروخان", "مسيره", "مسيرات", "طايرات", "طايره", "قذايف", "قذيفه", "مدفعيه", "مقاتلات"])
 _POSTS = frozenset(["موقع", "موقعي", "مواقع", "وموقع", "ومواقع", "بموقع", "لموقع", "ثكنه", "ثكنتي", "مربض", "مرابض"])
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
 # "دبي، الإمارات العربية المتحدة (CNN)" has the country and the agency between. What a dateline ends in begins with one of these marks; see `HEADED`.
 DATELINE_MARKS = "-–—:/|(.،"
 _DATELINE = re.compile(r"\s*(?:[-–—:/|(]|\.\.|،\s*(?:\w+\s*)?[-–—(:/]|،\s*(?:\w+\s+){1,4}\((?:[A-Za-z]{2,6}|رويترز|ا ?ف ?ب|سي ان ان|د ?ب ?ا)\))")
+_LAST_STOP = re.compile(r".*[.،؛\n:!؟]", re.DOTALL)
 _AFTER_DASH = re.compile(r"^[\s\w#]{0,24}[-–—/|:،]\s*$")
 _HEAD_KINDS = frozenset(["governorate", "country", "region"])
 STRENGTHS = (-9.0, 0.8, 1.7, 2.6, 3.3)
@@ -37,6 +41,18 @@ Row = tuple[float, int, tuple[float, ...]]
 #: (-1 when no space alone stands between), and what stands around it (the bits below).
 Hit = tuple[int, int, int, str, int, int, int]
 SPACED, QUOTED, HEADED = 1, 2, 4  # a space follows; closing quotes follow; near the head of a line, and what follows may end a dateline
+
+
+class Rows:
+    """The hits of a batch, kept as they came: those that are asked for are made ready."""
+
+    def __init__(self, hits: Hits, around: tuple[Ints, Ints, Ints]) -> None:
+        self.hits, self.around = hits, around
+
+    def __getitem__(self, number: int) -> Hit:
+        hits, (at, left, marks) = self.hits, self.around
+        start, end, value, clitic = (int(column[number]) for column in (hits.starts, hits.ends, hits.values, hits.clitics))
+        return start, end, value, hits.words[clitic], int(at[number]), int(left[number]), int(marks[number])
 
 
 class Seen:
@@ -76,14 +92,15 @@ class Seen:
 
 @dataclass(slots=True)
 class Scan:
-    """What one scan of a text finds; ``inner`` has the shorter names inside longer ones, by where these end."""
+    """What one scan of a text finds; ``inner`` has the numbers in ``rows`` of the shorter names inside longer ones, by where these end."""
 
     seen: list[Seen]
     adjectives: list[tuple[int, int, str]]
     kindwords: list[tuple[int, int]]
     units: list[tuple[int, int, int]]
     actors: list[tuple[int, str]]
-    inner: dict[int, list[Hit]]
+    inner: dict[int, list[int]] = field(default_factory=dict)
+    rows: Rows | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -191,6 +208,11 @@ class Judge:
                 support -= 2.0
             if after in lex.tails and name.single and name.top.kind == "city":
                 one.role = "in_name"
+        if one.level and (name.site or name.top.kind == "building"):
+            if marks & SPACED and scan[one.end + 1 : scan.find(" ", one.end + 1)] in _EXPOSED:
+                support += 2.2  # "الميادين تتعرض لقصف", "السفارة الأميركية في بغداد تتعرض ..."
+            elif before in _ARMS and not clitic and not lex.clause_events.isdisjoint(scan[max(0, at - 36) : at].split()[-3:-1]):
+                support += 1.9  # "استهدفت صواريخ الميادين"
         if name.deniable and (after := scan[one.end + 1 : scan.find(" ", one.end + 1)]) and after in lex.denied[name.folded]:
             one.person = True
         one.support = support
@@ -225,8 +247,8 @@ class Judge:
     def _one_clause(self, norm: str, scan: str, at: int) -> bool:
         """Tell whether a word of violence stands between the last full stop, comma or line end and a name."""
         low = max(0, at - 70)
-        cut = max([norm.rfind(sign, low, at) for sign in ".،؛\n:!؟"])
-        return not self.lex.clause_events.isdisjoint(scan[(cut + 1 if cut >= 0 else low) : at].split())
+        cut = _LAST_STOP.match(norm, low, at)
+        return not self.lex.clause_events.isdisjoint(scan[(cut.end() if cut is not None else low) : at].split())
 
     def _ends(self, norm: str, scan: str, end: int) -> bool:
         """Tell whether a name ends its phrase: punctuation, "and", or a word that may follow names comes next."""

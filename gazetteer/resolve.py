@@ -45,7 +45,7 @@ class Context:
         self.adjectives: list[tuple[int, int, str]] = []
         self.spots: list[int] = []  # where the adjectives begin
         self.near: dict[int, tuple[dict[str, float], float]] = {}
-        self.looked: dict[int, list[int]] = {}
+        self.looked: dict[int, tuple[int, int, int]] = {}
         self.admin: dict[tuple[str, str], list[int]] = {}
         self.cells: dict[int, dict[int, tuple[float, float, int]]] = {}  # by the first of `Option.cells`
 
@@ -124,13 +124,15 @@ def gather(seen: list[Seen], adjectives: list[tuple[int, int, str]], actors: lis
 
 
 _STRETCHES = (-1, 0, 1)
+_UNTOLD: list[Mark] = []
 
 
 def _look(context: Context, at: int) -> None:
     """Note how much is told near a position: what is told later in the same round does not count there, whether or not somebody asks for the shares now."""
     bucket = at >> 8
     if bucket not in context.looked:
-        context.looked[bucket] = [len(context.marks.get(bucket + way, ())) for way in _STRETCHES]
+        marks = context.marks
+        context.looked[bucket] = len(marks.get(bucket - 1, _UNTOLD)), len(marks.get(bucket, _UNTOLD)), len(marks.get(bucket + 1, _UNTOLD))
 
 
 def _local(context: Context, at: int) -> tuple[dict[str, float], float]:
@@ -211,7 +213,6 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
     off = -1.0
     if kind is not None and kind.strength >= 2.5 and kind.word in _STRICT and any(o.kind in kind.kinds for o in options):
         off = -4.0
-    mains = several and any(o.main for o in options)
     rows: list[Row] = []
     for number, option in enumerate(options):
         iso = option.iso
@@ -228,7 +229,7 @@ def score(one: Seen, context: Context, chosen: dict[int, int]) -> None:
                 country = 2.0 * countries[iso] / total + local[0].get(iso, 0.0) * local[1]
             elif not option.head:
                 country = -0.6
-        if mains and kind is None and not option.main and (option.own or option.kind == "border_crossing"):
+        if option.worded and kind is None and name.mains:
             told = -1.2  # "الفرات" without "سد" is the river, "التنف" without "معبر" the base
         if not bare:
             if kind is not None:

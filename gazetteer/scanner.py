@@ -11,7 +11,7 @@ from gazetteer.fold import Folded
 from gazetteer.index import ACTOR, ADJECTIVE, CLASS_MASK, ID_MASK, KINDWORD, ORGANISATION, UNIT
 from gazetteer.matcher import Hits, Ints, Joined, table
 from gazetteer.names import Names
-from gazetteer.reader import BREAKS, DATELINE_MARKS, HEADED, QUOTED, SPACED, Scan, Seen
+from gazetteer.reader import BREAKS, DATELINE_MARKS, HEADED, QUOTED, SPACED, Rows, Scan, Seen
 
 _MARKS = "".join(sorted(BREAKS))
 _LAM, _SPACE, _NEWLINE = ord("ل"), ord(" "), ord("\n")
@@ -21,7 +21,7 @@ _QUOTES, _DASHES, _BLANKS = table("»”\""), table(DATELINE_MARKS), table("".jo
 
 
 class Scanner:
-    """Runs the automaton over texts and keeps the longest names at word edges."""
+    """Finds the names in texts and keeps the longest names at word edges."""
 
     def __init__(self, names: Names, isos: list[str]) -> None:
         self.names, self.isos = names, isos
@@ -29,7 +29,7 @@ class Scanner:
 
     def scan(self, folded: Sequence[Folded], scans: Joined, norms: Joined) -> list[Scan]:
         """Return the names, adjectives, kind words, units and armed actors of each text; ``scans`` and ``norms`` are the same texts put together."""
-        out = [Scan([], [], [], [], [], {}) for _ in folded]
+        out = [Scan([], [], [], [], []) for _ in folded]
         hits = self.matcher.find_many(scans)
         kinds = hits.values & CLASS_MASK
         for text, start, end, _, _ in hits.where(kinds == KINDWORD).rows():
@@ -88,16 +88,10 @@ class Scanner:
         for text, held in organisations.items():
             _hold(out[text].seen, held, folded[text].norm)
         if within:
-            self._inner(out, hits, around, within)
-
-    @staticmethod
-    def _inner(out: list[Scan], hits: Hits, around: tuple[Ints, Ints, Ints], within: list[tuple[int, int]]) -> None:
-        """Give each text the shorter hits inside the longer ones, by where these end."""
-        places = np.array(within, dtype=np.int64)
-        some = hits.at(places[:, 1])
-        rows = zip(some.starts.tolist(), some.ends.tolist(), some.values.tolist(), some.words_of(), *(a[places[:, 1]].tolist() for a in around), strict=True)
-        for text, end, row in zip(some.texts.tolist(), hits.ends[places[:, 0]].tolist(), rows, strict=True):
-            out[text].inner.setdefault(end, []).append(row)
+            rows = Rows(hits, around)
+            for text, end, number in within:
+                out[text].inner.setdefault(end, []).append(number)
+                out[text].rows = rows
 
 
 def _hold(seen: list[Seen], held: list[tuple[int, int]], norm: str) -> None:
@@ -132,8 +126,8 @@ def _around(hits: Hits, scans: Joined, norms: Joined) -> tuple[Ints, Ints, Ints]
     return at - bases, left, np.where(inside, SPACED * (after == _SPACE) | QUOTED * _QUOTES[after] | HEADED * headed, 0)
 
 
-def _settled(hits: Hits) -> tuple[list[bool], list[tuple[int, int]]]:
-    """Tell which hits stay, the longest, and pair the number of one that holds others with theirs.
+def _settled(hits: Hits) -> tuple[list[bool], list[tuple[int, int, int]]]:
+    """Tell which hits stay, the longest, and of each inside one the text, the end of the longer one and its number.
 
     Hits come in the order of text and end. One whose span no other touches stays without more ado.
     """
@@ -147,17 +141,17 @@ def _settled(hits: Hits) -> tuple[list[bool], list[tuple[int, int]]]:
     kept = free[1:] & free[:-1]
     rough = np.flatnonzero(~kept)
     stack: list[tuple[int, int, int, int]] = []
-    within: list[tuple[int, int]] = []
+    within: list[tuple[int, int, int]] = []
     for hit in zip(low[rough].tolist(), high[rough].tolist(), hits.values[rough].tolist(), rough.tolist(), strict=True):
         start, end, value, number = hit
         while stack and stack[-1][0] >= start:
             old = stack.pop()
             if old[2] < ADJECTIVE and (value < ADJECTIVE or old[0] > start):
-                within.append((number, old[3]))
+                within.append((*divmod(end, span), old[3]))
         if stack and stack[-1][1] > start:
             if end - start <= stack[-1][1] - stack[-1][0]:
                 if end == stack[-1][1] and value < ADJECTIVE:
-                    within.append((number, number))
+                    within.append((*divmod(end, span), number))
                 continue
             stack.pop()
         stack.append(hit)

@@ -14,6 +14,7 @@ from incidents.frames import Frame
 from incidents.lexicon import Entry, Lexicon
 from incidents.reference import refers_to
 from incidents.scenes import CAPITALS
+from incidents.states import state_as_doer
 from incidents.subjects import announced_own, subject_before
 from incidents.tagger import Tok
 from incidents.triggers import Trigger
@@ -204,6 +205,11 @@ def agent_of(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | 
     return actor, said
 
 
+_TIED = re.compile(r"(?<!\w)(?:ال)?(?:مرتبط|متحالف|مبايع)\w*\s(?:ب|مع\s|ل)?(?:تنظيم\s|جماعه\s|شبكه\s)?[(«\"“]?(?:ال)?$")  # rule linked-to: "حركة الشباب المرتبطة بتنظيم القاعدة"
+_CAST = re.compile(r"(?<!\w)[وف]?(?:القت|القي|القوا|تلقي|يلقي)\s(?=[^.؛\n]{2,80}$)")
+_STEPS_IN = re.compile(r"(?<!\w)(?:[وف]?(?:وسط|مع|ب)?\s?)?(?:استنفار|انتشار|[تي]?تدخل\w*|وصول|توجه\w*|ارسال|هرعت|تعزيزات من|انتشرت?|استنفرت?)\s(?:[^\s،.؛]+\s){0,2}?(?:ال)?$")
+
+
 def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | None) -> tuple[Actor | None, bool]:
     """Return who did it and whether that actor is also the one who says so.
 
@@ -216,13 +222,20 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     triggers = [t for t in frame.triggers if t.type not in ("death", "injury", "damage", "intercept", "foil")] or frame.triggers
     near = actors_between(ctx, parties, sentence.start, sentence.end)
     hurt = {tok.start for tok, _ in victims(ctx, near, sentence.start)}
-    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start)]
+    near = [(tok, actor) for tok, actor in near if tok.start not in hurt and not _TIED.search(norm, max(sentence.start, tok.start - 34), tok.start) and (not _HOSTED.search(norm, max(sentence.start, tok.start - 60), tok.start) or any(0 <= t.start - tok.end <= 1 and not t.tok.clitic for t in triggers))]
+    if any(t.type == "armed_clash" for t in frame.triggers):  # rule peace-makers: who comes to stop a fight is no side of it
+        near = [(tok, actor) for tok, actor in near if not _STEPS_IN.search(norm, max(sentence.start, tok.start - 30), tok.start)]
+    if frame.head.type == "raid_arrest" and norm.startswith("القبض", frame.head.start - len(frame.head.tok.clitic) if norm.startswith("ال", frame.head.start - 2) else frame.head.start):
+        cast = _CAST.search(norm, max(sentence.start, frame.head.start - 90), frame.head.start)
+        who = [a for t, a in near if cast is not None and cast.end() <= t.start < frame.head.start and t.start - cast.end() <= 4]
+        if who:
+            return who[0], False  # rule cast-hands: "ألقت الاستخبارات العسكرية القبض على ..."
     for tok, actor in near:  # "سبق للعدو أن قصف": the subject stands before its verb
         if tok.clitic.startswith("ل") and re.search(r"سبق\s+ل?$", norm[max(sentence.start, tok.start - 12) : tok.start]) and re.fullmatch(r"(?:\s\S+)?\sو?ان\s", norm[tok.end : max(tok.end, triggers[0].start - len(triggers[0].tok.clitic))]):
             return actor, False
     told = [t.type for t in frame.triggers if t.type not in ("death", "injury", "damage")]
     defensive = bool(told) and all(kind in ("intercept", "foil") for kind in told)
-    if any(t.type == "armed_clash" for t in frame.triggers):
+    if any(t.type == "armed_clash" for t in frame.triggers) and not (frame.head.type in ("shelling", "shelling_artillery", "airstrike") and frame.head.nominal):
         clash = next(t for t in frame.triggers if t.type == "armed_clash")
         sides = [(t, a) for t, a in near if clash.end <= t.start <= clash.end + 90]
         if sides and re.search(r"\s(?:بين|مع|ضد)\s", norm[clash.end : sides[0][0].start + 1]):
@@ -323,8 +336,16 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
     own = re.search(r"(?:طايراتها|طيرانها|قواتها|مقاتلاتها|جيشها|سلاح جوها|مدفعيتها|صواريخها|مسيراتها)", norm[max(sentence.start, frame.start - 40) : frame.end])
     if own:
         for mention in ctx.places(sentence.start, frame.start):
-            if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic:
+            if mention.place is not None and mention.place.kind == "country" and mention.place.iso and not mention.clitic and not norm[sentence.start : mention.fstart].endswith((" في ", " من ", " علي ", " الي ")):
                 return nation(ctx, mention.place.iso, mention.fstart, mention.fend), False
+        whose = [a for t, a in near if t.end <= sentence.start + 60 and t.end <= frame.start and a.kind in ("militia", "rebel", "jihadist")]
+        if whose:
+            return whose[-1], False  # "عادت جماعة كذا لإطلاق صواريخها"
+    doer = state_as_doer(ctx, frame)
+    if doer is not None and doer[0].place is not None and doer[0].place.iso:
+        force = nation(ctx, doer[0].place.iso, doer[0].fstart, doer[0].fend)
+        if force is not None:
+            return force, doer[1] and force.kind not in _FORCES
     spoken = None if any(t.type in ("intercept", "foil") for t in frame.triggers) else _speaker_as_agent(ctx, frame, parties, near, last)
     if spoken is not None:
         return spoken, True
@@ -350,13 +371,36 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         subject = _country_subject(ctx, frame, trig.start, trig.end)
         if subject is not None:
             return subject, False
+    for verb in [*ctx.tagged.between(max(sentence.start, frame.start - 60), frame.end, "perform"), *(t.tok for t in triggers if t.pos == "verb" and not t.passive)]:
+        subject = _state_before(ctx, frame, verb)
+        if subject is not None:
+            return subject, False
     return None, False
+
+
+_GOES_ON = re.compile(r"(?:(?<!\w)(?:حيث|اذ|ثم|كما)\s|،\s(?:و|ف)?|\s(?:و|ف))(?:قد\s|كانت\s)?$")
+
+
+def _state_before(ctx: Context, frame: Frame, verb: Tok) -> Actor | None:
+    """Rule state-goes-on: a feminine verb without a subject goes on with the state that the clause before names as its subject ("دخلت إيران على الخط، حيث نفذت هجوماً")."""
+    norm, start = ctx.norm, frame.sentence.start
+    if not norm[verb.start : verb.end].endswith("ت") or _GOES_ON.search(norm[start : verb.start - len(verb.clitic)] + verb.clitic) is None:
+        return None
+    if actors_between(ctx, {}, verb.end, verb.end + 3) or any(m.fstart <= verb.end + 3 and not m.clitic for m in ctx.places(verb.end, verb.end + 4)):
+        return None
+    states = [m for m in ctx.places(start, verb.start) if m.place is not None and m.place.kind == "country" and m.place.iso and not m.clitic and re.search(r"(?<!\w)[وف]?[^\W\d]{3,}ت\s$", norm[max(start, m.fstart - 14) : m.fstart])]
+    if len(states) != 1 or actors_between(ctx, {}, states[0].fend, verb.start) or re.search(r"[؛.:]|\s(?:ان|انها|بان)\s", norm[states[0].fend : verb.start]):
+        return None
+    state = states[0]
+    assert state.place is not None and state.place.iso is not None
+    return nation(ctx, state.place.iso, state.fstart, state.fend)
 
 
 _HOSTED = re.compile(  # rule hosted: who is stationed at what was struck did not strike it
     r"(?<!\w)(?:و?التي|و?الذي|و?حيث|فيما|بينما)\s(?:كان\w*\s)?(?:[يت](?:وجد|تواجد|تمركز|ضم|ستضيف|نتشر|قيم|حوي|شغل\w*|ستخدم\w*|دير\w*|تدرب|ووي|اوي)|تضم|توجد)\w*\s(?:(?:فيه\w*|به\w*|عليه\w*|هناك|ايضا|الان)\s)?(?:[^\s،.؛]+\s){0,3}?(?:ال|و|لل?)?$"
+    r"|(?<!\w)[وف]?[تي](?:ستضيف|ضم|ووي)\s(?:[^\s،.؛]+\s){0,4}?(?:ال|و|لل?)?$"
 )
-_SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?")
+_SUBJECT_GAP = re.compile(r"[»\"”)]?\s(?:(?:ال)?(?:تابع|حربي|جوي|مسلح|عسكري)\w*\s(?:لل?\S+\s(?:ال\S+\s)?)?){0,2}(?:قد\s|كانت?\s)?[«“\"]?")
 def up_to(norm: str, start: int, tok: Tok) -> str:
     """Return the words from a position up to a token, its clitic with them; in "للجيش" the clitic is part of the token's own span."""
     at = tok.start - len(tok.clitic)

@@ -75,6 +75,8 @@ def struck_body(ctx: Context, m: Mention, left: str) -> bool:
     """Rule struck-body: a local body's seat that a blow fell on lies in the town it is named by ("استهدفت مقراً في مجلس تل تمر العسكري"); one whose people speak is no scene."""
     if m.place is None or m.place.kind not in ("town", "village", "city", "district"):
         return False
+    if not any(word in left for word in ("مجلس", "بلديه", "مديريه", "قايمقاميه", "محكمه", "شرطه", "اداره", "سجن")):
+        return False
     found = _BODY_OF.search(left + m.clitic)
     if found is None or _WHO_SAYS.search(left):
         return False
@@ -86,22 +88,38 @@ def struck_body(ctx: Context, m: Mention, left: str) -> bool:
 _SERVED = re.compile(r"(?<!\w)(?:ال)?(?:يعمل|عمل|كان يعمل|عملوا|يعملون|ينتمي|ينتمون|منتمي|منتمين|انتم\w*|مسوول|امير|قيادي|عنصر)\s[^،.؛]{0,40}?(?:مفرزه|قاطع|كتيبه|سريه|خليه|مضافه|اماره|ولايه)\s(?:[^\s،.؛]+\s){0,2}ب?(?:ال)?$")
 
 
+_BRIGADE_OF = re.compile(r"(?:(?<!\w)(?:قايد|عناصر|مقاتلي|مقاتلو|قوات|قيادي في|مسلحي|مسلحو|افراد|جنود)\s[«\"“]?|[«\"“])(?:لواء|كتيبه|كتايب|سريه|فوج)\s$")
+
+
 def of_a_side(ctx: Context, m: Mention, left: str) -> bool:
     """Rules side-named and suspect's-unit: a side's own name after "areas of" is no place ("ضمن مناطق «قسد»"); nor is the unit that a suspect served in ("يعمل في مفرزة قاطع بلدروز")."""
     if m.place is None and any(t.start <= m.fstart and m.fend <= t.end for t in ctx.tagged.between(m.fstart - 1, m.fend, "actor", "party")):
         return True
-    return _SERVED.search(left + m.clitic) is not None
+    if not any(word in left for word in ("مفرزه", "قاطع", "كتيبه", "كتايب", "سريه", "خليه", "مضافه", "اماره", "ولايه", "لواء", "فوج")):
+        return False
+    return _SERVED.search(left + m.clitic) is not None or _BRIGADE_OF.search(left) is not None
 
 
-_IN_THE_NAME = re.compile(r"(?<!\w)[وف]?(?:ال|لل|بال)?(?:متحدث|متحدثه|ناطق|ناطقه)\s(?:\S+\s){0,2}?باسم\s[^،.؛:«\"“\n]{2,70}$")
-_OFFICER = re.compile(r"(?<!\w)[وف]?(?:[يت]?استهدف\w*|استهداف|اغتيال|اغتال\w*|مقتل|اصابه|انفجار|تفجير|قتل|اصيب)\s(?:سياره\s|منزل\s|موكب\s|مركبه\s|اليه\s|ب?عجله\s)(?:تابعه\sل|تقل\s)?(?:ال)?(?:قايد|مدير|رييس|مسوول|امر|نايب|معاون|عضو|ضابط)\s[^،.؛:\n]{2,50}?\s(?:في|ب)\s?(?:مدينه\s|بلده\s|محافظه\s)?$")
+_IN_THE_NAME = re.compile(r"(?<!\w)[وف]?(?:ال|لل|بال)?(?:متحدث|متحدثه|ناطق|ناطقه)\s(?:\S+\s){0,2}?باسم\s(?:مركز|هييه|جهاز|مديريه|قياده|شرطه|وزاره|غرفه|مجلس|شركه|اتحاد|نقابه|لجنه|فرع|اداره|مستشف\w+|الهلال الاحمر|جمعيه|بلديه|منظمه|اسعاف)\s(?:[^\s،.؛:«\"“]+\s){0,6}?$")
+_OFFICER = re.compile(r"(?<!\w)[وف]?(?:[يت]?استهدف\w*|استهداف|اغتيال|اغتال\w*|مقتل|اصابه|انفجار|تفجير|قتل|اصيب)\s(?:(?:ال\w+|\w+ه)\s){0,2}?(?:سياره\s|منزل\s|موكب\s|مركبه\s|اليه\s|ب?عجله\s)(?:تابعه\sل|تقل\s)?(?:ال)?(?:قايد|مدير|رييس|مسوول|امر|نايب|معاون|عضو|ضابط)\s[^،.؛:\n]{2,50}?\s(?:في|ب)\s?(?:مدينه\s|بلده\s|محافظه\s)?$")
 
 
 def of_an_office(left: str) -> bool:
     """Rules spokesman-for and officer-of: the place in the name of whom somebody speaks for ("المتحدث باسم مركز طب الطوارئ غرب ليبيا"), or in an officer's title ("استهدف سيارة قائد الشرطة في مدينة بزاعة"), is no scene."""
-    return ("باسم" in left and _IN_THE_NAME.search(left) is not None) or _OFFICER.search(left) is not None
+    if "باسم" in left and _IN_THE_NAME.search(left) is not None:
+        return True
+    return any(word in left for word in ("سياره", "منزل", "موكب", "مركبه", "اليه", "عجله")) and _OFFICER.search(left) is not None
 
 
+_ROAD_NAMED = re.compile(r"\s(?:ب|في\s|عند\s)(?:(?:اطراف|مدخل|محيط|وسط|داخل|ضواحي|مخرج)\s)?(?:مدينه|بلده|قضاء|ناحيه|ريف)\s")
+
+
+def road_named(ctx: Context, m: Mention, left: str) -> bool:
+    """Rule road-named: a road called after a village and told with its own address ("على طريق الباسوطة بأطراف مدينة عفرين") lies there."""
+    return left.endswith("طريق ") and not m.clitic and _ROAD_NAMED.match(ctx.norm, m.fend) is not None
+
+
+_SIDE_OF = re.compile(r"\s?من (?:ال)?(?:طرف|جهه|ناحيه|جانب)\sال(?:شمالي|جنوبي|شرقي|غربي)\w*\s(?:ل|من\s|في\s)?(?:مدينه\s|بلده\s)?")
 _UNIT = re.compile(r"(?:مقر\s)?(?:ال)?(?:فرقه|لواء|فوج|كتيبه)\s")
 
 
@@ -158,6 +176,8 @@ _METROPOLIS, _FAR = 500_000, 450.0  # inhabitants, km: how far off a place is to
 def _fits(inner: Place, outer: Place) -> bool:
     if outer.kind == "country":
         return inner.iso == outer.iso
+    if inner.admin1 and inner.admin1 == outer.admin1 and inner.iso == outer.iso and inner.kind != "neighbourhood":
+        return True  # "راوة غربي الرمادي", however wide the province
     distance = km(inner.latitude, inner.longitude, outer.latitude, outer.longitude)
     if inner.kind == "neighbourhood" and outer.kind in ("city", "town"):
         return distance <= 30.0  # a quarter lies in its own city
@@ -182,7 +202,7 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
         linked = gap + ctx.norm[outer.start : outer.end].split()[0] + " "
         far = re.match(r"(?:ولايه|محافظه|قضاء)\s", ctx.norm[outer.start : outer.end]) or outer.mention.kind_word in ("ولايه", "محافظه")
         chained = bool(far) and len(gap) < 40 and not re.search(r"\sو|[.؛]", gap) and not ctx.tagged.between(inner.end, outer.start, "trigger")
-        if not chained and ("،" in gap or not (outer.mention.clitic.endswith("ب") or re.search(r"(?:^|\s)ب", gap) or re.search(r"(?<!\w)(?:في|ضمن|ال?تابعه? ل|(?:شمال|جنوب|شرق|غرب)\w?)\s", linked)) or not _LINK.fullmatch(gap)):
+        if not chained and not _SIDE_OF.fullmatch(gap) and ("،" in gap or not (outer.mention.clitic.endswith("ب") or re.search(r"(?:^|\s)ب", gap) or re.search(r"(?<!\w)(?:في|ضمن|ال?تابعه? ل|(?:شمال|جنوب|شرق|غرب)\w?)\s", linked)) or not _LINK.fullmatch(gap)):
             continue
         if o.kind in ("country", "region", "water"):
             continue
@@ -192,6 +212,9 @@ def settle_addresses(ctx: Context, scenes: list[Scene]) -> None:
             outer.role = "container"
 
 
+_HELD_BY = re.compile(r"[»\"”]?،?\s(?:ال)?(?:خاضع|تابع|واقع)\S*\s[^،.؛]{2,70}")
+
+
 def countryside(ctx: Context, scenes: list[Scene]) -> None:
     """Rules countryside and border: "ريف X" and "الحدود" after another place of the same address only say where it lies."""
     for before, scene in pairwise(scenes):
@@ -199,6 +222,9 @@ def countryside(ctx: Context, scenes: list[Scene]) -> None:
         rural = scene.mention.kind_word == "ريف" or re.search(r"ريف\s(?:مدينه\s|محافظه\s)?$", lead)
         border = ctx.norm[scene.start : scene.end].startswith("الحدود") or (scene.expression is not None and scene.expression.relation == "border")
         gap = ctx.norm[before.end : scene.start]
+        if rural and scene.role == "scene" and before.role in ("scene", "container") and _HELD_BY.fullmatch(gap):
+            scene.role = "container"  # "مدينة عفرين، الخاضعة لسيطرة الفصائل بريف حلب"
+            continue
         if scene.role == "scene" and (rural or border) and before.role in ("scene", "container", "anchor") and len(gap) < 50 and not re.search(r"\sو|[،.؛]", gap) and not ctx.tagged.between(before.end, scene.start, "trigger") and (not border or before.kind not in ("country", "region")):
             scene.role = "container"
 
@@ -228,7 +254,9 @@ def pair_in(ctx: Context, scenes: list[Scene]) -> None:
         full = gap[: gap.rfind(" ") + 1]
         if _PAIR.search(ctx.norm[max(0, start - 14) : start]) and _OTHER_ONE.fullmatch(full):
             scene.role = "container"
-_MEANWHILE = re.compile(r"،\s(?:في حين|فيما|بينما)\s")
+
+
+_MEANWHILE = re.compile(r"،?\s(?:في حين|فيما|بينما)\s")
 
 
 def _two_deeds(ctx: Context, scene: Scene, scenes: list[Scene]) -> bool:

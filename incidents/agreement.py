@@ -18,6 +18,9 @@ _BETWEEN = re.compile(rf"\s*(?:{_QUANTITY}\s(?:(?:مسلح\w*|حربي\w*|مسي
 _PARTITIVE = re.compile(rf"(?<!\w){_QUANTITY}\s(?:(?:مسلح\w*|مجهول\w*|كبير\w*|صغير\w*|اخر\w*|ثاني\w*)\s)?(?:من|تابع\w* ل|تتبع ل?)\s*(?:ال)?$")
 
 
+_ANNEXED = re.compile(rf"(?<=\sان\s)(?:{_QUANTITY})\s(?:ال)?$|(?<=\sبان\s){_QUANTITY}\s(?:ال)?$")  # "إن قوات الجماعة استهدفت": she herself
+
+
 _WHICH = re.compile(r"(?:[^\s،.؛:]{3,}[»\"”)]?\s(?:كانت|كان)|(?<!\w)(?:التي|الذي|اللذين|اللتين))\s(?:قد\s)?$")
 
 
@@ -28,7 +31,7 @@ def quantity_between(gap: str) -> bool:
 
 def without_part(left: str) -> str:
     """Return the words before an actor without the part of him that they name: "... عدداً من مسلحي كذا" stands as the actor himself."""
-    part = _PARTITIVE.search(left)
+    part = _PARTITIVE.search(left) or _ANNEXED.search(left)
     return left[: part.start()] if part is not None else left
 
 

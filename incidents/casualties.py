@@ -103,6 +103,8 @@ def _persons_after(tagged: Tagged, at: int, end: int) -> tuple[int, int, str] | 
             continue  # "وعدد من الأميركيين والعراقيين": no one more
         if any(n.end <= tok.start and tok.start - n.end < 12 for n in tagged.numbers(last, tok.start)):
             continue
+        if tok.clitic.endswith("ال") and norm[max(at, tok.start - len(tok.clitic) - 2) : tok.start - len(tok.clitic)].startswith("،"):
+            continue  # "فلان، المنحدر من البلدة، والعامل في المجلس": still he
         if word in _OTHERS and re.search(r"\sفي\s|\sب(?!ي)\w", norm[last : tok.start]):
             break  # "مواطن في طوباس ... وآخران في طولكرم": others, elsewhere
         total += 2 if form.pos == "dual" or word in _TWO else 1
@@ -199,6 +201,7 @@ _WITHOUT = re.compile(
     r"(?:[«\"“]?(?:تسجيل|وقوع|حدوث|سقوط|وجود|ايه?)\s){0,3}[«\"“]?(?P<what>(?:قتلي|ضحايا|اصابات|خساير بشريه) (?:او|و) ?(?:جرحي|اصابات|خساير|قتلي|خساير بشريه)|خساير بشريه|اصابات بشريه|ضحايا|قتلي|اصابات|جرحي|اصابه)(?!\w)"
 )
 _NO_VICTIMS = re.compile(r"(?<!\w)و?ف?لم\s(?:يسفر|تسفر|يخلف|تخلف|يوقع|توقع|يتسبب|تتسبب|تقع|يقع|تسجل|يسجل|(?:يتم|تتم|يجر)\s(?:تسجيل|رصد))\s(?:[^\s،.؛:]+\s){0,4}?(?:عن\s|ب)?(?:[«\"“]?(?:ايه?|وقوع|سقوط)\s)*[«\"“]?(?P<what>ضحايا|خساير بشريه|قتلي او جرحي|قتلي|اصابات|اصابه)(?!\w)")
+_UNTOLD = re.compile(r"(?<!\w)(?:دون|بدون|من غير|لم)\s(?:ال)?(?:اعلان|حديث|افصاح|كشف|ورود|اشاره|ذكر|[يت]علن|[يت]رد|[يت]شر|[يت]كشف|[يت]ذكر)\w*\s(?:انباء\s|معلومات\s|تقارير\s|اي\w?\s)?(?:عن\s|الي\s)?(?:وقوع\s|سقوط\s|وجود\s|حدوث\s)?(?:اي\w?\s)?$")  # rule untold: nobody said that there were any
 _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|انطلاق|اندلاع|مطلع)(?!\w)|(?:خلال|في غضون|علي مدي) (?:ال)?(?:عام|عامين|اعوام|سنه|سنتين|سنوات|شهر|شهرين|اشهر)(?!\w)|احصا(?:ءات|ييات|ييه|ء)(?!\w)")
 _EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
 _IN_A_DAY = re.compile(r"(?:(?!هجوم|قصف|غار|فجار|تفجير|كمين|اشتباك|عملي|مداهم)[^،.؛\n]){0,60}?\sخلال (?:يوم(?:ين)?(?: واحد)?|(?:ال)?24 ساعه|(?:ال)?48 ساعه|(?:ال)?ساعات (?:ال)?(?:24|48)|(?:ال)?ساعات (?:ال)?(?:اربع|ثماني))(?!\w)")  # a day's dead over a front
@@ -345,7 +348,7 @@ def _noun_toll(tagged: Tagged, tok: Tok, kind: str, nums: list[Num], used: set[i
     if form.pos == "plural" or word in ("ضحايا", "اصابات"):
         if word in ("ضحايا", "جثث", "جثه", "مصابين", "مصابون", "اصابات") and not re.search(r"(سقوط|وقوع|سقط|خلف|خلفت|اوقع|اوقعت|ب|تسببت|متسببه)\s*$", before):
             return []
-        if re.search(r"(لم|دون|اي|نقل|تشييع|اسعاف|دفن|انتشال)\s*(?:\w+\s)?$|(?<!\w)(?:لا|لن|الا)\s[تي]\w+\s$", before):
+        if re.search(r"(لم|دون|اي|نقل|تشييع|اسعاف|دفن|انتشال)\s*(?:\w+\s)?$|(?<!\w)(?:لا|لن|الا)\s[تي]\w+\s$", before) or _UNTOLD.search(norm, max(start, tok.start - 44), tok.start):
             return []
         return [TollFact(tok.start, tok.end, kind, None, low=3)]
     return []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from incidents import regex as re
 from incidents.dates import DateExpr, When, resolve
 from incidents.frames import AFTER_THAT, ANSWERED_BY
-from incidents.retrospect import of_memory, quoted_today, remembered
+from incidents.retrospect import of_memory, quoted_today, remembered, reply_at
 from incidents.scenes import WIDE
 from incidents.storyrules import of_the_cause, since_when
 from incidents.triggers import fell_before
@@ -22,7 +22,7 @@ BACKGROUND = re.compile(r"(?:^|\s)(?:وسبق|سبق|وكان|وكانت|يذك�
 # words at the start of a sentence after which no day told before holds any longer
 _EARLIER = re.compile(r"(?:^|[\s،])و?(?:قبل ذلك|قبلها|قبله|وقبل (?:الحادث|الهجوم|القصف|الغاره|الانفجار)\S*|(?:الليله|اليوم) (?:التي|الذي) (?:سبق|تل)\S*|في وقت سابق(?! (?:من )?(?:ال)?(?:يوم|احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)))(?!\w)")
 _ANOTHER = re.compile(r"^\s*و?(?:في|ضمن|خلال)\s(?:سياق (?:متصل|اخر|منفصل)|(?:عمليه|حادث|حادثه|هجوم|واقعه|غاره|قصف|انفجار|تطور|كمين)\s(?:ثاني?ه?|ثالثه?|اخر|اخري|منفصل|منفصله|مماثل|مماثله|مشابه|مشابهه))(?!\w)")
-_ONGOING = re.compile(r"^\s*[وف]?منذ\s|^\s*(?:و|ف|كما\s|ولا\s)?(?:[تي](?:واصل|تواصل|ستمر|شهد|ندلع|دور|تجدد|شن|خوض|قصف|تعرض|تصاعد|حاصر|تكرر|ستهدف|سيطر|شدد|عيش)|لا [تي]زال|ما [تي]زال|استمرت?|تواصلت?|اشتدت?|تصاعدت?|ازدادت?|تكررت?|تتالت|توالت)(?!\w)")
+_ONGOING = re.compile(r"^\s*[وف]?منذ\s|^\s*(?:و|ف)واصلت?\s|^\s*(?:و|ف|كما\s|ولا\s)?(?:[تي](?:واصل|تواصل|ستمر|شهد|ندلع|دور|تجدد|شن|خوض|قصف|تعرض|تصاعد|حاصر|تكرر|ستهدف|سيطر|شدد|عيش)|لا [تي]زال|ما [تي]زال|استمرت?|تواصلت?|اشتدت?|تصاعدت?|ازدادت?|تكررت?|تتالت|توالت)(?!\w)")
 _HABIT = re.compile(r"(?<!\w)(?:ب?استمرار\w* (?:في|ب)|مواصله\w*|كعادت\w+|كلما|غالبا ما|كثيرا ما|عاده ما|باستمرار|دوريا|من حين ل?اخر|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|دوري)|شبه يوميه?|(?<!ثلاث )(?<!اربع )(?<!خمس )(?<!ست )(?<!سبع )(?<!ثماني )(?<!تسع )(?<!عشر )(?<!\d )(?:هجمات|عمليات|غارات|ضربات|حوادث) اخري)(?!\w)")
 _RUMOUR = re.compile(r"(?<!\w)و?(?:نفي|نفت|نفوا|تنفي|ينفي|فند|فندت|كذبت?|لا صحه)\s[^.؛]{0,60}?(?:انباء|صحه|ما اشيع|ما تردد|ما تداول\w*|شايعات|مزاعم)(?!\w)")
 _ELSEWHERE = re.compile(r"^\s*(?:و(?:في|الي|علي)|اما (?:في )?)\s?")  # "وفي مقبنة أصاب قناص ...": a sentence that opens with its own place
@@ -36,6 +36,7 @@ _NO_DEED = re.compile(r"\s*و?(?:شيع|شيعت|دفن|زار|بحث|التقي
 BULLET = re.compile(r"^\s*(?:[•_\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])")
 _BULLETISH = re.compile(r"^\s*(?:[•\-–*▪●◾🔴]|\d{1,2}\s?[-–.)]|\S+(?:\s\S+){0,3}\s?[:(])")
 _HEADED = 6  # sentences below a date alone on its line that are of that date
+_MEETING = re.compile(r"(?<!\w)[وفبل]?(?:ال)?(?:اجتماع\w*|موتمر\w*|لقاء|كلمه|خطاب|جلسه|مقابله|زياره|قمه|تغريده|تدوينه|مباحثات|محادثات)\s(?!.*(?:قتل|قصف|هجوم|انفجار))(?:(?!ان(?:ه|ها)?\s)[^\s،.؛]+\s){0,2}(?:في\s)?(?:يوم\s|مساء\s|صباح\s)?$")  # rule meeting-day
 _RECENT = 60  # incidents told before that a sentence may speak of again
 
 
@@ -82,12 +83,16 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
     told = fell_before(ctx, frame.sentence.start, frame.sentence.end) or (0, 0)
     usable = [e for e in dates if not e.since and not e.future and not since_when(norm, e, frame) and not of_the_cause(norm, frame, e) and not (told[0] <= e.start < told[1] and frame.start < told[0])]
     usable = of_memory(norm, frame, [e for e in usable if not _of_another(norm, e, frame)])
+    reply = reply_at(norm, frame)
+    if reply is not None:  # what a deed replied to happened on no day told before "in reply to"
+        usable = [e for e in usable if e.start > reply]
     answered = ANSWERED_BY.search(norm[frame.sentence.start : frame.triggers[0].start]) if frame.head.pos == "verb" else None
     if answered is not None:
         usable = [e for e in usable if e.start > frame.sentence.start + answered.start()]
     main = next((f for f in frames if f.start > frame.end), None)
     if main is not None and AFTER_THAT.search(norm[frame.sentence.start : frame.head.start]):
         usable = [e for e in usable if e.start < main.start]  # "بعد ضربات على كذا، تعرضت القاعدة لهجوم مساء الأحد": the evening of the main clause
+    usable = [e for e in usable if not _behind(norm, e, frame, frames)]
     if frame.head.earlier:
         usable = [e for e in usable if e.kind in ("ago", "story") or (e.start >= frame.head.end and "،" not in norm[frame.head.end : e.start])]
     if not usable:
@@ -116,6 +121,21 @@ def _own_day(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Fra
         if when is not None and far[id(other)] < 60:
             return other, when
     return best, None
+
+
+def _behind(norm: str, expr: DateExpr, frame: Frame, frames: list[Frame]) -> bool:
+    """Rule behind-another: a day that stands inside or behind a further deed of the sentence, told with "after" or with a clause and a place of its own, is that deed's."""
+    if expr.start <= frame.end:
+        return False
+    for other in frames:
+        if other is frame or not frame.end <= other.start < expr.start:
+            continue
+        gap = norm[frame.end : other.triggers[0].start]
+        if re.search(r"(?:،|\s)\s?(?:و?بعد|و?عقب|غداه)\s(?:\S+\s)?$", gap) and "،" in gap:
+            return True
+        if other.scenes and other.start < expr.start < other.end and re.search(r"[،؛]\s*و", gap) and frame.scenes and frame.scenes[0].start < other.start:
+            return True
+    return False
 
 
 def _distance(ctx: Context, frame: Frame, frames: list[Frame], e: DateExpr, *, several: bool) -> float:
@@ -171,11 +191,11 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
     "and before that". Rule days-after: what "two days after" counts back to stands behind it. Rule other-business: the day of a court, a funeral or a meeting in a clause of its own before the deed.
     """
     first, last = frame.triggers[0].start, frame.triggers[-1].end
-    if _of_a_saying_or_sum(norm, expr, frame):
+    if _of_a_saying_or_sum(norm, expr, frame) or _MEETING.search(norm, max(frame.sentence.start, expr.start - 48), expr.start):
         return True
     if expr.start > last and expr.same == "next":
         return True  # "يأتي الهجوم بعد يومين من هجوم ...": counted to the deed behind it
-    if expr.start > last and expr.kind in ("absolute", "year") and not expr.day and _VICTORY.search(norm, last, expr.start) is not None:
+    if expr.start > frame.head.end and expr.kind in ("absolute", "year") and not expr.day and _VICTORY.search(norm, frame.head.end, expr.start) is not None:
         return True  # rule victory: "... وأعلن العراق الانتصار على التنظيم في ديسمبر 2017"
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
@@ -249,7 +269,7 @@ def _carried(story: Story, frame: Frame) -> tuple[DateExpr | None, When | None, 
     if story.current and story.current[0].when is not None and story.current[0].when.precision == 1:
         before = story.current[0]
         near = before.paragraph == sentence.paragraph and bool(re.match(r"\s*[وف]", text))
-        main = {e.when.iso for e in story.events[-_RECENT:] if e.when is not None and not e.aggregate}
+        main = {e.when.iso for e in story.events[-_RECENT:] if e.when is not None and not e.aggregate and (e.scene is not None or e is before)}
         single = len(main) == 1 and sentence.paragraph - max(before.paragraph, before.frames[-1].sentence.paragraph) <= 3 and bool(re.match(r"\s*(?:و|ف|كما|الي ذلك)", text))
         if single and before.when is not None and _ELSEWHERE.match(text) and not _umbrella(story, frame, before.when):
             single = False

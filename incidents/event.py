@@ -123,6 +123,8 @@ def compatible(a: set[str], wa: set[str], b: set[str], wb: set[str]) -> bool:
     ga, gb = {group_of(w) for w in wa}, {group_of(w) for w in wb}
     ga.discard("")
     gb.discard("")
+    if "guided_missile" in wa | wb and {"drone"} in (ga, gb):
+        return True  # a drone fires guided missiles
     return not (ga and gb and not ga & gb) or ({"drone"} in (ga, gb) and bool((ga | gb) & {"air"}))
 
 

@@ -23,12 +23,21 @@ from incidents.event import (
     words_differ,
 )
 from incidents.frames import Frame, build_frames
-from incidents.launches import attach_origins
+from incidents.launches import attach_origins, note_partial
 from incidents.layouts import is_feed, item_frame, new_post, take_over
 from incidents.listings import far_apart, same_first
 from incidents.parties import settle_parties
-from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known
-from incidents.retrospect import complete_years, counter_place, date_heading, numbered_heading, other_words, replied_to
+from incidents.retold import adds_another, one_address, other_bearing, speaks_of_known, told_aside
+from incidents.retrospect import (
+    complete_years,
+    counter_place,
+    date_heading,
+    earlier_count,
+    like_before,
+    numbered_heading,
+    other_words,
+    replied_to,
+)
 from incidents.scenes import WIDE, Scene, contains, find_scenes
 from incidents.sharing import NOUN_PLACE, lend_means, share_tolls, toll_place, weapons_by_place
 from incidents.sides import opposed, take_side
@@ -60,7 +69,7 @@ from incidents.tagger import Sentence
 from incidents.tolltelling import of_both
 from incidents.totals import of_another_event, of_single_deeds, threat, total
 from incidents.triggers import Trigger, fell_before, find_triggers
-from incidents.voices import voice_of
+from incidents.voices import says_itself, speech_goes_on, voice_of
 from incidents.weapons import WeaponHit, find_weapons
 
 _SAME_MEANS = re.compile(r"(?:بالاسلوب|بالطريقه|بالسلاح|بالوسيله) (?:نفسه|نفسها|ذاته|ذاتها|عينه)|الطايرات نفسها|الطريقه نفسها")
@@ -235,7 +244,7 @@ class Story:
             return total(self, number, frame, dates)
         if any(e.kind == "year" and e.since for e in dates) and not any(e.day or e.kind in ("weekday", "relday") for e in dates):
             return []  # "since 2003": history, told to explain
-        reply = replied_to(ctx.norm, frame, frames)
+        reply, operation = replied_to(ctx.norm, frame, frames), False
         if (reply is not None and not frame.scenes) or (self.events and counter_place(ctx.norm, frame)):
             return []
         own_weapons = self._frame_weapons(frame, weapons, frames)
@@ -250,6 +259,10 @@ class Story:
             actor = carried_subject(ctx, frame, frames, self.spoken) or same_force(ctx.norm, frame, self.last_actor)
         if actor is None and self.telling is not None and self.telling[0] == number and not any(t.type in ("intercept", "foil", "death", "injury") for t in frame.triggers):
             actor, self_said = self.telling[1], True  # a group's statement goes on with its deeds
+        if (actor is None or (self.telling is not None and actor.id == self.telling[1].id)) and self.telling is not None and self.telling[0] == number - 1 and speech_goes_on(ctx, frame, self.parties):
+            actor, self_said = self.telling[1], True  # "وأضاف أن العملية شملت ...": the group's speech goes on
+            operation = any(t.definite and t.nominal and t.type == "attack" for t in frame.triggers)
+        self_said = self_said or says_itself(ctx, frame, actor, self.parties)
         if self_said and actor is not None and actor.kind in ("militia", "rebel", "jihadist"):
             self.telling = (number, actor)
         self.spoken[frame.start] = actor = take_side(ctx, frame, actor, self.parties)
@@ -263,6 +276,8 @@ class Story:
         expr, when, inherited = day_of(self, frame, dates, frames)
         if when is not None and not inherited and when.precision == 1:
             self.story_date = when.end
+        if when is not None and when.precision == 2 and expr is not None and expr.kind == "span" and frame.head.pos == "verb" and any(e.when is not None and e.when.precision == 1 for e in self.current):
+            frame.head.similar = True  # rule last-week: "واستهدف الأسبوع الماضي ..." after what happened yesterday
         types = {t.type for t in frame.triggers}
         if frame.scope == "threatened":
             return threat(self, number, frame, actor)
@@ -288,12 +303,16 @@ class Story:
             event = self._told_around(scene, types, {w.id for w in arms}, when, frame, scenes) or self._match(scene, types, {w.id for w in arms}, when, frame, expr, out, scenes)
             if event is None:
                 event = Event([frame], scene, when, expr, sentence=number, paragraph=frame.sentence.paragraph, headline=headline, inherited_date=bool(inherited), day_rule=inherited, places=[scene])
-                if self.current and (frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
+                if self.current and (operation or frame.head.entry.id == "again" or (frame.head.nominal and frame.head.definite and generic(types) and not frame.head.similar and reaches(ctx.norm, self.current[0], frame, scene))):
                     before = self.current[0]  # "the attack" reached further places
                     event.lent, event.actor = before.types, before.actor
                     event.weapons = list(before.weapons) if not arms else []
                     if when is None:
                         event.when, event.date_expr, event.inherited_date, event.day_rule = before.when, before.date_expr, True, "reaches"
+                elif self.current and generic(types) and not arms and like_before(ctx.norm, frame):
+                    event.lent, event.weapons = self.current[0].types, [WeaponHit(w.start, w.end, w.id) for w in self.current[0].weapons]
+                    event.actor = event.actor or self.current[0].actor
+                    event.log.append("kind: of the attack told before, rule like-before")
                 elif actor is None and self.current and goes_on(ctx.norm, frame, self.current[0]):
                     event.actor = self.current[0].actor
                     event.log.append("actor: of the attack told before, rule goes-on")
@@ -317,7 +336,7 @@ class Story:
             lend_means(out, created)
             for event in out:
                 event.group = self.group
-        self._partial(frame, out)
+        note_partial(ctx.norm, frame, out)
         self._claim(frame, out, actor, self_said, number)
         self._give_tolls(out, tolls, number, frame)
         if not any(t.denied for t in frame.triggers):
@@ -370,6 +389,7 @@ class Story:
         head = frame.head
         if head.similar:
             return None
+        earlier = earlier_count(self.ctx.norm, frame.sentence)
         last = self.current[0] if len(self.current) == 1 and head.anaphoric and not out else None
         if last is not None and last.scene is None and last.paragraph == frame.sentence.paragraph and not last.aggregate and dates_agree(last.when, when) and compatible(last.types, {w.id for w in last.weapons}, types, arms):
             return last  # rule placed-by-this: "اندلعت هذه المواجهات في ..." says where what was just told happened
@@ -378,6 +398,8 @@ class Story:
                 continue
             if event in out and (event.scene.mention.place is not scene.mention.place or event.scene.mention.surface != scene.mention.surface):
                 continue
+            if earlier and same_place(event.scene, scene) == "same":
+                return event  # rule earlier-count: "وسبق أن ذكرت الوكالة أن انفجاراً وقع ... أسفر عن ..."
             massacre = event.headline and all(t.entry.id == "massacre" for t in event.triggers)  # it says nothing of the means
             if not massacre and not compatible(event.types, {w.id for w in event.weapons}, types, arms) and not other_account(self.ctx.norm, event, frame, scene):
                 continue
@@ -440,17 +462,6 @@ class Story:
             own = [WeaponHit(start, start + 1, w.id, None, True) for w in self.current[0].weapons] + own
         return own
 
-    def _partial(self, frame: Frame, events: list[Event]) -> None:
-        """Note munitions stopped and munitions that got through."""
-        norm = self.ctx.norm
-        text = norm[frame.start - 20 if frame.start > 20 else 0 : min(frame.sentence.end, frame.end + 120)]
-        types = {t.type for t in frame.triggers}
-        if "intercept" in types or re.search(r"اعترض|اسقط", text):
-            through = re.search(r"(?:احدهما|احداهما|احدها|معظم|بعض|عدد من|الاولي|الاول|اغلب|غالبيه|لم يعترض|فشل)", text) and (types & {"hit", "damage", "attack", "launch", "shelling", "strike"} or "سقط" in text or "اصاب" in text)
-            failed = re.search(r"(?:فشل\w*|لم تتمكن|لم يتمكن|اخفق\w*)\s(?:\S+\s){0,8}?(?:في )?اعتراض|ايا منها لم يعترض|لم يعترض", text)
-            for event in events:
-                event.partial = event.partial or bool(through) or bool(failed)
-
     # ---- placeless, totals, threats --------------------------------------------------------------------------------
 
     def _placeless(self, number: int, frame: Frame, tolls: list[TollFact], weapons: list[WeaponHit], actor: Actor | None, expr: DateExpr | None, when: When | None, types: set[str], scenes: list[Scene], self_said: bool, inherited: str = "") -> list[Event]:
@@ -464,13 +475,14 @@ class Story:
         if "foil" in types and place is None and not any("foil" in e.types for e in self.current):
             return []
         coarse = next((s for s in scenes if s.role == "container"), None) or the_country(ctx, frame)
-        found = self._antecedent(frame, types, arms, when, expr, place, scenes)
+        aside = told_aside(ctx.norm, frame, {t.value for t in tolls if t.value}, self.events[-_RECENT:])
+        found = [] if aside else self._antecedent(frame, types, arms, when, expr, place, scenes)
         if found:
             for event in found:
                 self._absorb(event, frame, None, expr, when, inherited)
                 event.weapons += [w for w in weapons if w.id not in {x.id for x in event.weapons} and len(found) == 1]
                 event.actor = event.actor or actor
-            self._partial(frame, found)
+            note_partial(ctx.norm, frame, found)
             self._claim(frame, found, actor, self_said, number)
             self._give_tolls(found, tolls, number, frame)
             self.current = found
@@ -500,7 +512,7 @@ class Story:
         if frame.scope:
             event.scopes.add(frame.scope)
         self.events.append(event)
-        self._partial(frame, [event])
+        note_partial(ctx.norm, frame, [event])
         self._claim(frame, [event], actor, self_said, number)
         self._give_tolls([event], tolls, number, frame)
         self.current = [event]
@@ -538,7 +550,7 @@ class Story:
         paragraph = frame.sentence.paragraph
         explicit = frame.sentence and any(e for e in find_dates(self.ctx.tagged, frame.sentence) if e.kind in ("absolute", "sameref"))
         ok = [e for e in live if dates_agree(e.when, when) and (compatible(e.types, {w.id for w in e.weapons}, types, arms) or generic(types))]
-        ok = [e for e in ok if not other_words(e, when, expr, frame)]
+        ok = [e for e in ok if not other_words(e, when, expr, frame) and not (expr is not None and expr.kind == "absolute" and words_differ(e, when, expr))]
         if place is not None and place.start >= frame.sentence.start and not any(e.scene is not None and same_place(e.scene, place) == "same" for e in ok):
             return []
         if place is not None:
@@ -670,5 +682,5 @@ class Story:
     def _claim(self, frame: Frame, events: list[Event], actor: Actor | None, self_said: bool, number: int) -> None:
         for event in events:
             voice = voice_of(self.ctx, frame, actor, self_said, self.parties)
-            voice.sentence = number
+            voice.sentence, voice.headline = number, frame.sentence.paragraph in self.head_lines
             event.voices.append(voice)

@@ -53,6 +53,9 @@ def furniture(tagged: Tagged) -> set[int]:
         related = False
         if len(line) >= 130:
             continue
+        if told and len(line) < 110 and _LINK.match(line) and line[-1:] not in ".:؛،»”\"" and all(_ends_full(norm, lines.get(n)) for n in (number - 1, number + 1)):
+            out.add(number)  # the title of another story between two paragraphs that end with a full stop
+            continue
         if _SHARE.search(line) or (_CAPTION.match(line) and not line.endswith(".")) or (line.endswith((")", "）")) and _PICTURE.match(line)) or _NAV.search(line) or (len(line) < 90 and not _told(tagged, start, end) and (_WEATHER.search(line) or _is_date_line(tagged, start, end, line))):
             out.add(number)
             if _ONLY_DATE.fullmatch(line) and tagged.between(start, end, "month"):
@@ -61,6 +64,17 @@ def furniture(tagged: Tagged) -> set[int]:
     if len(headings) > 1 and all(any(a < n < b and e - s >= 50 and n not in out for n, (s, e) in lines.items()) for a, b in pairwise(headings)):
         out -= set(headings)
     return out
+
+
+_LINK = re.compile(r"^(?:ب?الصور|شاهد|فيديو|\d{1,4}\s(?:قتلي|قتيلا?|جرحي|شهداء|شهيدا)|مقتل\s\d|مقتل واصابه\s\d)(?!\w)")
+
+
+def _ends_full(norm: str, line: tuple[int, int] | None) -> bool:
+    """Return whether a line is running text that ends with a full stop."""
+    if line is None:
+        return False
+    text = norm[line[0] : line[1] + 2].split("\n")[0].strip()
+    return len(text) >= 60 and text.endswith(".")
 
 
 def _told(tagged: Tagged, start: int, end: int) -> bool:

@@ -1,11 +1,14 @@
-"""Attaches launch places to the incidents that were struck from there."""
+"""Knows of munitions on their way: where they were launched, and which got through."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from incidents import regex as re
+
 if TYPE_CHECKING:
     from incidents.event import Event
+    from incidents.frames import Frame
     from incidents.scenes import Scene
     from incidents.tagger import Sentence
 
@@ -34,3 +37,18 @@ def attach_origins(norm: str, told: list[Event], sentence: Sentence, scenes: lis
         for event in chosen:
             if all(o is not origin.mention for o in event.origins):
                 event.origins.append(origin.mention)
+
+
+_THROUGH = re.compile(r"(?:احدهما|احداهما|احدها|معظم|بعض|عدد من|الاولي|الاول|اغلب|غالبيه|لم يعترض|فشل)")
+_FAILED = re.compile(r"(?:فشل\w*|لم تتمكن|لم يتمكن|اخفق\w*)\s(?:\S+\s){0,8}?(?:في )?اعتراض|ايا منها لم يعترض|لم يعترض")
+
+
+def note_partial(norm: str, frame: Frame, events: list[Event]) -> None:
+    """Note munitions stopped and munitions that got through."""
+    text = norm[frame.start - 20 if frame.start > 20 else 0 : min(frame.sentence.end, frame.end + 120)]
+    types = {t.type for t in frame.triggers}
+    if "intercept" not in types and not re.search(r"اعترض|اسقط", text):
+        return
+    through = _THROUGH.search(text) and (types & {"hit", "damage", "attack", "launch", "shelling", "strike"} or "سقط" in text or "اصاب" in text)
+    for event in events:
+        event.partial = event.partial or bool(through) or bool(_FAILED.search(text))

@@ -189,7 +189,15 @@ def _collect(folder: Path) -> tuple[dict[str, list[Form]], dict[str, tuple[str, 
     phrases: dict[str, list[Form]] = {}
     for folded, (_, form) in zip(fold_names([p for p, _ in pairs]), pairs, strict=True):
         _add_form(phrases.setdefault(folded, []), form)
+    for folded in [k for k in phrases if k.partition(" ")[0] in _BEFORE_QUOTES]:  # "حركة «الشباب»", "حركة (الشباب)": the sign is a blank of its own
+        first, _, rest = folded.partition(" ")
+        sides = [f for f in phrases[folded] if f.entry.cat in ("actor", "party")]
+        if sides and rest and (first == "حركه" or not any(f.entry.cat in ("actor", "party") for f in phrases.get(rest, ()))):
+            phrases[f"{first}  {rest}"] = sides
     return phrases, numbers, actors, outlets
+
+
+_BEFORE_QUOTES = frozenset(("حركه", "تنظيم", "جماعه", "ميليشيا", "مليشيا", "فصيل", "كتايب", "سرايا", "حزب"))
 
 
 def _add_form(known: list[Form], form: Form) -> None:

@@ -192,7 +192,7 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
     moved = first.scene is not None and not any(s is first.scene for s in first.frames[0].scenes)
     if moved and where != "same" and _TOO.search(ctx.norm, max(again.frames[0].sentence.start, again.frames[0].start - 24), again.frames[0].end + 10):
         return ""  # the lead has its place by now; "seven raids too on ..." are others
-    if lead and where in ("wider", "same") and tolls != "differ":
+    if lead and where in ("wider", "same") and (tolls != "differ" or (_one_named(first) and first.when is not None and again.when is not None)):
         return "lead"
     if tolls == "differ":
         return ""
@@ -220,6 +220,18 @@ def _one(ctx: Context, first: Event, again: Event, events: list[Event]) -> str:
 
 
 _GLOSS = re.compile(r"[»\"”]?(?:\s?\(\s?(?:نحو |حوالي )?\d{1,3}\s?(?:كم|كلم|كيلومترا?|كيلو متر)\s|،?\s)(?P<side>(?:ال)?(?:شمال|جنوب|شرق|غرب)\w*)\s(?:(?:ال)?(?:شرق|غرب)\w*\s)?(?:من\s)?(?:مدينه\s|مركز\s)?(?P<town>(?:ال)?\w{3,})")
+
+
+_ASIDE = re.compile(r"\s*و?(?:يذكر|يشار|الجدير|جدير|تجدر)\s?(?:الي|ان|بالذكر|الاشاره|،|ب)")
+
+
+def told_aside(norm: str, frame: Frame, values: set[int], events: list[Event]) -> bool:
+    """Rule aside: "يُذكر أن الناطق أعلن مقتل 13 إرهابياً بعملية في ثلاث محافظات" is no further word of the incident told before."""
+    head = frame.head
+    if not values or head.definite or head.anaphoric or not _ASIDE.match(norm, frame.sentence.start):
+        return False
+    known = {t.value for e in events for t, _, _ in e.tolls if t.value}
+    return not values & known
 
 
 def other_bearing(norm: str, event: Event, scene: Scene) -> bool:
@@ -405,6 +417,12 @@ def _province(scene: Scene, place: Place, other: Place) -> bool:
 
 def _figures(event: Event, kind: str) -> set[int]:
     return {t.value for t, shared, _ in event.tolls if t.kind == kind and not shared and t.value and t.side != "attackers"}
+
+
+def _one_named(event: Event) -> bool:
+    """Return whether an event's only dead is one person named without a figure ("مقتل عضو في الحركة"): others may have fallen with him."""
+    killed = [t for t, shared, _ in event.tolls if t.kind == "killed" and not shared and t.value]
+    return bool(killed) and all(t.bare and t.value == 1 for t in killed)
 
 
 def _tolls_agree(first: Event, again: Event) -> str:

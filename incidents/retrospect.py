@@ -111,7 +111,7 @@ def numbered_heading(norm: str, sentence: Sentence, longest: int = 110) -> bool:
     if end - sentence.paragraph_start > longest or _NUMBERED.match(norm, sentence.paragraph_start, end) is None or norm[:end].rstrip().endswith((".", "؛")):
         return False
     after = norm[end : end + 400].lstrip()
-    return bool(after) and _NUMBERED.match(after) is None
+    return _NUMBERED.match(after) is None
 
 
 def date_heading(norm: str, sentence: Sentence, dates: list[DateExpr]) -> DateExpr | None:
@@ -166,7 +166,7 @@ _NOT_HERE = re.compile(
     r"(?<!\w)[وف]?(?:نفي|نفت|ينفي|تنفي|نافيا|نافيه)\s[^.؛\n]{0,80}?(?:وقوع|حدوث|حصول|ان يكون)\S*\s(?:ال\S+\s|قد\s|وقع\s){0,3}(?:داخل|في|علي|ضمن)\s"
     r"|(?<!\w)(?:ال|ان ال|بان ال)(?:هجوم|قصف|انفجار|حادث|استهداف|ضربه|غاره|عمليه)\s[^.؛\n]{0,90}?لم\s(?:[يت]قع|[يت]حدث|[يت]كن|[يت]حصل)\s(?:داخل|في|علي|ضمن)\s"
 )
-_IT_STRUCK = re.compile(r"(?:^|\s)(?:ب?انه|ب?انها|ب?ان ال\S+)\s(?:\S+\s)?$")
+_IT_STRUCK = re.compile(r"(?:^|\s)(?:ب?انه|ب?انها|ب?ان\s[«“\"]?ال\S+)\s(?:\S+\s)?$")
 
 
 def counter_place(norm: str, frame: Frame) -> bool:
@@ -176,6 +176,23 @@ def counter_place(norm: str, frame: Frame) -> bool:
         return False
     known = (head.definite and head.nominal) or (head.pos in ("verb", "passive") and _IT_STRUCK.search(norm, max(sentence.start, head.start - 24), head.start) is not None)
     return known and _NOT_HERE.search(norm, sentence.start, frame.end) is not None
+
+
+_BEFORE_NOW = re.compile(r"\s*و?(?:سبق (?:لل?\S+ )?ان (?:ذكر|اعلن|افاد|قال|اشار|تحدث)\w*\s|(?:كانت?\s)?(?:ال)?حصيله (?:سابقه|اوليه|اولي)\s)")
+
+
+def earlier_count(norm: str, sentence: Sentence) -> bool:
+    """Return whether a sentence only gives what was said before of the same deed ("وسبق أن ذكرت الوكالة أن ...")."""
+    return _BEFORE_NOW.match(norm, sentence.start, sentence.end) is not None
+
+
+_LIKE = re.compile(r"\s(?:مماثل|مشابه)\w{0,2}(?!\w)")
+
+
+def like_before(norm: str, frame: Frame) -> bool:
+    """Rule like-before: "هجوم مماثل" is of the kind of the one told just before."""
+    head = frame.head
+    return head.nominal and head.similar and _LIKE.match(norm, head.end, head.end + 12) is not None
 
 
 def reply_at(norm: str, frame: Frame) -> int | None:

@@ -19,6 +19,7 @@ from incidents.addresses import (
     of_an_office,
     pair_in,
     road_end,
+    road_named,
     says_that,
     settle_addresses,
     struck_body,
@@ -36,6 +37,7 @@ from incidents.tagger import Sentence
 _QUARTERS = ("غرب", "شرق", "شمال", "جنوب", "وسط")  # "غربي العراق" says where by itself
 _OFFICES = frozenset(("البنتاغون", "البنتاجون", "البيت الابيض", "الكرملين", "الكونغرس", "الكونجرس", "الخارجيه", "داونينغ ستريت", "الاليزيه"))
 _AIMED = re.compile(r"(?:علي|استهد\w+|قصف\w*|هاجم\w*|محيط|قرب|امام|مبني|مقر)\s(?:مبني\s|مقر\s)?(?:ال)?$")
+_STRUCK_BY = re.compile(r"(?<!\w)[وف]?(?:[تي]?ستهدف|استهدف|قصف|[تي]قصف|ضرب|[تي]ضرب|اصاب|[تي]صيب|طال|[تي]طال|دك|[تي]دك|هز|[تي]هز)\w{0,2}\s(?:صاروخ|صواريخ|صاروخان|طايره|طايرات|مسيره|مسيرات|قذيفه|قذايف|غاره|غارات|عبوه|انفجار|انفجارات|مدفعيه|مقاتلات|طيران|هجمات|هجوم)\s(?:(?:مسيره|مسيرات|حربيه|مجهوله|انتحاريه|مفخخه|عنيفه?|جويه|صاروخيه|باليستيه|كاتيوشا)\s)?$")  # "استهدفت صواريخ تل أبيب"
 _OPENS_NAME = ("«", '"', "“", "”", "'", "‘")
 _CONTINENT = 1000.0  # km: a part of the world ("الشرق الأوسط") is where commands and crises are, no scene
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
@@ -44,7 +46,7 @@ WIDE = frozenset(("country", "region", "water", "governorate"))
 _NAMED_WIDELY = WIDE | {"city"}
 _NAMED_COARSELY = COARSE | {"city"}
 _SPEAKER = re.compile(
-    r"(?:مس(?:وو|يو)ل\w*\s(?:في|ب)|بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايم ?م?مقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|(?<!محيط )(?<!قرب )(?<!علي )(?<!استهداف )(?<!استهدف )(?<!استهدفت )سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
+    r"(?:مس(?:وو|يو)ل\w*\s(?:في|ب)|بحسب|وفق|حسب|نقلا عن|مسوولي|مسوولو|موظفي|اركان|باسم|متحدث|الناطق|المتحدث|محافظ|ومقره(?:ا|م)?(?: في)?|(?<!مقر )(?<!مركز )(?<!فريق من )(?:الدفاع المدني|الهلال الاحمر|وزاره الصحه|الصحه|السلطات|الاعلام الحكومي) (?:في|ب)|طواري(?: معسكر| مخيم| مدينه)?|تنسيقيه|قايم ?م?مقام(?: قضاء)?|مدير(?: ناحيه)?|رييس بلديه|شرطه|قياده عمليات|عمليات|مجلس امن|مجلس|حكومه|وزاره|وزير|رييس|سفير|مندوب|قايد|(?<!مقتل )(?<!اغتيال )(?<!تصفيه )(?<!استهداف )(?<!قتل )(?<!قتلت )(?<!اغتيل )(?<!اغتالت )(?<!استهدف )(?<!استهدفت )(?<!اعتقال )قيادي في|مراسلنا في|مراسلون? في|مراسل \w+ في|مراسل(?:نا|و)?|برلمان|محكمه|صحه|مديريه صحه|اعلام|مستشار|القنصل|(?<!محيط )(?<!قرب )(?<!علي )(?<!استهداف )(?<!استهدف )(?<!استهدفت )سفاره \w+ في|مسوول في|مصدر (?:امني|طبي|محلي|عسكري|في الشرطه|في قياده|في شرطه)? ?(?:في|من|ب)|مدير اعلام|ناشط من|نواب|نايب|شيخ|صحيفه|قناه|لجنه|اداره|بلديه|جامعه|تلفزيون|اذاعه|وكاله)\s+(?:ال)?$"
 )
 _MOVED = re.compile(r"(?:نقل(?:وا|ت|ا|هم)?|نقلوا|اسعف(?:وا)?|اجلاء|نقلهم|نقل\w*)\s(?:\S+\s){0,5}?(?:الي|علي)\s(?:\S+\s){0,3}?$")
 _FROM = re.compile(r"(?:^|\s)(?:من|قادمه من|قادما من|انطلاقا من|من داخل|من اراضي|من الاراضي|من جهه|من قاعده|من منطقه|من قريه|من بلده|من مخيم|من حي|من قضاء|من ناحيه|من جنوب|من شمال|من شرق|من غرب|من مدينه|من محافظه|من مناطق(?: سيطره \w+)?(?: في)?|من مرتفعات|من ريف|من مطار|من معسكر|من موقع(?: في)?|من منصات(?: في)?)\s*(?:ال)?$")
@@ -77,11 +79,15 @@ class Scene:
         return self.mention.place.kind if self.mention.place else "unknown"
 
 
+_OPENING = re.compile(r"(?<=\s)[“«\"](?=\w)")  # a quotation that opens in the middle of a clause
+
+
 def _left(ctx: Context, sentence: Sentence, m: Mention, width: int = 60) -> str:
     """Return the folded words before a mention, its own clitic, kind word and the quotation mark that opens its name cut off."""
     start = m.fstart - len(m.clitic)
     left = ctx.norm[max(sentence.start, start - width) : start]
-    return left[:-1] if left.endswith(_OPENS_NAME) else left
+    left = left[:-1] if left.endswith(_OPENS_NAME) else left
+    return _OPENING.sub("", left) if "“" in left or "«" in left or '"' in left else left
 
 
 def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> list[Scene]:
@@ -123,7 +129,7 @@ def find_scenes(ctx: Context, sentence: Sentence, within: int | None = None) -> 
                 scene.role = "anchor"
             else:
                 scene.expression = replace(expr, subject=None) if expr.subject is not None and expr.subject.fstart != m.fstart else expr
-        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and _TOWARD.search(norm[previous.end : m.fstart])) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
+        elif previous is not None and scene.role == "scene" and not _HELPED.match(norm[m.fend : m.fend + 16]) and previous.role in ("speaker", "residence", "origin", "moved") and not ctx.tagged.between(previous.end, m.fstart, "exposed") and len(norm[previous.end : m.fstart].split()) <= (1 if previous.role == "speaker" else 3) and not (previous.role == "origin" and _TOWARD.search(norm[previous.end : m.fstart])) and not ctx.tagged.between(previous.end, m.fstart, "trigger") and _nested_link(norm, previous.end, m.fstart - len(m.clitic)):
             scene.role = previous.role
         if scene.role == "scene" and previous is not None and previous.role in ("scene", "anchor") and not scene.expression and re.search(r"(?:قرب|بالقرب من|بمحاذاه|علي مقربه من|قباله)\s(?:\S+\s){1,4}?(?:في|ب)\s*(?:منطقه |مدينه |بلده )?$", _left(ctx, sentence, m)):
             scene.role = "anchor"
@@ -192,6 +198,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "other"
     if struck_body(ctx, m, left):
         return "scene"
+    if road_named(ctx, m, left):
+        return "other"
     if of_an_office(left + m.clitic):
         return "speaker"
     if of_a_side(ctx, m, left):
@@ -203,6 +211,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return passing
     if m.place is not None and m.place.kind == "country" and left.endswith("ت ") and _after_verb(ctx, m, left):
         return "other"  # rule state-struck: "قصفت تركيا مدينة المالكية": who struck
+    if m.place is not None and m.place.kind == "country" and _at_home(ctx, m, left):
+        return "reference"
     if m.place is not None and m.place.kind == "country" and _FORCE_THERE.search(left):
         return "speaker"
     if (ctx.norm[m.fstart : m.fend] in _OFFICES and not _AIMED.search(full)) or (re.search(r"مس(?:وو|يو)ل\w*\s$", left) and m.clitic == "ب"):
@@ -215,6 +225,8 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if m.clitic.endswith("ل") and m.place is not None and m.place.kind == "city" and not re.search(r"(?:قصف|استهداف|ضرب|تابع\w*|مهاجمه|محاذ\w*|مجاور\w*|ملاصق\w*|اقتحام\w*|(?:ال)?داير\w|(?:ال)?(?:شمال|جنوب|شرق|غرب)يه?|(?:ال)?مدخل|(?:ال)?وسط)\s(?:مدينه\s)?$", left):
         return "reference"
+    if "عبر " in left and re.search(r"(?<!\w)(?:[وف]?(?:دخل|يدخل|تدخل|وصل|خرج|عبر)\w*|دخول|وصول|عبور|خروج)\s[^.؛\n]{0,80}?\sعبر\s(?:معبر\s|منفذ\s)?$", ctx.norm[max(sentence.start, m.fstart - 110) : m.fstart]):
+        return "moved"  # "رتل دخل الأراضي السورية عبر معبر كفرلوسين"
     if closed_road(ctx.norm, sentence.start, m.fstart - len(m.clitic)):
         return "other"
     if _MOVED.search(left) or _MOVED.search(left + (m.clitic or "")) or treated(ctx, m, left, sentence.start, sentence.end):
@@ -223,11 +235,12 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "speaker"
     if _HOLDING.search(left):
         return "other"  # rule description: "محافظة مأرب، التي تضم حقول صافر"
-    if (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
+    remnants = "مخلفات" in left[-50:]  # "انفجار من مخلفات الحرب في البصرة"
+    if not remnants and (m.place is None or m.place.kind in _NAMED_WIDELY) and re.search(r"(?:^|\s)(?:ال)?(?:حرب(?!\s(?:ال)?(?:الكتروني|نفسي|بارد|اعلامي|ناعم))|اباده|عدوان)\s(?:\S+\s){0,4}?(?:في|علي)\s*(?:قطاع )?$", full) and not ctx.tagged.between(max(sentence.start, m.fstart - 30), m.fstart, "trigger"):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and named_as_cause(_left(ctx, sentence, m, 130) + m.clitic):
         return "reference"
-    if m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في)?\s*(?:قطاع )?$", full):
+    if not remnants and m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
         return "reference"
     if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
         return "reference"
@@ -293,6 +306,20 @@ def _heads_item(ctx: Context, sentence: Sentence, m: Mention) -> bool:
 _MEMBER_FROM = re.compile(  # rule member-from: "مقتل عضو في الحركة من مخيم ...", where the dead is from
     r"(?<!\w)(?:ال)?(?:عضو|عنصر|قيادي|قايد|مقاتل|مسوول|ناشط|كادر|شاب|فتي|شهيد|اسير|منفذ|مطلوب)\w{0,2}\s(?:(?!من\s)[^،.؛\n]){0,50}?\sمن\s(?:(?:مخيم|بلده|قريه|مدينه|حي|ابناء|سكان)\s)?$"
 )
+_STRUCK_THERE = re.compile(r"(?:علي|ضد|استهدف\w*|استهداف|قصف\w*|هاجم\w*|ضرب\w*|مواقع|مقر\w*|مقتل|قتل\w*|اغتيال|ل)\s*(?:ال)?$")
+
+
+def _at_home(ctx: Context, m: Mention, left: str) -> bool:
+    """Rule at-home: "جماعة الحوثي في اليمن أطلقت ...": the country behind a group is where it is at home, unless the group is what was struck there."""
+    if not left.endswith(" في "):
+        return False
+    tok = next(iter(reversed(ctx.tagged.between(max(0, m.fstart - 40), m.fstart, "actor"))), None)
+    form = tok.form("actor") if tok is not None else None
+    if tok is None or form is None or ctx.norm[tok.end : m.fstart].strip() != "في" or m.place is None or form.entry.data.get("home") != m.place.iso:
+        return False
+    return _STRUCK_THERE.search(ctx.norm[max(0, tok.start - 20) : tok.start - len(tok.clitic)] + tok.clitic) is None
+
+
 _FORCE_THERE = re.compile(  # rule force-there: "أعلن التحالف العربي في اليمن": whom the speaker serves where, no scene
     r"(?<!\w)[وف]?(?:اعلن|قال|ذكر|افاد|اكد|اوضح|نفي|اتهم|بحسب|وفق|حسب|باسم|لفت|اشار|كشف|صرح)\w{0,2}\s(?:ل|عن\s)?(?:(?!في)[^\s،.؛]+\s){0,5}?"
     r"(?:(?:ال)?تحالف|(?:ال)?مبعوث|بعثه|(?:ال)?ممثل\w*|(?:ال)?منسق\w*|(?:ال)?سفير\w*|(?:ال)?سفاره|(?:ال)?قياده|قوات حفظ السلام|(?:ال)?امم المتحده|منظمه|(?:ال)?صليب)(?:\s(?!في)[^\s،.؛]+){0,4}?\s(?:في|الي|لدي)\s$"
@@ -301,7 +328,7 @@ _EACH_DID = re.compile(r"(?<!\w)[وف]?(?:وجه|شن|نفذ|قصف|اطلق|ض�
 _BODY = frozenset("الراس الصدر البطن الظهر القدم اليد الفخذ الرقبه الكتف الساق الوجه العين".split())
 _IN = re.compile(
     r"(?:في|داخل|علي|ضد|شرق\w?|غرب\w?|شمال\w?|جنوب\w?|وسط|كل من|اراضي|انحاء|عموم|سماء|اجواء|حدود\w*|سواحل|قباله|مياه|باتجاه|نحو|صوب|قرب|محيط|مدين\w+|العاصمه(?: ال\S+ي?ه)?|تعرضت?|ريف|مناطق|محافظ\w+|مطار|ميناء|قضاء|بلد\w+|منطقتي|اقليم|سماء|معسكر|قاعده|"
-    r"\w?استهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
+    r"\w{0,2}ستهدف\w*|\w?استهداف|\w?قصف\w*|\w?هاجم\w*|\w?تهاجم|\w?ضرب\w*|هز\w*|يهز|تهز|طال\w*|تطال|دك\w*|بقلب|قلب|ضواحي|فوق|احياء|حي|شمالي|جنوبي|شرقي|غربي)\s+$"
 )
 
 
@@ -315,7 +342,7 @@ def _located(left: str, m: Mention) -> bool:
     """Return whether a country, wide region or metropolis stands where a scene is told, not where a government or party is."""
     if m.clitic.endswith("ب") and _WITH.search(left):
         return False
-    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip() or m.surface.startswith(_QUARTERS)
+    return m.clitic.endswith("ب") or bool(_IN.search(left)) or not left.strip() or m.surface.startswith(_QUARTERS) or bool(_STRUCK_BY.search(left))
 
 
 def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:
@@ -326,6 +353,7 @@ def _launched_from(ctx: Context, sentence: Sentence, m: Mention) -> bool:
         gap = norm[cue.end - 4 : m.fstart - len(m.clitic)] + " "
         if any(f.entry.cat == "trigger" and f.entry.id not in ("launch", "fire_verb") for t in ctx.tagged.between(cue.end, m.fstart, "trigger") for f in t.forms):
             continue
+        gap = _OPENING.sub("", gap)
         if re.search(r"\sمن\s", " " + gap) and not re.search(r"\s(?:علي|باتجاه|نحو|صوب|الي|لكن|ثم|استهدف\w*)\s|[؛.]", gap[gap.rfind("من") :]):
             if ctx.tagged.between(max(sentence.start, cue.start - 70), m.fstart, "weapon") or (cue.has("launchcue") and "من" in norm[cue.start : cue.end + 4]):
                 return True
@@ -342,7 +370,7 @@ def _speaks(ctx: Context, m: Mention, left: str) -> bool:
         return True
     if re.search(r"(?:في|علي|من|الي|قرب|شرق\w*|غرب\w*|شمال\w*|جنوب\w*|وسط|مدينه|العاصمه|بين|ضد|نحو|باتجاه|عن|تجاه|داخل|محيط|ريف|ضواحي|سماء|اجواء|\w+ه)\s+$", left) or re.search(r"و\s*$", left):
         return False
-    capital = m.place.kind == "country" or m.place.population > 900_000
+    capital = m.place.kind == "country" or m.place.population > 900_000 or ctx.norm[m.fstart : m.fend] in CAPITALS
     return capital and bool(re.match(r"\s+(?:[تي]\w{3,}|لم|لن|ستـ?\w+|قد)\b", ctx.norm[m.fend : m.fend + 14])) and not ctx.tagged.between(m.fend, m.fend + 4, "exposed")
 
 
@@ -373,6 +401,8 @@ _NEXT_ITEM = re.compile(r"،\sو(?!سط|قرب|شمال|جنوب|شرق|غرب)\
 def _adjoins(norm: str, end: int, start: int) -> bool:
     """Return whether an expression's anchor hangs on the place before it ("قلعة الرحبة قرب الميادين", "الطارمية ... شمالي بغداد")."""
     gap = norm[end:start]
+    if re.search(r"\s(?:فيما|بينما|في حين)\s", gap):
+        return False  # another deed's clause
     if "\n" in gap or "." in gap or len(gap) > 80:
         return False
     if re.search(r"،\s*و(?:في|ب)\s|\sثم\s|؛", gap) or _NEXT_ITEM.search(gap):

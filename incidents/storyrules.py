@@ -38,7 +38,7 @@ def since_when(norm: str, expr: DateExpr, frame: Frame) -> bool:
         return True
     if re.search(r"(?:^|\s)منذ (?:بدء|بدايه|اندلاع|انطلاق|انطلاقه|تفجر|نهايه|انتهاء|قيام|تاسيس|سقوط|توقيع|اتفاق|انسحاب)\s[^،.؛:]{0,70}$", norm[max(0, expr.start - 90) : expr.start]):
         return True
-    if _MOST_SINCE.search(norm, max(0, expr.start - 150), expr.start):
+    if not frame.head.earlier and _MOST_SINCE.search(norm, max(0, expr.start - 150), expr.start):
         return True  # "الهجوم الأكبر منذ انتخاب الرئيس في مايو"
     return expr.kind == "ago" and norm[expr.start : expr.end].startswith("منذ") and bool(re.search(r"(?:الاول|الاولي|اول|هدوء|توقف|انقطاع)\s(?:\S+\s){0,7}?$", norm[max(0, expr.start - 60) : expr.start]))
 
@@ -77,14 +77,14 @@ def the_place(norm: str, at: int, noun: str, events: list[Event]) -> Scene | Non
     return None
 
 
-_AT_THE = re.compile(r"(?:(?:في|علي|الي|داخل|وسط|محيط|ساحه|باحه|مبني|بوابه|فناء|اقسام|قسم|استهدف\S*|قصف\S*)\s|ب)$")
+_AT_THE = re.compile(r"(?:كانت?\s|(?:في|علي|الي|داخل|وسط|محيط|ساحه|باحه|مبني|بوابه|فناء|اقسام|قسم|استهدف\S*|قصف\S*)\s|ب)$")
 
 
 def named_here(ctx: Context, start: int, at: int, noun: str) -> Scene | None:
     """Rule named-here: "the town", "the hospital" of a sentence that has named one before ("شيّعت بلدة ... في غارة على البلدة", "قال مدير مستشفى ... ساحة المستشفى")."""
     from incidents.scenes import Scene as Made
 
-    if noun not in ("بلده", "قريه", "مخيم", "مستشفي", "مطار", "ميناء", "معبر") or not _AT_THE.search(ctx.norm[max(0, at - 10) : at]):
+    if noun not in ("بلده", "قريه", "مخيم", "مستشفي", "مطار", "ميناء", "معبر", "حقل", "قاعده", "معسكر", "سجن", "جسر", "سد") or not _AT_THE.search(ctx.norm[max(0, at - 10) : at]):
         return None
     told = [m for m in ctx.places(start, at) if m.kind_word == noun or ctx.norm[m.fstart : m.fend].startswith(noun + " ")]
     return Made(told[-1].fstart, told[-1].fend, told[-1], None, "scene") if len({m.fstart for m in told}) == 1 else None

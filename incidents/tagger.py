@@ -24,7 +24,7 @@ _DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"[!?؟\n•؛🔴.\-–—](?:(?<=[!?؟\n•؛🔴])|(?<=\.)(?=\s|$|[\"»”)\]])|(?<=\w\w\w\.)(?=[^\W\d]{3})|(?<=\s[-–—])(?=\s)(?=\s*[^\d\s]))")
 _DAY = re.compile(r"\s*(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
 _ROAD = re.compile(r"(?<!\w)[بول]?(?:ال)?(?:طريق|اوتوستراد|اوتستراد|محور|مثلث|خط)\s(?:[^\s،.]+\s){1,4}$")  # its two ends: "طريق أبها - جازان"
-_HANGING = re.compile(r"(?:^|\s)(?:في|من|الي|عن|مع|بين)\s?$")
+_HANGING = re.compile(r"(?:^|\s)(?:في|من|الي|عن|مع|بين|علي|قرب|بالقرب|جراء|اثر|خلال|نحو|التي|الذي)\s?$")
 _LONGEST = 1500  # characters of a sentence; a longer one is cut, so that reading costs linear time
 _BULLET = re.compile(r"^\s*(?:[•\-–*▪●◾🔴🔻▫]|\d{1,2}\s?[-–.)])\s*")
 
@@ -245,7 +245,7 @@ def sentences_of(norm: str) -> list[Sentence]:
             continue  # a dash inside a quoted name: «تنظيم داعش – ولاية خراسان»
         if char in "-–—" and (not (first and at - start < 40) or _DAY.match(norm[at + 1 : at + 14]) or _ROAD.search(norm[max(start, at - 40) : at])):
             continue
-        if char == "\n" and _HANGING.search(norm[max(start, at - 6) : at]) and norm[at + 1 : at + 2].isalpha():
+        if char == "\n" and _HANGING.search(norm[max(start, at - 9) : at]) and norm[at + 1 : at + 2].isalpha():
             continue  # a line wrapped after a preposition
         if norm[start:at].strip():
             out.append(Sentence(start, at, paragraph, para_start, first))

@@ -112,6 +112,8 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
             trig.type = "armed_clash"
         if trig.type == "presence" and out and out[-1].type != "presence" and re.search(r"(?:مواقع|نقاط|اماكن|مناطق|مراكز|مقرات)\s$", norm[max(sentence.start, tok.start - 9) : tok.start]):
             continue  # "استهدفت مواقع انتشار القوات": what was struck
+        if norm[trig.start : trig.end] in ("تسقط", "يسقط") and _FLYER.match(norm, trig.end, sentence.end) and _brought_down(ctx, sentence, trig):
+            trig.type, trig.weak = "intercept", False
         if (trig.type == "damage" and _downed(ctx, sentence, trig)) or (trig.entry.id in ("fire_verb", "launch") and _FIRED_AT_DRONE.match(norm, trig.end, sentence.end)):
             trig.type, trig.weak = "intercept", False
         _judge(ctx, sentence, trig)
@@ -125,6 +127,11 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
         if out and out[-1].scope == "hypothetical" and not trig.scope and trig.pos in ("imperfect", "noun", "plural", "noun|verb") and not re.search(r"؛|\sلكن\s|\sفيما\s|\sبينما\s", norm[out[-1].end : trig.start]):
             trig.scope = "hypothetical"
         out.append(trig)
+    summed = False
+    for trig in out:  # rule total-goes-on: "سبع هجمات خلال الأسبوع، مؤكداً أن العمليات أسفرت عن 19 قتيلاً في محافظات ..."
+        summed = summed or (trig.scope == "total" and trig.plural and not trig.definite)
+        if summed and not trig.scope and ((trig.plural and trig.definite) or (trig.nominal and trig.type in ("death", "injury"))) and not ctx.tagged.between(out[0].end, trig.start, "weekday", "relday"):
+            trig.scope = "total"
     told = fell_before(ctx, sentence.start, sentence.end) if out else None
     for trig in out:
         if told is not None and told[0] <= trig.start < told[1]:
@@ -134,7 +141,19 @@ def find_triggers(ctx: Context, sentence: Sentence) -> list[Trigger]:
     return out
 
 
+_FLYER = re.compile(r"\s(?:(?:ثلاث|اربع|خمس|عده|عشرات|سرب|\d+)\w*\s)?(?:ال)?(?:مسير(?:ه|ات|تين)|طاير(?:ه|ات|تين)\s(?:مسير|استطلاع|بدون|بلا)|صاروخا|صاروخين|صاروخ|صواريخ|هدفا جويا|اهدافا جويه)")
+
+
+def _brought_down(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Rule brought-down: after its subject "تسقط مسيّرتين" shoots them down; with none before it, and none of its own behind, they fall."""
+    if any(0 < trig.start - t.end <= 2 for t in ctx.tagged.between(max(sentence.start, trig.start - 40), trig.start, "actor", "party")):
+        return True
+    left = ctx.norm[max(sentence.start, trig.start - 24) : trig.start]
+    return bool(re.search(r"(?<!\w)(?:ال)?(?:دفاعات|دفاع الجوي|منظومه|منظومات|مضادات|القبه الحديديه|بيشمركه|مقاتلات|الجويه|الجوي)\s(?:\S+\s)?$", left)) or ctx.norm[trig.end : trig.end + 14].rstrip().endswith("تين")
+
+
 _FIRED_AT_DRONE = re.compile(r"\s(?:(?!مسير|طاير)[^.؛\n]){2,60}?(?:ال)?(?:نار|نيران\w*|رصاص)\s(?:علي|باتجاه|صوب|نحو)\s(?:احدي\s|عدد من\s|\S+\s)?(?:ال)?(?:(?:طاير\w+|درون)\s(?:ال)?(?:مسير|بدون|من دون|استطلاع)|مسير(?:ه|ات|تين)|هدف جوي|اهداف جويه|صواريخ|صاروخ)")  # rule fired-at-drone: who shoots at a drone stops it
+_DOWNED_PEOPLE = re.compile(r"\s(?:عشرات\s|عددا من\s|العديد من\s|مئات\s|ميات\s|\S+\s)?(?:ال)?(?:قتلي|قتيلا?|قتيلين|جرحي|جريحا?|ضحايا|شهداء|شهيدا?)(?!\w)")
 _LAST_WEEKDAY = re.compile(r"(?<!\w)ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت) (?:الماضي|الفايت|المنصرم)(?!\w)")
 _FELL_BEFORE = re.compile(r"(?<!\w)(?:الذي|التي|الذين)\s(?:كان\w*\s|قد\s)*(?:قتل|قتلت|قتلوا|اغتيل|اغتيلت|اغتالته|استشهد|استشهدت|قضي)\s[^،.؛]{0,110}")
 
@@ -217,6 +236,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "explosion" and re.match(r"\s*(?:موجه|فضيحه|احتجاج\w*|ثوره|طاقات|الوضع|الاوضاع|الازمه|ازمه|خلاف|الاعلان|غضب|جدل|مفاج|الهدف|بركان|سكان|جماهيري)", after):
         return False
+    if eid == "explosion" and re.search(r"(?:مساطر|مسطره|صواعق|صاعق|فتيل|فتايل|اسلاك|سلك|اجهزه|جهاز|ادوات|حشوات|كبسولات|شريط|دوايره?|منظومه)\s(?:ال)?$", before):
+        return False  # what is found with a bomb
     if eid == "explosion" and re.search(r"(?:قابل ل|قابله ل|علي وشك|يهدد ب)(?:ل|ال)?$", before):
         return False
     if eid == "neutralise" and not any(f.entry.data.get("side") == "attackers" or f.entry.cat in ("actor", "party") or f.entry.id == "soldier" for t in tagged.between(trig.end, trig.end + 36, "person", "actor", "party") for f in t.forms):
@@ -242,6 +263,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "target" and re.match(r"\s*(?:اللقب|تحقيق|زياده|تطوير|رفع|جذب|تعزيز|تقديم|دعم|الفيات|المنجز|شريحه)", after):
         return False
+    if trig.type == "intercept" and _DOWNED_PEOPLE.match(after):
+        return False  # "أسقطا عشرات القتلى": people, no munitions
     if eid == "perish" and not re.match(r"\s(?:فيه\w?\s|علي اثره\w?\s|خلاله\w?\s)?(?:\d|نحو\s\d|سايق|شخص|شاب|طفل|مدني|جندي|عنصر|مواطن|عامل|امراه|رجل)", after) and not (tagged.numbers(trig.end, trig.end + 8) and tagged.between(trig.end, trig.end + 26, "person")):
         return False
     if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+(?:\s|،\s[^،.؛]{3,28}،\s)){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
@@ -371,9 +394,11 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
             continue  # "هدوء حذر" is a wary calm
         if re.match(r"\s(?:ال)?(?:امن|استقرار|سلم|سلام|سلامه|حياه|وحده|مصالح|وجود)(?!\w)", norm[tok.end : tok.end + 12]):
             continue  # "تهدد الأمن" announces nothing
-        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا)", norm[tok.end : trig.start]):
+        if len(norm[tok.end : trig.start]) < 110 and not re.search(r"[،]\s*(?:بعد|مذكرا|فيما|بينما|قبل|و?قال|عقب|باستثناء|عدا|وكانت?\s|وقد\s|وسبق\s)", norm[tok.end : trig.start]):
             trig.scope = trig.scope or "threatened"
     _totals(ctx, sentence, trig, before, after)
+    if trig.type == "foil" and trig.nominal and trig.tok.clitic.endswith("ل"):
+        trig.scope = trig.scope or "hypothetical"  # rule purpose-foil: "تدخل الطيران لإحباط الهجوم": whether he did is not told
     if trig.nominal and _STOPPED.search(before) and not _described(ctx, sentence, trig) and not exposed_to_wave(norm, sentence.start, trig.start - len(trig.tok.clitic)):
         trig.scope = trig.scope or "demand"
     if not trig.scope and re.match(r"\s(?:\S+\s){0,2}?(?:مرات عده|مرارا|عده مرات|اكثر من مره|غير مره)(?!\w)", after):
@@ -386,7 +411,8 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
         trig.scope = "total"  # rule lately: "هجمات مماثلة استهدفت في الآونة الأخيرة مقرات"
     if trig.nominal and not trig.scope and _UNREST.match(norm, sentence.start, trig.start) and not tagged_day(ctx, sentence, trig) and not tagged.between(trig.end, sentence.end, "month"):
         trig.scope = "total"  # rule unrest: "تشهد المحافظة فلتانا يتمثل باستهداف حواجز" describes how things stand
-    if trig.nominal and re.search(r"(?<!\w)[وف]?(?:ردا?|[بل]?الرد|للرد|برد)(?:\sال\S+|\s\S+ي)?\sعلي\s*(?:ال)?$|(?:انتقاما ل|علي خلفيه|بسبب|ثارا ل|احتجاجا علي|(?:تنديدا|استنكارا|رفضا|شجبا)(?: ب| ل)?)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 220), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
+    hurt_by = before.rstrip().endswith("بسبب") and any(t.has("toll") or any(f.entry.id in ("death", "injury") for f in t.forms) for t in tagged.between(max(sentence.start, trig.start - 70), trig.start, "trigger", "toll"))  # "أصيب اثنان بسبب انفجار"
+    if trig.nominal and not hurt_by and re.search(r"(?<!\w)[وف]?(?:ردا?|[بل]?الرد|للرد|برد)(?:\sال\S+|\s\S+ي)?\sعلي\s*(?:ال)?$|(?:انتقاما ل|علي خلفيه|بسبب|ثارا ل|احتجاجا علي|(?:تنديدا|استنكارا|رفضا|شجبا)(?: ب| ل)?)\s*(?:ال)?$", before) and not tagged.between(trig.end, min(sentence.end, trig.end + 220), "month", "weekday", "relday", "sameref", "ago") and not _OWN_CLAUSE.match(norm, trig.end, sentence.end):
         trig.scope = trig.scope or "demand"
     if trig.nominal and not trig.scope and _CHARGES.search(norm, sentence.start, trig.start) and not tagged.between(trig.end, sentence.end, "month", "weekday", "relday", "relspan"):
         trig.scope = "demand"  # rule charges: what somebody is charged with is no news of the deed
@@ -413,7 +439,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
     told = _EARLIER.search(norm[start : trig.start - len(trig.tok.clitic)] + trig.tok.clitic) if trig.nominal else None
     if told is not None and "هدوء" not in before_clause and not tagged.between(start + told.end("of"), trig.start, "trigger"):
         trig.similar = trig.earlier = True  # "came days after the shelling of a mosque": another one, told to explain
-    if trig.nominal and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
+    if trig.nominal and before.endswith(("بعد ", "منذ ", "بعد ال", "منذ ال")) and _GREATEST.search(norm, max(sentence.start, trig.start - 60), trig.start - len(trig.tok.clitic)):
         trig.similar = trig.earlier = True  # rule greatest-since: "هو الأضخم بعد التفجير الذي استهدف السوق": an older one
     if trig.nominal and trig.type == "territory_taken" and trig.tok.clitic.startswith("ل"):
         trig.scope = trig.scope or "hypothetical"  # "groups that strive to take the refinery"
@@ -433,6 +459,7 @@ _AND_STRUCK = re.compile(r"\s(?:(?!في|علي|من|يوم)[^\s،.؛:]+\s){0,3}"
 _USED_IN = re.compile(r"(?<!\w)(?:ال|و|ان)?\s?(?:مستخدم|المستخدم|استخدم|استعمل|المستعمل|المتورط|متورط|الضالع|ضالع|المشارك|المشتبه)\w*\s(?:\S+\s)?(?:في|ب)\s*(?:عمليه\s)?(?:ال)?$")
 _NO_DEAD = re.compile(r"^\s(?:[^\s،.]+\s){0,4}?(?:سقوط|وقوع|وجود)\s(?:ايه?\s)?(?:قتلي|ضحايا|اصابات|خساير|جرحي)")  # whom it hurt is denied, not that it happened
 _GREATEST = re.compile(r"(?<!\w)(?:ال|من )?(?:اضخم|اكبر|اعنف|اشد|اسوا|ادمي|اعلي|ثاني|ثالث)(?!\w)[^،.؛]{0,34}?\s(?:بعد|منذ)\s$")
+_FOOTAGE = re.compile(r"(?<!\w)[وف]?(?:قد\s)?(?:نشر|نشرت|بث|بثت|اصدر|اصدرت|عرض|عرضت)\s[^.؛]{0,90}?(?:مقطع|مقاطع|فيديو|تسجيل|اصدار|شريط|فيلم)\w*\s[^.؛]{0,90}$")
 _AND_SO = re.compile(r"\s[^،.؛]{0,44}?،?\s(?:م?ما\s(?:ادي|اسفر|تسبب|اوقع|خلف|نجم)|فقتل|فادي|فاسفر|واسفر|ويقتل|ويودي)\w*\s")  # "قبل أن يفجر شحنته ما أدى إلى مقتل ثلاثة": it happened
 _ALLOWS = re.compile(r"(?<!\w)[وف]?(?:ال|لل)?(?:[تي]?سمحت?|سماح)\s[^،.؛:]{2,80}\s$")
 _UNREST = re.compile(r"\s*و?(?:ت|ي)شهد\s[^.؛\n]{3,60}?\s(?:اوضاع\w*|حاله|حالات|فلتان\w*|انفلات\w*|توتر\w*|فوضي|اضطراب\w*|تصعيد\w*|تدهور\w*)\s")
@@ -442,9 +469,14 @@ _LATELY = re.compile(r"\s(?:[^\s،.؛]+\s){0,4}?(?:في|خلال) (?:ال)?او�
 _OFTEN = re.compile(r"(?<!\w)و?(?:دوريا|باستمرار|بانتظام|بشكل (?:شبه )?(?:يومي|متكرر|مستمر|منتظم|دايم)|كثيرا ما|غالبا ما|عاده ما|(?:بين|من) فينه و(?:ال)?اخري|من حين ل?|بين الحين والاخر|بين حين واخر|من وقت لاخر|كلما)(?!\w)")
 
 
+_RISEN = re.compile(r"(?<!\w)[وف]?(?:ارتفاع|ارتفعت?|[يت]رتفع|بلغت?|وصلت?)\s")
+
+
 def _described(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
     """Rule described: a noun with its own relative clause and day tells the deed whatever stands before it ("آخر ضحايا الهجوم الذي شنه مسلحون مساء الثلاثاء على ...")."""
     after = ctx.norm[trig.end : min(sentence.end, trig.end + 40)]
+    if ctx.norm.find("ضحايا", max(sentence.start, trig.start - 20), trig.start) >= 0 and _RISEN.search(ctx.norm, sentence.start, sentence.end) and ctx.tagged.between(trig.end, sentence.end, "toll"):
+        return True  # rule toll-rises: "ارتفعت حصيلة ضحايا الهجوم على ... إلى 235 قتيلاً"
     return bool(re.match(r"\s(?:الذي|التي)\s(?:شن|نفذ|وقع|استهدف|ضرب|هز|تعرض)\w*\s", after)) and bool(ctx.tagged.between(trig.end, min(sentence.end, trig.end + 70), "weekday", "relday", "month"))
 
 
@@ -491,6 +523,10 @@ def _totals(ctx: Context, sentence: Sentence, trig: Trigger, before: str, after:
         trig.scope = trig.scope or "demand"
     if trig.nominal and _NOW_AND_THEN.search(norm[trig.end : min(sentence.end, trig.end + 90)]):
         trig.scope = trig.scope or "total"
+    if trig.weak and trig.nominal and not trig.scope and _FOOTAGE.search(norm, sentence.start, trig.start):
+        trig.scope = "demand"  # rule footage: "نشر التنظيم مقطعاً تضمن عمليات خلاياه"
+    if trig.nominal and not trig.plural and not trig.scope and re.search(r"(?<!\w)اكثر من\s$", before):
+        trig.scope = "total"  # "في أكثر من هجوم"
     if trig.plural and _IN_THE_PAST.match(after):
         trig.scope = trig.scope or "total"  # rule in-the-past: "عدة هجمات مماثلة في الماضي"
     if trig.plural and _HABIT.match(after) and not (_CARRIED_OUT.search(before) and re.match(r"\s*(?:\S+\s)?(?:متتاليه|متواصله|متزامنه|متكرره|متعدده|محدوده|متفرقه)", after)):

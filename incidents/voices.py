@@ -27,6 +27,7 @@ class Voice:
     foiled: bool = False
     group: bool = False  # a claim of an armed group, not of a state: its own name before a verb adds nothing to it
     outright: bool = False  # denies that it happened at all, not who did it
+    headline: bool = False
 
 
 _GROUPS = frozenset(("militia", "rebel", "jihadist", "separatist"))
@@ -36,6 +37,28 @@ _OUTRIGHT = re.compile(r"(?<!\w)(?:نف[تيو]\w*|فند\w*|انكر\w*|كذب\
 # "a man called ..." and "no news of damage" hedge nothing.
 _NO_HEDGE = re.compile(r"(?<!\w)(?:[وف]?(?:لا|دون|بدون|وسط غياب|لم ترد|من دون)\s(?:ايه?\s|ورود\s)?انباء(?: عن| غير موكده)?|(?:شخص|رجل|شاب|مدني|قيادي|عنصر|مواطن|طفل|ضابط|امراه|فتاه|قريه|بلده|منطقه|\w+ا)\s(?:كان\s)?[يت]دعي)$")
 _RELATIVE = re.compile(r"،\s(?:و|ف)?(?:التي|الذي|اللذين|فيما|بينما|حيث)\s")  # "ويُزعم أن المواقع تتبع كذا، التي شنت الضربة": what is alleged ends before it
+
+
+_SPEECH_GOES_ON = re.compile(r"\s*[«\"“]?(?:و|ف)(?:اضاف|تابع|اوضح|اكد|اشار|قال|ذكر|لفت|بين|زاد|شدد|استطرد)\w{0,2}\s(?:(?!ان(?:ه|ها|هم)?\s)[^\s،.؛]+\s){0,2}(?:الي\s|علي\s)?ان(?:ه|ها|هم)?\s")
+
+
+def says_itself(ctx: Context, frame: Frame, actor: Actor | None, parties: dict[str, str]) -> bool:
+    """Rule own-spokesman: a group's speaker who says that its forces did it ("قال المتحدث العسكري للحوثيين إن قوات الجماعة نفذت ...") claims it."""
+    if actor is None or actor.kind not in _GROUPS:
+        return False
+    norm, start, first = ctx.norm, frame.sentence.start, frame.triggers[0].start
+    for word in ctx.tagged.between(start, first, "speech", "claim"):
+        for tok, who in actors_between(ctx, parties, word.end, min(first, word.end + 40)):
+            if who.id == actor.id and re.search(r"\sب?ان(?:ه|ها|هم|ا)?\s", norm[tok.end : first]) and not re.search(r"\sب?ان(?:ه|ها|هم|ا)?\s|[.؛]", norm[word.end : tok.start]):
+                return True
+    return False
+
+
+def speech_goes_on(ctx: Context, frame: Frame, parties: dict[str, str]) -> bool:
+    """Return whether a sentence goes on with the speech of whoever spoke before ("وأضاف أن ...", "وتابع سريع أن ...")."""
+    start = frame.sentence.start
+    match = _SPEECH_GOES_ON.match(ctx.norm, start, frame.sentence.end)
+    return match is not None and match.end() <= frame.start + 2 and not actors_between(ctx, parties, start, match.end())
 
 
 def voice_of(ctx: Context, frame: Frame, actor: Actor | None, self_said: bool, parties: dict[str, str]) -> Voice:
@@ -97,9 +120,10 @@ def status_of(voices: list[Voice], incident_type: str, threatened: bool, partial
         return "intercepted", "intercepted"
     if "denies" in stances and (not {"tells", "confirms"} & set(stances) or voices[0].outright):
         return "denied", "unknown"  # rule denied-first: a report that opens by denying it tells afterwards what is denied
+    body = [v for v in voices if not v.headline and v.stance in ("tells", "confirms", "claims")] or voices  # a headline's bare telling is no voice beside those of the body
     own = {v.speaker for v in voices if v.stance == "claims" and v.group and not v.late and v.speaker}
     there = {(v.speaker, v.sentence) for v in voices if v.stance == "claims" and v.self_said and v.late and v.speaker}
-    plain = [v for v in voices if v.stance == "tells" or (v.stance == "confirms" and v.speaker not in own and (v.speaker, v.sentence) not in there)]
+    plain = [v for v in body if v.stance == "tells" or (v.stance == "confirms" and v.speaker not in own and (v.speaker, v.sentence) not in there)]
     claims = [v for v in voices if v.stance == "claims" and (not v.late or not plain)]
     if claims and not plain:
         return "claimed", "occurred"

@@ -61,7 +61,7 @@ _FIRE_APART = re.compile(r"\s(?:[^\s،.]+\s){1,5}?((?:ال)?(?:نار|رصاص))
 
 
 # What stands around a weapon that was not fired: seized, stored, left unfired.
-_SEIZED = re.compile(r"(?<!\w)(?:و|ف)?(?:ب|ل)?(?:استرجاع|استرجع\w*|حجز\w*|ضبط\w*|مصادره|صادر\w*|العثور|عثر\w*|يعثر|مضبوطات|بحوزت\w*|تحتوي|يحتوي|يخزن|تخزن|تخزين|لتخزين|مخزنا?|كدس|انتاج|تصنيع|تهريب)\s(?:[^.؛\n]{0,110}\s)?(?:ال)?$")
+_SEIZED = re.compile(r"(?<!\w)(?:و|ف)?(?:ب|ل)?(?:استرجاع|استرجع\w*|حجز\w*|ضبط\w*|مصادره|صادر\w*|العثور|عثر\w*|يعثر|مضبوطات|بحوزت\w*|تحتوي|يحتوي|يخزن|تخزن|تخزين|لتخزين|مخزنا?|كدس|انتاج|تصنيع|تهريب)\s(?:[^.؛\n]{0,220}\s)?(?:ال)?$")
 _UNFIRED = re.compile(r"(?:^|\s)(?:من )?(?:دون|بدون)\s(?:ان )?(?:[يت]طلق\w*|[يت]ستخدم\w*|اطلاق|استخدام)\s(?:\S+\s)?(?:ال)?$")
 _USED_AGAIN = re.compile(r"[؛.\n]|\s(?:بعدما|بعد ان|حين|عندما|فيما|بينما|اطلق|هاجم|استهدف|قصف|انفجر)\w*\s")
 _TANK_FIRES = re.compile(r"(?:قصف|قذيفه|قذايف|قذايفها|نيران|رشاش\w*|اطلاق|مدفعيه|مدافع|باستخدام|بواسطه|برصاص)\s+(?:من )?(?:ال)?$")
@@ -70,7 +70,7 @@ _FIRES = re.compile(r"\s(?:\S+\s){0,3}?(?:و)?(?:تطلق|اطلق|قصف|تقص
 
 def _not_used(norm: str, tok: Tok, wid: str) -> bool:
     """Return whether a weapon was seized, stored, left unfired, fired at, or is a tank that does not fire."""
-    before, after = norm[max(0, tok.start - 130) : tok.start], norm[tok.end : tok.end + 40]
+    before, after = norm[max(0, tok.start - 240) : tok.start], norm[tok.end : tok.end + 40]
     if wid in ("small_arms", "landmine", "ied", "mortar", "rocket", "drone", "rocket_or_missile", "grenade", "artillery", "suicide_vest"):
         seized = _SEIZED.search(before)
         if seized is not None and not _USED_AGAIN.search(before, seized.start()):

@@ -52,7 +52,7 @@ def test_the_wheel_holds_data_index_and_page_parts(wheel: Path) -> None:
         names = set(box.namelist())
     for part in ("sites/iq.csv", "lexicon/triggers.toml", "styles.toml", "basemap/countries.json", "samples/meta.csv", "index/gazetteer.sqlite"):
         assert f"gazetteer/_data/{part}" in names
-    assert sum(n.startswith("gazetteer/_data/index/") for n in names) >= 2, "the automaton lies beside the database"
+    assert sum(n.startswith("gazetteer/_data/index/") for n in names) >= 2, "the table of names lies beside the database"
     assert any(n.startswith("maps/static/") and n.endswith(".js") for n in names)
     assert {"mawqi/desk/static/desk.js", "mawqi/desk/static/desk.css"} <= names
     assert not any(n.startswith(("data/", "tests/", "bench/")) for n in names)

@@ -151,7 +151,7 @@ def examine(index: Path | None = None) -> dict[str, Any]:
 
         opened = open_index(index, log=lambda line: click.echo(line, err=True))
         found["gazetteer"] = {k: opened.meta.get(k) for k in ("places", "curated", "names", "schema")} | {
-            "folder": str(opened.folder), "files": {p.name: _digest(p) for p in (opened.folder / DATABASE, opened.automaton)},
+            "folder": str(opened.folder), "files": {p.name: _digest(p) for p in (opened.folder / DATABASE, opened.table)},
             "sources": json.loads(opened.meta.get("sources", "{}")),
         }  # fmt: skip
         opened.close()

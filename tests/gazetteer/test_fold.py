@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gazetteer.fold import fold, fold_many, fold_text
 
-ARABIC = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآؤئىةًٌٍَُِّْـ ،.؛:«»()-#_\n\t\u200f\u200c0123٤٥۶ABcdیکگپچ", max_size=80)
+ARABIC = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآؤئىةًٌٍَُِّْـ ،.؛:«»(),-#_\n\t\u200f\u200c0123٤٥۶ABcdیکگپچ", max_size=80)
 ANY = st.text(max_size=60)
 
 

@@ -89,7 +89,7 @@ def test_named_folder_without_index(tmp_path: Path) -> None:
 
 def test_size_and_opening(gazetteer: Gazetteer) -> None:
     folder = gazetteer.index.folder
-    size = (folder / DATABASE).stat().st_size + gazetteer.index.automaton.stat().st_size
+    size = (folder / DATABASE).stat().st_size + gazetteer.index.table.stat().st_size
     assert size <= 40_000_000
     best = 9.0
     for _ in range(5):

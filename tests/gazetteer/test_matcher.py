@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer.fold import fold, fold_text
+from gazetteer.fold import PORTION, fold, fold_text
 from gazetteer.matcher import NAME_CLITICS, WORD_CLITICS, Joined, Matcher, longest
 
 WORD = st.text(alphabet="ابدلمو", min_size=2, max_size=4)
@@ -60,6 +62,28 @@ def test_longest_do_not_overlap(names: list[str], text: str) -> None:
 def test_saved_and_loaded(tmp_path: Path) -> None:
     Matcher([("حلب", 1), ("دير الزور", 2)]).save(tmp_path / "m")
     assert [h.value for h in Matcher.load(tmp_path / "m").find(fold("في حلب ودير الزور").scan)] == [1, 2]
+
+
+def test_damaged_table_is_told(tmp_path: Path) -> None:
+    Matcher([("حلب", 1), ("دير الزور", 2)]).save(tmp_path / "m")
+    whole = (tmp_path / "m").read_bytes()
+    for damaged in (b"", b"none", whole[: len(whole) // 2], whole[:80] + b"x" * 40 + whole[120:]):
+        (tmp_path / "m").write_bytes(damaged)
+        with pytest.raises((OSError, ValueError, EOFError)):
+            Matcher.load(tmp_path / "m")
+
+
+def test_texts_beyond_a_portion() -> None:
+    """What is cut for the processor's cache is found as in one piece, also in a text that is longer than a portion."""
+    matcher = Matcher([("حلب", 1), ("دير الزور", 2), ("دير", 3)])
+    short, long = fold("وبحلب وفي دير الزور.").scan, fold("قرب حلب ودير الزور " * (PORTION // 15)).scan
+    assert len(long) > PORTION
+    scans = [short, long, *[short] * (2 * PORTION // len(short)), "", long, short]
+    hits = matcher.find_many(Joined(scans))
+    one, many = len(matcher.find(short)), 3 * (PORTION // 15)
+    assert one == 3
+    assert np.bincount(hits.texts).tolist() == [one, many, *[one] * (2 * PORTION // len(short)), 0, many, one]
+    assert all(long.startswith(("حلب ", "دير "), start) for start in hits.starts[hits.texts == 1].tolist())
 
 
 def test_empty_matcher() -> None:
