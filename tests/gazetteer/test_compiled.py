@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import sys
 import sysconfig
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +70,46 @@ def test_a_changed_source_behind_a_compiled_module_is_named(home: Path) -> None:
     source.write_text("x = 2\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"gazetteer/fold.py .* delete fold\.\*\.so"):
         check(home)
+
+
+SOURCE = """
+from __future__ import annotations
+from dataclasses import dataclass, field
+_WORDS = frozenset(("a", "b"))
+_SET = {1}
+_SET = {2}
+PAIR = (1.5, 2.5)
+
+@dataclass(slots=True)
+class Row:
+    name: str
+    parts: list[int] = field(default_factory=list)
+    sure: bool = False
+
+    def __post_init__(self) -> None:
+        self.parts.append(7)
+
+@dataclass(slots=True, frozen=True)
+class Fixed:
+    name: str
+
+"""
+
+
+def test_what_is_compiled_differs_from_the_source_in_speed_alone() -> None:
+    spec = importlib.util.spec_from_file_location("build_rules", ROOT / "setup.py")
+    assert spec is not None and spec.loader is not None
+    rules = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(rules)
+    text = rules.prepared(SOURCE)
+    assert "_WORDS: Final = " in text and "_SET: Final" not in text and "PAIR: Final" not in text and text.count("def __init__") == 1
+    made: dict[str, Any] = {"__name__": __name__}
+    exec(text, made)
+    assert repr(made["Row"]("x")) == repr(made["Row"]("y", sure=True)).replace("'y'", "'x'").replace("True", "False") == "Row(name='x', parts=[7], sure=False)"
+    assert made["Row"]("x") == made["Row"]("x", []) and made["Fixed"]("x").name == "x"
+    for source in rules.compiled():
+        plain = (ROOT / source).read_text(encoding="utf-8")
+        assert rules.prepared(plain).count("\n") == plain.count("\n"), f"{source}: lines keep their numbers"
 
 
 def test_the_checkout_is_not_compiled() -> None:
