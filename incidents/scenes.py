@@ -38,6 +38,7 @@ _QUARTERS = ("غرب", "شرق", "شمال", "جنوب", "وسط")  # "غربي 
 _OFFICES = frozenset(("البنتاغون", "البنتاجون", "البيت الابيض", "الكرملين", "الكونغرس", "الكونجرس", "الخارجيه", "داونينغ ستريت", "الاليزيه"))
 _AIMED = re.compile(r"(?:علي|استهد\w+|قصف\w*|هاجم\w*|محيط|قرب|امام|مبني|مقر)\s(?:مبني\s|مقر\s)?(?:ال)?$")
 _STRUCK_BY = re.compile(r"(?<!\w)[وف]?(?:[تي]?ستهدف|استهدف|قصف|[تي]قصف|ضرب|[تي]ضرب|اصاب|[تي]صيب|طال|[تي]طال|دك|[تي]دك|هز|[تي]هز)\w{0,2}\s(?:صاروخ|صواريخ|صاروخان|طايره|طايرات|مسيره|مسيرات|قذيفه|قذايف|غاره|غارات|عبوه|انفجار|انفجارات|مدفعيه|مقاتلات|طيران|هجمات|هجوم)\s(?:(?:مسيره|مسيرات|حربيه|مجهوله|انتحاريه|مفخخه|عنيفه?|جويه|صاروخيه|باليستيه|كاتيوشا)\s)?$")  # "استهدفت صواريخ تل أبيب"
+_COMES_AS = re.compile(r"(?<!\w)(?P<how>و?ردا علي|و?رد علي|احتجاجا علي|(?:جاء|جاءت|[يت]اتي)\s(?:\S+\s){0,4}?في (?:اطار|سياق))\s[^،.؛:]{2,60}$")
 _OPENS_NAME = ("«", '"', "“", "”", "'", "‘")
 _CONTINENT = 1000.0  # km: a part of the world ("الشرق الأوسط") is where commands and crises are, no scene
 _MOST = 80  # places of one sentence that are read; more is a table, no sentence
@@ -250,8 +251,11 @@ def _role(ctx: Context, sentence: Sentence, m: Mention) -> str:
         return "reference"
     if not remnants and m.place is not None and m.place.kind in _NAMED_WIDELY and _REF.search(full) and not re.search(r"(?:الهجوم|هجوم|القصف|العدوان|هجمات)\s*(?:علي|في|ب)?\s*(?:قطاع )?$", full):
         return "reference"
-    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$|(?:ردا|رد) علي\s(?:[^\s،.؛]+\s){1,6}علي\s*$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$|(?<!\w)(?:الذي|التي)\s(?:استهدف|طال|ضرب|هز|وقع|تعرض)\w*\s", full) and not any(t.forms[0].pos == "verb" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
+    if m.place is not None and m.place.kind in _NAMED_COARSELY and re.search(r"(?:ردا علي|رد علي|علي خلفيه|بسبب|منذ|عقب|لوقف|وقف)\s(?:\S+\s){0,3}?(?:علي|في|ل)?\s*(?:قطاع )?$|(?:ردا|رد) علي\s(?:[^\s،.؛]+\s){1,6}علي\s*$", full) and not re.search(r"(?:غاره|غارات|قصف|تفجير|اغتيال)\s(?:\S+\s){0,2}?(?:علي|في)\s*$|(?<!\w)(?:الذي|التي)\s(?:استهدف|طال|ضرب|هز|وقع|تعرض)\w*\s", full) and not any(t.forms[0].pos == "verb" and t.forms[0].entry.id != "answer" for t in ctx.tagged.between(max(sentence.start, m.fstart - 22), m.fstart, "trigger")):
         return "reference"
+    why = _COMES_AS.search(full) if m.place is not None and m.place.kind in _NAMED_COARSELY else None
+    if why is not None and not ctx.tagged.between(m.fstart - len(full) + why.end("how"), m.fstart, "trigger"):
+        return "reference"  # "جاء الهجوم في إطار مقاومتها ... في العراق ورداً على الأحداث في غزة"
     if m.place is not None and m.place.kind in _NAMED_WIDELY and _FOR_THEM.search(full):
         return "reference"  # rule in-support: "دعماً لشعبنا الصامد في قطاع غزة" says why, not where
     if m.place is not None and m.place.kind == "country" and _HELPED.match(ctx.norm[m.fend : m.fend + 16]):
