@@ -103,6 +103,7 @@ def actors_between(ctx: Context, parties: dict[str, str], start: int, end: int) 
 _LINKED = re.compile(r"(?<!\w)(?:ال)?(?P<how>تابع|مرتبط|موالي?|مقرب|محسوب|مدعوم|منضوي|حليف|منتمي|علي صله|علي ارتباط|ذراع)\w*\s(?:(?:في|من|علي|الي|تحت)\s)?(?:تنظيم |حركه |جماعه |قوات |لواء |راي\w+ ){0,2}(?:ال|ب|ل|لل|بال)?$")
 
 
+_OVERHEAD = re.compile(r"(?<!\w)[وف]?(?:شوهد\w*|نشاط|(?:ب|ال)?تحليق|حلقت?|[تي]حلق)\s[^،.؛:]{0,50}$")  # aircraft seen after an attack are not its attacker's
 _CALLED = re.compile(r"[»\"”)]?\s?،?\s?(?:(?:ال)?[^\s،.؛]+\s){0,3}?(?:،\s)?(?:(?:التي|الذي)\s)?(?:[تي]?طلق\w*\sعلي\sنفس\w+|[تي]سم[يو]\w*\s(?:انفس\w+|نفس\w+)|(?:ال)?معروف\w*|[تي]عرف\w*|(?:ال)?مسما\w*|[تي]دعي|باسم)\s(?:ب?اسم\s|ب|مسمي\s)?(?:جماعه\s|تنظيم\s|حركه\s)?[«\"“(]?(?:ال)?")
 _PURPOSE = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|بقياده \S+|الذي \S+ \S+)\s){0,3}(?:ل(?:مكافحه|محاربه|هزيمه|قتال|مواجهه|دحر)|(?:ال)?(?:مناهض|معادي|مناوي)\w*\sل?|ضد)[^،.؛:\n]*$")
 _ADJECTIVES = re.compile(r"\s*[»\"”)]?\s*(?:(?:ال\S+|\(\S+\))\s){0,2}")
@@ -278,7 +279,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         if found is not None:
             return found, False
     for weapon in ctx.tagged.between(max(sentence.start, frame.start - 30), min(sentence.end, frame.end + 40), "weapon"):
-        found = _beside(ctx, frame, weapon.start, weapon.end, near, verb=False, nominal=True)
+        found = None if _OVERHEAD.search(norm, max(sentence.start, weapon.start - 60), weapon.start) else _beside(ctx, frame, weapon.start, weapon.end, near, verb=False, nominal=True)
         if found is not None and not defensive:
             return found, False
     for trig in frame.triggers:

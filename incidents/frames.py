@@ -178,7 +178,7 @@ def _joins(ctx: Context, frame: Frame, trig: Trigger, mine: list[Scene]) -> bool
         return False
     if frame.scope == "total" and not mine and trig.type in ("death", "injury"):
         return True
-    if frame.scope == "demand" and not trig.scope and not mine and trig.type in ("death", "injury") and cost_of(ctx.norm, frame.triggers[-1], trig):
+    if frame.scope == "demand" and not trig.scope and not mine and trig.type in ("death", "injury") and cost_of(ctx.norm, frame.triggers[-1], trig) and not leaves_reply(ctx.norm, frame, trig):
         return True
     if bool(frame.scope) != bool(trig.scope) and not (trig.scope == "negated" and trig.type in _JOINS):
         return False

@@ -58,6 +58,18 @@ def struck(ctx: Context, frame: Frame, parties: dict[str, str]) -> dict[str, int
     return out
 
 
+_FELL_TO = re.compile(r"\s(?:جراء|اثر|نتيجه|في|ب)\s?(?:ال)?(?:عدوان|غار\w{1,3}|ضرب\w{1,3}|قصف|هجوم)\s(?:(?:جوي|صاروخي|مدفعي)\w*\s)?(?:ال)?$")
+
+
+def _killed_by(ctx: Context, frame: Frame) -> str:
+    """Return the country whose blow the dead and hurt of a frame fell to ("جراء عدوان أميركي"), "" for none that is told."""
+    end = frame.triggers[-1].end
+    for at, _, iso in ctx.nationalities(end, min(frame.sentence.end, end + 70)):
+        if _FELL_TO.search(ctx.norm[end:at]) is not None:
+            return iso
+    return ""
+
+
 def take_side(ctx: Context, frame: Frame, actor: Actor | None, parties: dict[str, str]) -> Actor | None:
     """Note who struck and who was struck on a frame and return its actor; nobody where an actor that only another deed tells would have struck himself."""
     hurt = struck(ctx, frame, parties)
@@ -66,6 +78,8 @@ def take_side(ctx: Context, frame: Frame, actor: Actor | None, parties: dict[str
     if actor is not None and side(actor) in hurt and (actor.start == hurt[side(actor)] or (actor.end <= first and ctx.tagged.between(actor.end, first, "trigger"))):
         actor = None
     frame.side, frame.struck = side(actor), frozenset(hurt) - {side(actor)}
+    if not frame.side and all(t.type in ("death", "injury") for t in frame.triggers):
+        frame.side = _killed_by(ctx, frame)
     return actor
 
 
