@@ -326,7 +326,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
         ahead = [(t, a) for t, a in near if t.end <= perform.start and perform.start - t.end < 40]
         if ahead and not perform.clitic.startswith(("و", "ف")) and not _OBLIQUE.search(_left_of(norm, ahead[-1][0], sentence.start)) and _SUBJECT_GAP.fullmatch(norm[ahead[-1][0].end : perform.start - len(perform.clitic)]):
             return ahead[-1][1], False  # rule subject-first: "الطيران الحربي التابع للجيش شن سلسلة غارات"
-        state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and m.place.kind == "country" and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
+        state = next((m for m in ctx.places(perform.end, perform.end + 2) if m.place is not None and (m.place.kind == "country" or norm[m.fstart : m.fend] in CAPITALS) and m.place.iso and 0 < m.fstart - perform.end <= 1 and not m.clitic), None)
         if state is None and norm[perform.start : perform.end].lstrip("وب") in ("تنفيذ", "شن", "توجيه"):
             state = next((m for m in ctx.places(perform.end, perform.end + 3) if m.place is not None and m.place.iso and not m.clitic and norm[m.fstart : m.fend] in CAPITALS), None)  # "أكد تنفيذ واشنطن ضربتين"
         if state is not None and state.place is not None and state.place.iso:
@@ -336,7 +336,7 @@ def _agent(ctx: Context, frame: Frame, parties: dict[str, str], last: Actor | No
                 left = without_part(norm[max(sentence.start, tok.start - 40) : tok.start - len(tok.clitic)])
                 if not tok.clitic.endswith(("ل", "ب", "ك")) and not _OBLIQUE.search(left) and re.fullmatch(r"\s(?:\S+\s)?(?:كان\w* )?(?:قد )?", norm[tok.end : perform.start - len(perform.clitic)]):
                     return actor, False  # "وكان العدوان قد نفذ ..."
-            state = next((m for m in ctx.places(max(sentence.start, perform.start - 24), perform.start) if m.place is not None and m.place.kind == "country" and m.place.iso and not m.clitic and re.fullmatch(r"\s(?:قد )?", norm[m.fend : perform.start])), None)
+            state = next((m for m in ctx.places(max(sentence.start, perform.start - 24), perform.start) if m.place is not None and (m.place.kind == "country" or norm[m.fstart : m.fend] in CAPITALS) and m.place.iso and not m.clitic and re.fullmatch(r"\s(?:قد )?", norm[m.fend : perform.start])), None)
             if state is not None and state.place is not None and state.place.iso and not _OBLIQUE.search(norm[max(sentence.start, state.fstart - 16) : state.fstart]):
                 return nation(ctx, state.place.iso, state.fstart, state.fend), False  # "إن الأردن نفذ ..."
         adj = next(((s, e, iso) for s, e, iso in ctx.nationalities(perform.end, min(perform.end + 31, sentence.end + 1))), None)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from gazetteer.sources import km
 from incidents import regex as re
-from incidents.actors import Actor, actors_between
+from incidents.actors import Actor, actors_between, nation
 from incidents.context import Context
 from incidents.sides import side
+from incidents.states import is_state
 from incidents.tagger import Sentence
 from incidents.weapons import MISSILES
 
@@ -173,4 +174,7 @@ def accused(ctx: Context, parties: dict[str, str], sentence: Sentence) -> Actor 
     named = [(tok, actor) for tok, actor in actors_between(ctx, parties, start, end) if actor.kind not in ("unidentified", "civilians", "peacekeepers", "government")]
     if group in ("accused", "blamed"):  # "اتهم الجيش حزب كذا بـ...": the accused stands last, whoever accuses him
         named = [(tok, actor) for tok, actor in named if len(norm[tok.end : end].split()) <= 1][-1:]
-    return named[0][1] if named else None
+    if not named:
+        state = next((m for m in reversed(ctx.places(start, end)) if m.place is not None and m.place.iso and not m.clitic and is_state(norm, m) and len(norm[m.fend : end].split()) <= 1), None)
+        return nation(ctx, state.place.iso, state.fstart, state.fend) if state is not None and state.place is not None and state.place.iso else None
+    return named[0][1]

@@ -17,6 +17,8 @@ _SAY = r"(?:[تي]علن|اعلنت?|[تي]وكد|اكدت?|[تي]تبني|تب�
 _BETWEEN = r"(?:،?\s?(?:رسميا|اليوم|امس|الليله|فجر|صباح|مساء|ليل|ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)|للمره الاولي|مسووليتها عن|عن|تنفيذ|شن|انها|نجاح|بدء)\s?،?\s?)*"
 _ANNOUNCES = re.compile(rf"\s{_SAY}\s{_BETWEEN}(?:ال)?")
 _AFTER_STATE = re.compile(rf"\s{_BETWEEN}(?:ال)?")
+_SAID_ANY = re.compile(r"(?<!\w)[وف]?(?:قالت?|[تي]قول|ذكرت?|افادت?|اوضحت?|اضافت?|كشفت?|صرحت?|[تي]قر|اقرت?|اعترفت?)\s$")
+_BY = re.compile(r"(?:علي يد|علي ايدي|من قبل|من طرف|من جانب|(?:شن|نفذ|اطلق|ارتكب|وجه)ت?(?:ها|ه|هما|هم))\s$")
 _SAID_BY = re.compile(rf"(?<!\w)[وف]?{_SAY}\s$")
 _OF_ITSELF = re.compile(r"[،\s]{1,3}(?:(?:اليوم|امس|ال\w+)،?\s)?ب?ان(?:ها|ه)?\s(?:(?:قواتها|قواته|طايراتها|طايراته|مقاتلاتها|جيشها|طيرانها|سلاح الجو|سلاح جوها|الجيش)\s)?(?:قد\s)?")
 _OWN = re.compile(r"\s(?:احدي?\s|عدد من\s)?(?:\S+\s)?\S{2,}(?:ها|هم)(?!\w)")  # "أعلنت إيران استهداف منشآتها": what was struck is its own
@@ -36,10 +38,13 @@ def state_as_doer(ctx: Context, frame: Frame) -> tuple[Mention, bool] | None:
     Returns
     -------
     (mention, said) or None
-        Rules: announced ("إسرائيل تعلن اغتيال ...", "أعلنت تركيا قصف ..."), of-itself ("أكدت إسرائيل أنها قصفت"), capital-acts ("تل أبيب تقصف ..."). ``said`` is true for the
-        first two: the state is the one who says so.
+        Rules: by-state ("على يد إسرائيل", "شنته واشنطن"), announced ("إسرائيل تعلن اغتيال ...", "أعلنت تركيا قصف ..."), of-itself ("أكدت إسرائيل أنها قصفت"), capital-acts ("تل أبيب تقصف ..."). ``said`` is true for the
+        middle two: the state is the one who says so.
     """
     norm, sentence = ctx.norm, frame.sentence
+    for m in ctx.places(max(sentence.start, frame.start - 10), min(sentence.end, frame.end + 50)):
+        if not m.clitic and is_state(norm, m) and _BY.search(norm[max(sentence.start, m.fstart - 14) : m.fstart]):
+            return m, False
     for trig in frame.triggers:
         if trig.type in ("intercept", "foil", "injury", "damage") or trig.passive or trig.scope not in ("", "threatened"):
             continue
@@ -51,6 +56,8 @@ def state_as_doer(ctx: Context, frame: Frame) -> tuple[Mention, bool] | None:
             if trig.type == "attack" and m.place is not None and any(s.mention.place is not None and s.mention.place.iso == m.place.iso for s in frame.scenes):
                 continue  # "أعلنت بغداد استهداف قاعدة عين الأسد": at home "an attack" is mostly one that was suffered
             asserted = _SAID_BY.search(norm[max(sentence.start, m.fstart - 12) : m.fstart]) is not None
+            if not trig.nominal and _SAID_ANY.search(norm[max(sentence.start, m.fstart - 12) : m.fstart]) is not None and _OF_ITSELF.fullmatch(gap):
+                return m, True
             if trig.nominal and _announces(norm, trig, sentence.end) and ((asserted and _AFTER_STATE.fullmatch(gap)) or _ANNOUNCES.fullmatch(gap)):
                 return m, True
             if not trig.nominal and asserted and _OF_ITSELF.fullmatch(gap):
