@@ -39,6 +39,7 @@ _CARRIED = re.compile(r"(?:مسير\S*|طايره مسيره|درون)\s(?:\S+\s
 _VIOLENT = frozenset("attack strike shelling airstrike missile_rocket_attack drone_attack explosion ied_explosion suicide_bombing armed_assault armed_clash assault raid_arrest assassination abduction execution intercept foil sniper grenade landmine_uxo shelling_artillery vessel_seizure launch hit territory_taken weapons_seized sexual_violence property_destruction death".split())
 
 
+_ARMED = frozenset(("state_army", "air_force", "navy", "coalition", "state", "rebel", "militia", "jihadist", "police", "separatist"))
 _BLOWS = frozenset(("shelling", "shelling_artillery", "airstrike", "strike", "missile_rocket_attack", "drone_attack", "explosion"))
 
 
@@ -110,7 +111,7 @@ def _finish(ctx: Context, story: Story, event: Event) -> Incident | None:
     if "execution" in types and types & {"attack", "armed_assault", "assault"} and all(t.entry.id == "slaughter" for t in event.triggers if t.type == "execution"):
         types = types - {"execution"}  # an attack some of whose victims were slaughtered
     threatened = "threatened" in event.scopes
-    if not types & _VIOLENT and not event.aggregate and not (event.weapons and "injury" in types):
+    if not types & _VIOLENT and not event.aggregate and not ("injury" in types and (event.weapons or (event.actor is not None and event.actor.kind in _ARMED))):
         return None
     killed, injured = settle(ctx, event, "killed"), settle(ctx, event, "injured")
     weapons = _weapons(ctx, event, types)

@@ -274,6 +274,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+(?:\s|،\s[^،.؛]{3,28}،\s)){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
         return False
+    if needs == "aggression":
+        return _aggression(ctx, sentence, trig)
     if needs == "answer" and not re.match(r"\s(?:\S+\s){1,4}?ب(?:ال)?(?:مدفعيه|صواريخ|قذايف|هاون|رشاشات|اسلحه|دبابات|طايرات|مسيرات)\S*\s", after):
         return False  # "ردّت القوات بالمدفعية على ..."
     if eid == "seize_ship" and not any(f.entry.id == "ship" for t in tagged.between(trig.end, trig.end + 40, "object") for f in t.forms) and not re.match(r"\s(?:[^\s،.]+\s){0,4}?(?:ال)?(?:ناقل|سفين|باخر|يخت|زورق|قارب)\w*", after):
@@ -467,6 +469,20 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
 
 # "رداً على هجوم بمسيّرة استهدف قاعدة في الأردن وأسفر عن مقتل ثلاثة": what was answered is told as a deed of its own
 _OWN_CLAUSE = re.compile(r"(?:\s(?!ان|من|علي)[^\s،.؛:]+){0,3}\s(?:(?:الذي|التي|كان|كانت|قد)\s){0,2}(?:استهدف|طال|اسفر|اودي|شن|نفذ|ضرب|وقع|تعرض|ادي الي (?:مقتل|اصابه|سقوط)|ادت الي (?:مقتل|اصابه|سقوط))\w{0,3}\s")
+_ON_PLACE = re.compile(r"\s(?:ال)?\S+(?:ي|يه)\s(?:(?:جديد|جوي|صاروخي|غادر|سافر|بالصواريخ|بالمسيرات|بغارات|امس|اليوم|فجر|مساء)\S*\s){0,4}(?:علي|استهدف|يستهدف|طال|يطال|ضد)\s")
+
+
+def _aggression(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
+    """Rule aggression: "عدوان إسرائيلي على مطار دمشق" is a strike; "the aggression on Gaza", a war on a country or region, is none."""
+    if trig.tok.clitic.endswith(("ال", "لل")) or not any(start - trig.end <= 3 for start, _, _ in ctx.nationalities(trig.end, trig.end + 5)):
+        return False
+    told = _ON_PLACE.match(ctx.norm, trig.end, sentence.end)
+    if told is None:
+        return False
+    place = next((m.place for m in ctx.places(told.end() - 2, min(sentence.end, told.end() + 50)) if m.place is not None), None)
+    return place is not None and place.kind not in ("country", "region", "water")
+
+
 _EXPOSED = re.compile(r"(?<!\w)[وف]?[تي]?تعرض(?:ت|وا|تا)?\s[^؛.\n]{3,160}$")  # "تعرضت مواقع، لا سيما كذا، للاستهداف"
 _AND_STRUCK = re.compile(r"\s(?:(?!في|علي|من|يوم)[^\s،.؛:]+\s){0,3}")
 _USED_IN = re.compile(r"(?<!\w)(?:ال|و|ان)?\s?(?:مستخدم|المستخدم|استخدم|استعمل|المستعمل|المتورط|متورط|الضالع|ضالع|المشارك|المشتبه)\w*\s(?:\S+\s)?(?:في|ب)\s*(?:عمليه\s)?(?:ال)?$")
