@@ -206,7 +206,9 @@ _STRETCH = re.compile(r"منذ (?:بدايت\w+|بدييه|بدء|بدايه|ا�
 _EVER_SINCE = re.compile(r"\s*و?منذ\s(?!(?:صباح|فجر|مساء|ليل|ليله|ساع\S*|قليل|دقايق|الصباح|الفجر|منتصف|ال?امس|اليوم)(?!\w))")
 _IN_A_DAY = re.compile(r"(?:(?!هجوم|قصف|غار|فجار|تفجير|كمين|اشتباك|عملي|مداهم)[^،.؛\n]){0,60}?\sخلال (?:يوم(?:ين)?(?: واحد)?|(?:ال)?24 ساعه|(?:ال)?48 ساعه|(?:ال)?ساعات (?:ال)?(?:24|48)|(?:ال)?ساعات (?:ال)?(?:اربع|ثماني))(?!\w)")  # a day's dead over a front
 _NONE_OF = {"ضحايا": ("killed",), "قتلي": ("killed",), "اصابات": ("injured",), "اصابه": ("injured",), "اصابات بشريه": ("injured",), "جرحي": ("injured",)}
-_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|(?:لق[يى]\w*|فارق\w*)\s(?P<died>[^.؛،]{3,60}?(?:،\s(?:صباح|مساء|فجر|ليل|ظهر|عصر|يوم|امس|اليوم|ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))[^.؛،]{0,24}،)?)\s(?:حتفه\w*|مصرعه\w*|الحياه(?!\w))|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
+_LIVES = re.compile(r"فقد(?:ت|وا|ا)?\s(?P<who>[^،.؛]{2,40}?)\s(?:ل)?حيات(?P<end>هما|هم|ها|ه)(?=\W|$)|(?:اودي|اودت|تودي|يودي)\s[^.؛]{0,70}?بحياه\s(?P<num>[^،.؛]{1,30})|(?:لق[يى]\w*|فارق\w*)\s(?P<died>[^.؛،]{1,60}?(?:،\s(?:صباح|مساء|فجر|ليل|ظهر|عصر|يوم|امس|اليوم|ال(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))[^.؛،]{0,24}،)?)\s(?:حتفه\w*|مصرعه\w*|الحياه(?!\w))|راح(?:وا|ت)?\s(?:ضحيت\S+|ضحيه\s\S+)\s(?P<fell>[^،.؛]{1,30})")
+_AND_HURT = re.compile(r"[^.؛،]{0,30}?،?\sو(?:اصابت?|جرحت?)\s")
+_HURT_THEM = re.compile(r"\s?(?:$|[.،؛\n]|(?:اخرين|اخري|شخص|اشخاص|مدني|جندي|جنود|عنصر|عناصر|مواطن|بجروح|بجراح|علي الاقل|بينهم)\w*)")
 _PLACE_FIRST = tuple(re.compile(r"(?:\s(?:في|ب)\s?\S+(?:\s\S+)?)?[،]?\s(?:و(?:في|ب)\s?\S+" + more + r")\s") for more in ("", r"\s\S+"))  # "3 شهداء، وفي الشهابية 5"
 _PLURAL_FELL = re.compile(r"\s(?:\S+\s)?(?:جرحوا|اصيبوا|قتلوا|استشهدوا|قضوا|لقوا)(?!\w)")
 _NUMBERED = re.compile(r"(?:ال)?(?P<kind>جرحي|مصابين|مصابون|قتلي|شهداء|ضحايا|قتيلين)\s(?P<num>ال\w{3,8})(?=\W|$)|(?:قتل|استشهد|قتلوا|فقتل)\s[^،.؛]{2,24}?\sوعددهم\s(?P<many>\w+)")
@@ -239,6 +241,11 @@ def _lost_lives(tagged: Tagged, nums: list[Num], used: set[int], start: int, end
                 named = one.clitic.endswith("ال") and re.fullmatch(r"(?:\s[^\s،.؛:]+){1,5}\sو", norm[one.end : first.start])
                 total += (2 if _is_pair(norm, one) else 1) if (named or norm[one.end : first.start].strip() == "و") and one.forms[0].pos != "plural" else 0
             out.append(TollFact(lo, pair.end if pair is not None else hi, "killed", None if first.vague else total, low=total))
+            and_hurt = _AND_HURT.match(norm, hi, end)
+            also = next((i for i, n in enumerate(nums) if and_hurt is not None and n.start == and_hurt.end() and i not in used and n.group != "ordinals"), None)
+            if also is not None and and_hurt is not None and _HURT_THEM.match(norm, nums[also].end):  # "أودت الغارة بحياة ثلاثة وأصابت خمسة"
+                used.add(also)
+                out.append(TollFact(and_hurt.start(), nums[also].end, "injured", None if nums[also].vague else nums[also].value, low=nums[also].value, rule="lives-and-hurt"))
             continue
         if told and not inner and (counted := _persons_after(tagged, match.start(told) - 1, hi)) is not None:  # "أودى بحياة شرطي"
             out.append(TollFact(lo, counted[1], "killed", counted[0], side=counted[2], bare=counted[0] == 1))
