@@ -10,7 +10,7 @@ from gazetteer.collecting import held
 from gazetteer.fold import fold_many
 from incidents import lexicon as lexicons
 from incidents import regex as re
-from incidents.actors import actors_between
+from incidents.actors import Actor, actors_between, nation
 from incidents.attackers import share_attackers
 from incidents.capitals import with_capitals
 from incidents.context import Context, make_context
@@ -24,6 +24,7 @@ from incidents.notes import notes_of
 from incidents.objects import object_hit
 from incidents.retold import join_retold
 from incidents.scenes import WIDE, Scene
+from incidents.sides import side, struck
 from incidents.tagger import Sentence, tag_many
 from incidents.tolls import accounts, settle
 from incidents.triggers import Trigger
@@ -39,6 +40,7 @@ _CARRIED = re.compile(r"(?:مسير\S*|طايره مسيره|درون)\s(?:\S+\s
 _VIOLENT = frozenset("attack strike shelling airstrike missile_rocket_attack drone_attack explosion ied_explosion suicide_bombing armed_assault armed_clash assault raid_arrest assassination abduction execution intercept foil sniper grenade landmine_uxo shelling_artillery vessel_seizure launch hit territory_taken weapons_seized sexual_violence property_destruction death".split())
 
 
+_DOER_NEXT = re.compile(r"(?<!\w)(?:شن|نفذ|اطلق|ارتكب|تبن)\w*\s(?:(?:عناصر|مقاتلو|مسلحو|جماعات|فصايل)\s)?(?:ال)?$|(?:علي يد|من قبل|من جانب)\s(?:ال)?$")
 _ARMED = frozenset(("state_army", "air_force", "navy", "coalition", "state", "rebel", "militia", "jihadist", "police", "separatist"))
 _BLOWS = frozenset(("shelling", "shelling_artillery", "airstrike", "strike", "missile_rocket_attack", "drone_attack", "explosion"))
 
@@ -255,6 +257,21 @@ def _when(ctx: Context, incident: Incident, event: Event) -> None:
         incident.date_start, incident.date_end = when.start.isoformat(), when.end.isoformat()
 
 
+def _aimed_at(ctx: Context, story: Story, event: Event) -> Actor | None:
+    """Return the other side that the words say was struck ("هجمات على القوات الأميركية", "تعرضت القوات ... لهجوم"), of the first telling that says so."""
+    for frame in event.frames:
+        for struck_side, at in struck(ctx, frame, story.parties).items():
+            if struck_side == side(event.actor):
+                continue
+            named = next((a for _, a in actors_between(ctx, story.parties, at, at + 1)), None)
+            iso = next((iso for start, _, iso in ctx.nationalities(at, at + 1) if start == at), None) if named is None else None
+            if named is None and iso is not None:
+                named = nation(ctx, iso, at, next(end for start, end, _ in ctx.nationalities(at, at + 1) if start == at))
+            if named is not None:
+                return named
+    return None
+
+
 def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
     """Set actor, the other armed side, target and the kind of object hit."""
     actor = event.actor
@@ -264,13 +281,19 @@ def _who(ctx: Context, story: Story, incident: Incident, event: Event) -> None:
         if actor.end > actor.start:
             incident.evidence["actor1"] = [ctx.span(actor.start, actor.end)]
     norm = ctx.norm
-    for frame in event.frames:
+    aimed_at = _aimed_at(ctx, story, event)
+    if aimed_at is not None:
+        incident.actor2, incident.actor2_ar, incident.actor2_kind, incident.actor2_home = aimed_at.name_en, aimed_at.name_ar, aimed_at.kind, aimed_at.home
+        incident.evidence["actor2"] = [ctx.span(aimed_at.start, aimed_at.end)]
+    for frame in event.frames if aimed_at is None or incident.object_hit is None else ():
         head = frame.head
         window = (head.end, min(frame.sentence.end, head.end + 110))
         for tok, other in actors_between(ctx, story.parties, *window):
-            if actor is not None and other.id == actor.id:
+            if incident.actor2 is not None or (actor is not None and other.id == actor.id):
                 continue
             left = norm[max(head.end - 2, tok.start - 24) : tok.start - len(tok.clitic)] + tok.clitic
+            if _DOER_NEXT.search(left):
+                continue  # "هجومين شنهما مسلحون": who did it
             if re.search(r"(?:علي|ضد|ل|\w?ستهدف\w*|استهداف|مواقع|مقر\w*|مقار|تجمع\w*|عناصر|مسلحي|قوات|من|تابع\w* ل|رتل\w*|دوريه|حاجز\w*)\s*(?:ال)?$", left) or (not head.nominal and tok.start - head.end <= 26):
                 incident.actor2, incident.actor2_ar = other.name_en, other.name_ar
                 incident.actor2_kind, incident.actor2_home = other.kind, other.home
