@@ -22,7 +22,7 @@ from gazetteer.sources import REGION, Row, read_all, source_files
 from gazetteer.spelling import deletions, known_well
 from gazetteer.variants import variants
 
-SCHEMA = 25
+SCHEMA = 26
 DATABASE = "gazetteer.sqlite"
 # How much support a name needs to be taken as a place in a text.
 SURE, RARE, ORDINARY, EVERYDAY, HARD, NEVER = 0, 1, 2, 3, 4, 5
@@ -71,6 +71,8 @@ def _level(name: str, rows: list[Row], lexicon: Lexicon) -> int:
     listed = EVERYDAY if name in lexicon.everyday else ORDINARY if name in lexicon.words else SURE
     if not any(row.curated or row.capital for row in rows) and (len(name) <= 2 or name in lexicon.never or (listed == EVERYDAY and not any(r.iso in REGION for r in rows))):
         return NEVER
+    if single and name in lexicon.never and not any(row.names_main(name) or row.capital for row in rows):
+        return NEVER  # "سليماني", which GeoNames has for a city, is a man
     best = NEVER
     for row in rows:
         if name in row.bare:

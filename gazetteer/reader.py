@@ -24,6 +24,7 @@ _NO_QUOTES = str.maketrans("", "", "«»\"“”„")
 _ARTICLE = "ال"
 _EXPOSED = frozenset(["تتعرض", "يتعرض", "تعرضت"])
 _ARMS = frozenset(["صاروخ", "صواريخ", "صاروخان", "مسيره", "مسيرات", "طايرات", "طايره", "قذايف", "قذيفه", "مدفعيه", "مقاتلات"])
+_OF_A_LOCALITY = re.compile(r"(?:^|[.\n]|(?<!\S)(?:في|من|الي|علي|داخل|قرب|ان|شمال|جنوب|شرق|غرب|مدير|سكان|اهالي|حاضره|مركز|عبر)\s)\s?محليه\s$")
 _POSTS = frozenset(["موقع", "موقعي", "مواقع", "وموقع", "ومواقع", "بموقع", "لموقع", "ثكنه", "ثكنتي", "مربض", "مرابض"])
 _LINKS = frozenset([" و", "، ", "، و", ", ", " - ", "/", " / ", "–", "-", " او ", " ثم ", "، ف", " ف", " او", "، وفي ", " وفي ", "» و", "» و«", "\" و\"", "»، و«", " الي ", "»، «"])
 # "دبي، الإمارات العربية المتحدة (CNN)" has the country and the agency between. What a dateline ends in begins with one of these marks; see `HEADED`.
@@ -163,6 +164,8 @@ class Judge:
             word = self.table.get(before)
         if word is not None and word.kind is not None and clitic[:1] == "و" and before.startswith("ال"):
             word = None  # rule and-another: "حرس الحدود وحارس أمن": a kind word says nothing of what "and" adds
+        if before == "محليه" and gap == " " and not _OF_A_LOCALITY.search(scan, max(0, at - 24), at):
+            word = None  # "مصادر محلية": an adjective
         if word is not None:
             if word.kind is not None:
                 one.kind = word.kind
