@@ -37,8 +37,9 @@ def settle(ctx: Context, event: Event, kind: str) -> Settled:
     own: list[tuple[TollFact, bool, int]] = [(f, s, n) for f, s, n in event.tolls if f.kind == kind and not s]
     victims = [(f, s, n) for f, s, n in own if f.side != "attackers"]
     hunted = any(t.entry.id == "neutralise" for t in event.triggers)
-    if not victims and (hunted or (event.actor is not None and event.actor.kind in _STATE)) and not event.types & {"foil", "suicide_bombing"}:
-        victims = own  # rule struck-gunmen: militants whom a state's forces struck are the ones hit
+    flown = bool(event.types & _FROM_AIR) and not event.types & _ON_GROUND
+    if not victims and (hunted or flown or (event.actor is not None and event.actor.kind in _STATE)) and not event.types & {"foil", "suicide_bombing"}:
+        victims = own  # rule struck-gunmen: militants whom a state's forces, or a strike from the air, hit are the ones hit
     victims = _firm([x for x in victims if not of_several(norm, x[0])] or victims)
     numbers = [(f, n) for f, _, n in victims if f.value is not None]
     vague = [f for f, _, _ in victims if f.value is None]
@@ -60,6 +61,8 @@ def settle(ctx: Context, event: Event, kind: str) -> Settled:
     return Settled()
 
 
+_FROM_AIR = frozenset(("airstrike", "drone_attack", "strike"))
+_ON_GROUND = frozenset(("armed_assault", "armed_clash", "assault", "attack", "raid_arrest"))
 _STATE = frozenset(("state_army", "air_force", "navy", "police", "intelligence", "state", "coalition"))
 
 

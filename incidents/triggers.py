@@ -274,6 +274,8 @@ def _sense(ctx: Context, sentence: Sentence, trig: Trigger) -> bool:
         return False
     if eid == "fire_verb" and (trig.pos == "suffixed" or not re.match(r"\s(?:[^\s،]+(?:\s|،\s[^،.؛]{3,28}،\s)){1,5}?(?:ال)?(?:نار|رصاص|نيران\S*)(?=\s|$|[،.])", after)):
         return False
+    if trig.type == "territory_taken" and trig.pos == "imperfect" and _WHO_HOLD.search(norm, max(sentence.start, trig.start - 20), trig.start):
+        return False  # "الحوثيون الذين يسيطرون على صنعاء": how things stand
     if needs == "aggression":
         return _aggression(ctx, sentence, trig)
     if needs == "answer" and not re.match(r"\s(?:\S+\s){1,4}?ب(?:ال)?(?:مدفعيه|صواريخ|قذايف|هاون|رشاشات|اسلحه|دبابات|طايرات|مسيرات)\S*\s", after):
@@ -469,6 +471,7 @@ def _judge(ctx: Context, sentence: Sentence, trig: Trigger) -> None:
 
 # "رداً على هجوم بمسيّرة استهدف قاعدة في الأردن وأسفر عن مقتل ثلاثة": what was answered is told as a deed of its own
 _OWN_CLAUSE = re.compile(r"(?:\s(?!ان|من|علي)[^\s،.؛:]+){0,3}\s(?:(?:الذي|التي|كان|كانت|قد)\s){0,2}(?:استهدف|طال|اسفر|اودي|شن|نفذ|ضرب|وقع|تعرض|ادي الي (?:مقتل|اصابه|سقوط)|ادت الي (?:مقتل|اصابه|سقوط))\w{0,3}\s")
+_WHO_HOLD = re.compile(r"(?<!\w)(?:الذين|التي|الذي|واللذين|مازال\w*|زال\w*|لا [تي]زال\w*)\s(?:لا\s)?$")
 _ON_PLACE = re.compile(r"\s(?:ال)?\S+(?:ي|يه)\s(?:(?:جديد|جوي|صاروخي|غادر|سافر|بالصواريخ|بالمسيرات|بغارات|امس|اليوم|فجر|مساء)\S*\s){0,4}(?:علي|استهدف|يستهدف|طال|يطال|ضد)\s")
 
 
