@@ -455,7 +455,8 @@ def resolve(expr: DateExpr, published: date | None, story: date | None) -> When 
     if kind == "relday" and published is not None and expr.days is not None:
         day = published + timedelta(days=expr.days)
         if expr.weekday is not None and day.weekday() != expr.weekday:
-            day = min((_last_weekday(published + timedelta(days=1), expr.weekday), day), key=lambda d: abs((d - day).days))
+            told = _last_weekday(published + timedelta(days=1), expr.weekday)
+            day = told if abs((told - day).days) == 1 else day  # "مساء اليوم (الأربعاء)" put out on Thursday
         return _day(day, day - timedelta(days=1) if expr.night else None)
     if kind == "weekday" and expr.days is not None and published is not None and expr.weekday is not None:
         return _day(_last_weekday(published - timedelta(days=1), expr.weekday) - timedelta(days=7))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from incidents import regex as re
 from incidents.dates import DateExpr, When, resolve
-from incidents.frames import AFTER_THAT, ANSWERED_BY
+from incidents.frames import AFTER_THAT, ANSWERED_BY, CEREMONY
 from incidents.retrospect import of_memory, quoted_today, remembered, reply_at
 from incidents.scenes import WIDE
 from incidents.storyrules import of_the_cause, since_when
@@ -55,7 +55,7 @@ def day_of(story: Story, frame: Frame, dates: list[DateExpr], frames: list[Frame
     if own is not None and not quoted_today(story.ctx.norm, frame.sentence, own[0], own[1], story.events[-_RECENT:]):
         return (*own, "")
     before = story.ctx.norm[frame.sentence.start : frame.triggers[0].start]
-    if frame.head.earlier or remembered(story.ctx.norm, frame) or ANSWERED_BY.search(before) or AFTER_THAT.search(before):
+    if frame.head.earlier or remembered(story.ctx.norm, frame) or ANSWERED_BY.search(before) or AFTER_THAT.search(before) or CEREMONY.match(before):
         return None, None, ""  # what is answered, and what stands before the main clause, bear no day but their own
     return _carried(story, frame)
 
@@ -199,6 +199,8 @@ def _of_another(norm: str, expr: DateExpr, frame: Frame) -> bool:
         return True  # rule victory: "... وأعلن العراق الانتصار على التنظيم في ديسمبر 2017"
     if expr.start > last and _REPLY.search(norm, frame.head.end, expr.start) is not None:
         return True
+    if expr.end <= first and CEREMONY.match(norm, frame.sentence.start, first):
+        return True  # the day of the funeral
     if expr.end <= first:
         gap = norm[expr.end : first]
         if expr.kind != "story" and _EARLIER.search(gap):

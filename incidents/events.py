@@ -59,6 +59,7 @@ from incidents.storyrules import (
     own_day,
     reaches,
     same_force,
+    stands_alone,
     the_country,
     the_force,
     the_place,
@@ -693,5 +694,5 @@ class Story:
             events = [e for e in events if not e.voices]  # "وهذه أول مرة يُقتل فيها ...": no second voice on what was told
         for event in events:
             voice = voice_of(self.ctx, frame, actor, self_said, self.parties)
-            voice.sentence, voice.headline = number, frame.sentence.paragraph in self.head_lines
+            voice.sentence, voice.headline = number, frame.sentence.paragraph in self.head_lines and stands_alone(self.ctx.tagged.sentences, frame.sentence)
             event.voices.append(voice)

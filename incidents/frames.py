@@ -47,6 +47,8 @@ class Frame:
 
 
 ANSWERED_BY = re.compile(r"\s(?:ردا علي|رد علي|انتقاما ل|ثارا ل)\s?(?:ال)?[^\s،.؛]+\s(?:\S+\s)?$")
+CEREMONY = re.compile(r"\s*[«\"“]?و?(?:شهدت?|[تي]شهد|اقيمت?|[تي]قام|جرت|نظمت?|خرجت?|احتضنت?)\s[^،.؛\n]{0,70}?(?:مراسم|(?:ال)?تشييع|جنازه|جنازات|موتمر\w*|اجتماع\w*|احتفال\w*|تظاهر\w*|مظاهر\w*|وقفه|وقفات|مسيره (?:احتجاج|حاشد|شعبي|تضامن)\w*)")
+_EXPOSURE_OF = re.compile(r"(?<!\w)[بل]?تعرض\s(?:مدينه\s|محافظه\s|بلده\s|قاعده\s|منطقه\s)?$")
 _AFTER_THE = re.compile(r"\s(?:بعد|عقب|اثر|علي خلفيه|غداه)\s(?:ال)?$")
 
 
@@ -61,6 +63,8 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, others: list[Scene], 
         if after and _NO_DEED.match(norm, sentence.start, triggers[after[0]].start) and not re.search(r"[؛]|،\s*(?:فيما|بينما)", norm[sentence.start : scene.start]) and not re.match(r"[»\"]?\s?،?\s(?:الذي|التي|اللذين|اللتين|حيث|بعد|عقب|اثر|غداه)", norm[scene.end : scene.end + 9]):
             scene.role = "container" if scene.kind in ("governorate", "district", "region") else "other"
             return -1  # rule other-business: where the funeral or the meeting was
+        if after and CEREMONY.match(norm, sentence.start, triggers[after[0]].start) and any(o.start > triggers[after[0]].end and o.role == "scene" for o in others):
+            return -1  # "شهدت بغداد مراسم تشييع من قُتلوا في غارات على الأنبار"
         if wide and after and _AFTER_THE.search(gap) and any(o is not scene and o.start > triggers[after[0]].end for o in others):
             return -1  # rule stir: "استنفار في قواعد شمال شرقي سورية بعد الهجوم على عين الأسد": where the echo was
         if wide and after and (len(gap) > 70 or re.search(r"،\s*(?:و|حيث|بعد|اذ|ما|كما|فيما)", gap)) and scene.start - sentence.start > 25:
@@ -77,6 +81,8 @@ def _owner(ctx: Context, sentence: Sentence, scene: Scene, others: list[Scene], 
     if not after:
         return before[-1]
     last, nxt = triggers[before[-1]], triggers[after[0]]
+    if nxt.tok.clitic.startswith("ل") and _EXPOSURE_OF.search(norm, max(sentence.start, scene.start - 26), scene.start - len(scene.mention.clitic)):
+        return after[0]  # "بعد ساعات من تعرض أربيل، فجر الأحد، لهجوم"
     opened = [c for c in clauses if last.end <= c <= scene.start - len(scene.mention.clitic) + 1]
     lead = norm[max(opened[-1] if opened else 0, scene.start - 40) : nxt.start] if opened else ""
     between = norm[scene.end : nxt.start]

@@ -65,6 +65,11 @@ def headlines(norm: str, body: list[Sentence]) -> set[int]:
     return out
 
 
+def stands_alone(sentences: list[Sentence], one: Sentence) -> bool:
+    """Return whether a sentence is all of its paragraph: a headline is, the lead of a text in one paragraph is none."""
+    return one.first and not any(s.paragraph == one.paragraph and s is not one for s in sentences)
+
+
 def the_place(norm: str, at: int, noun: str, events: list[Event]) -> Scene | None:
     """Rule the-city: "في المدينة" is the city told last, "في المخيم" the camp told last."""
     if not IN_THE.search(norm[max(0, at - 10) : at]):
