@@ -28,6 +28,7 @@ _OF = re.compile(r"^\s*(?:ل|من|(?:ال)?تابعه? لل?|[يت]تبع(?:ون
 _FORCES = frozenset(("state_army", "air_force", "navy", "coalition", "police", "intelligence"))
 _BLOWS = frozenset(("attack", "strike", "launch", "airstrike", "shelling", "missile_rocket_attack", "drone_attack"))
 _DEEDS_ON = frozenset(("مهاجمه", "اغتيال", "مداهمه", "اختطاف", "خطف", "قنص"))  # verbal nouns that name their object first
+_STRUCK = re.compile(r"(?:استهدفت|قتلت|طالت|اصابت|دمرت|ضربت)\s$")
 _QUOTES = re.compile(r"[«»\"“”'()]")
 _MANAGED = re.compile(r"(?<!\w)[وف]?(?:(?:تمكن|نجح|اقدم|عمد|استطاع|باشر|عاود|واصل|جدد|كثف|استانف|كرر|صعد|رد|حاول)(?:ت|وا|ا)?|[تي](?:واصل|عاود|جدد|كثف|تابع|حاول))\s")
 _TURNS = re.compile(r"[؛:]|\s(?:علي|ان|بعد|عقب|اثر|خلال|صد|احباط|التصدي|منع|ضد|بسبب|جراء|اتهام)\s")
@@ -506,6 +507,8 @@ def _beside(ctx: Context, frame: Frame, start: int, end: int, near: list[tuple[T
                 return first  # "الجيش قصف كذا": no noun stands there
             if nominal and norm[start:end] in _DEEDS_ON and not re.match(r"\s(?:\S+\s){0,2}?ل(?!ي)", norm[tok.end : tok.end + 30]):
                 continue  # "مهاجمة القوات كذا": whom, unless "ل" tells another
+            if nominal and trig is not None and trig.type in ("airstrike", "drone_attack") and actor.kind in ("unidentified", "jihadist") and _STRUCK.search(norm, max(sentence.start, start - 12), start):
+                continue  # "استهدفت غارة مسلحين": the strike is the doer and they are whom it hit
             if nominal and (_OF.match(gap) or re.fullmatch(r"\s*(?:جوي\w*|صاروخي\w*|مدفعي\w*|مسلح\w*|بري\w*|حربي\w*|مسير\w*|انتحاري\w*|واسع\w*|ارهابي\w*|عنيف\w*)\s*(?:ل|لعناصر|لتنظيم|شنه|شنته)?\s*(?:ال)?", gap)):
                 return actor
         if not lost and (tok.start <= start < tok.end or start <= tok.start < end) and actor.kind != "unidentified":
