@@ -68,7 +68,7 @@ def test_row_of_words(where: tuple[str, str, int]) -> None:
 def test_trigger(number: int) -> None:
     row = table("triggers")["trigger"][number]
     assert row["type"] in TRIGGER_TYPES, row["type"]
-    assert row.get("needs", "munition") in ("munition", "defence", "answer", "weapon", "person", "vessel", "force", "object", "actor"), row["needs"]
+    assert row.get("needs", "munition") in ("munition", "defence", "answer", "weapon", "person", "vessel", "force", "object", "actor", "aggression"), row["needs"]
     assert isinstance(row.get("weak", False), bool)
 
 
